@@ -1,0 +1,65 @@
+"""One sealed version of a folder, read and ready to be compiled: diagrams, decision tables, and its content hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.dmn import Decision, read_decisions
+from engine.model.diagram import Diagram, Process
+from engine.model.files import Files, digest
+from engine.model.findings import Finding
+from engine.model.read import load_diagrams
+from engine.model.xml import load_xml
+
+
+class Unsound(Exception):
+    """The folder's diagrams or tables cannot even be read; `findings` says why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        """Keep the findings."""
+        self.findings = findings
+        super().__init__("; ".join(finding.message_en for finding in findings))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What the engine runs. `files` are the folder's bytes, `digest` names this version for ever."""
+
+    digest: str
+    files: Files
+    diagrams: Mapping[str, Diagram]
+    decisions: Mapping[str, Decision]
+
+    @property
+    def processes(self) -> list[Process]:
+        """Every process drawn in the folder."""
+        return [process for diagram in self.diagrams.values() for process in diagram.processes]
+
+    def file_of(self, process_id: str) -> str:
+        """The file in which a process is drawn."""
+        return next(
+            file for file, diagram in self.diagrams.items() if any(p.id == process_id for p in diagram.processes)
+        )
+
+    def trees(self) -> dict[str, etree._Element]:
+        """The diagrams' XML by file name, read again through the safe door."""
+        loaded = {file: load_xml(self.files[file], file) for file in self.diagrams}
+        faults = [each for each in loaded.values() if isinstance(each, Finding)]
+        if faults:
+            raise Unsound(faults)
+        return {file: root for file, root in loaded.items() if not isinstance(root, Finding)}
+
+
+def define(files: Files) -> Definition:
+    """Read a folder's files into a Definition; raises Unsound when a diagram cannot be read."""
+    diagrams, findings = load_diagrams(files)
+    if any(finding.severity == "error" for finding in findings):
+        raise Unsound(findings)
+    decisions: dict[str, Decision] = {}
+    for name, content in files.items():
+        if name.endswith(".dmn"):
+            decisions |= read_decisions(content)
+    return Definition(digest(files), files, diagrams, decisions)

@@ -1,0 +1,35 @@
+"""When two conditions are true the drawing does not say which way the case goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from engine.model.checking import Folder, Place, Remark, error, warning
+from engine.model.conditions import Comparison, can_both_hold, read_conjunction, share_a_name
+from engine.model.diagram import Diagram, Flow
+
+MOST_FLOWS = 30  # beyond this, comparing every pair costs more than anyone who draws such a gateway can expect
+
+
+def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
+    """No two plain conditions of one exclusive gateway can both be true; of two about different things it warns."""
+    for graph in folder.graphs(diagram):
+        for gateway in (e for e in graph.elements.values() if e.kind == "exclusiveGateway"):
+            for (one, first), (other, second) in combinations(_readable(graph.outgoing[gateway.id]), 2):
+                if can_both_hold(first, second):
+                    yield _remark(gateway, one, other, certain=share_a_name(first, second))
+
+
+def _readable(flows: list[Flow]) -> list[tuple[Flow, tuple[Comparison, ...]]]:
+    read = [(flow, read_conjunction(flow.condition)) for flow in flows[:MOST_FLOWS] if flow.condition]
+    return [(flow, conjunction) for flow, conjunction in read if conjunction]
+
+
+def _remark(gateway: Place, one: Flow, other: Flow, *, certain: bool) -> Remark:
+    say = error if certain else warning
+    return say(
+        gateway,
+        f"的两个条件“{one.condition}”和“{other.condition}”可能同时成立，走哪条说不清。请改到只有一个能成立。",
+        f"has the conditions “{one.condition}” and “{other.condition}”, which can both be true; keep one.",
+    )

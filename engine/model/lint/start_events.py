@@ -1,0 +1,45 @@
+"""A case can only begin in one way, and every sub-process too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.model.checking import Folder, Remark, error
+from engine.model.diagram import Diagram, Element, Process
+from engine.model.graph import Graph
+
+STARTS = frozenset({"message", "timer", "signal"})
+
+
+def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
+    """A process has one plain start event, or only events that start it; a sub-process has exactly one, plain."""
+    for graph in folder.graphs(diagram):
+        place = graph.process.find(graph.scope) or graph.process
+        if isinstance(place, Element) and place.triggered_by_event:
+            continue
+        yield from _check_number(place, graph)
+        yield from _check_kinds(place, graph)
+
+
+def _check_number(place: Process | Element, graph: Graph) -> Iterator[Remark]:
+    plain = [id_ for id_ in graph.starts if not graph.elements[id_].events]
+    if not graph.starts:
+        yield error(place, "没有开始事件。请画一个并连到第一步。", "has no start event; draw one.")
+    elif len(plain) > 1 or (graph.scope is not None and len(graph.starts) > 1):
+        yield error(
+            place,
+            f"有 {len(graph.starts)} 个开始事件，不知从哪里开始。请只留一个普通开始事件。",
+            f"has {len(graph.starts)} start events; keep one plain start event.",
+        )
+
+
+def _check_kinds(place: Process | Element, graph: Graph) -> Iterator[Remark]:
+    allowed = STARTS if graph.scope is None else frozenset[str]()
+    for id_ in graph.starts:
+        for event in graph.elements[id_].events:
+            if event.kind not in allowed:
+                yield error(
+                    graph.elements[id_],
+                    "不能用这种方式开始。流程可由消息、定时或信号开始，子流程只能用普通开始事件。",
+                    "cannot start like this; a process may start by message, timer or signal, a sub-process may not.",
+                )

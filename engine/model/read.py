@@ -1,0 +1,141 @@
+"""Reads .bpmn files into frozen diagrams: what is drawn is kept as drawn, right or wrong; judging is the linter's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.model import read_element, tags
+from engine.model.diagram import SUB_PROCESSES, Bounds, Diagram, Flow, Lane, Participant, Process
+from engine.model.files import Files
+from engine.model.findings import Finding, about_file
+from engine.model.tags import BPMN, BPMNDI, DC, DI
+from engine.model.xml import TOO_LARGE, UNREADABLE, UNSAFE, load_xml
+
+READING_RULES = (UNREADABLE, UNSAFE, TOO_LARGE)
+MAX_ELEMENTS, MAX_FLOWS, MAX_DIAGRAMS = 300, 600, 100
+
+
+def load_diagrams(files: Files) -> tuple[dict[str, Diagram], list[Finding]]:
+    """Every .bpmn file that could be opened, by its path, and one finding for each that could not.
+
+    Never raises for any content. A diagram with more than 300 elements or 600 flows is not opened: the engine walks
+    diagrams recursively, and nobody could read it either.
+    """
+    diagrams: dict[str, Diagram] = {}
+    findings: list[Finding] = []
+    for file in sorted(name for name in files if name.endswith(".bpmn")):
+        diagram = _read_diagram(files[file], file) if len(diagrams) < MAX_DIAGRAMS else _too_many_diagrams(file)
+        if isinstance(diagram, Finding):
+            findings.append(diagram)
+        else:
+            diagrams[file] = diagram
+    return diagrams, findings
+
+
+def _read_diagram(content: bytes, file: str) -> Diagram | Finding:
+    root = load_xml(content, file)
+    if isinstance(root, Finding):
+        return root
+    if root.tag != f"{BPMN}definitions":
+        return about_file(UNREADABLE, file, "不是 BPMN 2.0 流程图。", "is not a BPMN 2.0 diagram.")
+    return _diagram_of(root, file)
+
+
+def _diagram_of(root: etree._Element, file: str) -> Diagram | Finding:
+    references = read_element.references_of(root)
+    processes = tuple(_process_of(node, references) for node in root.iterchildren(f"{BPMN}process"))
+    diagram = Diagram(
+        file=file,
+        processes=processes,
+        participants=tuple(
+            Participant(node.get("id", ""), node.get("name", ""), node.get("processRef", ""))
+            for node in root.iterfind(f"{BPMN}collaboration/{BPMN}participant")
+        ),
+        shapes=dict(_shapes(root)),
+        edges=dict(_edges(root)),
+        ids=tuple(str(node.get("id")) for node in root.iter(f"{BPMN}*") if node.get("id")),
+    )
+    if len(diagram.elements) > MAX_ELEMENTS or len(diagram.flows) > MAX_FLOWS:
+        return _too_large(file)
+    return diagram
+
+
+def _process_of(node: etree._Element, references: read_element.References) -> Process:
+    return Process(
+        id=node.get("id", ""),
+        name=node.get("name", ""),
+        executable=tags.flag(node, "isExecutable", default=False),
+        elements=tuple(read_element.elements_of(node, None, references)),
+        flows=tuple(_flows(node, None)),
+        lanes=tuple(_lanes(node)),
+        attributes=tags.camunda_attributes(node),
+        properties=read_element.properties_of(node),
+        extensions=read_element.extensions_of(node),
+        documentation=tags.child_text(node, "documentation"),
+    )
+
+
+def _flows(node: etree._Element, scope: str | None) -> Iterator[Flow]:
+    for child in tags.children(node):
+        tag = tags.local_name(child)
+        if tag == "sequenceFlow":
+            yield _flow_of(child, scope)
+        elif tag in SUB_PROCESSES:
+            yield from _flows(child, child.get("id", ""))
+
+
+def _flow_of(node: etree._Element, scope: str | None) -> Flow:
+    condition = node.find(f"{BPMN}conditionExpression")
+    return Flow(
+        id=node.get("id", ""),
+        name=node.get("name", ""),
+        source=node.get("sourceRef", ""),
+        target=node.get("targetRef", ""),
+        condition=tags.text_of(condition) if condition is not None else None,
+        scope=scope,
+        language=condition.get("language", "") if condition is not None else "",
+    )
+
+
+def _lanes(node: etree._Element) -> Iterator[Lane]:
+    for lane in node.iter(f"{BPMN}lane"):
+        drawn = tuple(tags.text_of(reference) for reference in lane.iterchildren(f"{BPMN}flowNodeRef"))
+        yield Lane(lane.get("id", ""), lane.get("name", ""), drawn)
+
+
+def _shapes(root: etree._Element) -> Iterator[tuple[str, Bounds]]:
+    for shape in root.iter(f"{BPMNDI}BPMNShape"):
+        bounds = shape.find(f"{DC}Bounds")
+        if bounds is not None:
+            yield shape.get("bpmnElement", ""), Bounds(*(_number(bounds, key) for key in ("x", "y", "width", "height")))
+
+
+def _edges(root: etree._Element) -> Iterator[tuple[str, tuple[tuple[float, float], ...]]]:
+    for edge in root.iter(f"{BPMNDI}BPMNEdge"):
+        points = tuple((_number(point, "x"), _number(point, "y")) for point in edge.iterchildren(f"{DI}waypoint"))
+        yield edge.get("bpmnElement", ""), points
+
+
+def _number(node: etree._Element, attribute: str) -> float:
+    """A coordinate; a nonsensical one becomes 0, since a bad drawing must not stop a good process."""
+    try:
+        number = float(node.get(attribute, "0"))
+    except ValueError:
+        return 0.0
+    return number if abs(number) < 1e6 else 0.0
+
+
+def _too_large(file: str) -> Finding:
+    return about_file(
+        TOO_LARGE,
+        file,
+        f"的步骤超过 {MAX_ELEMENTS} 个或连线超过 {MAX_FLOWS} 条，请用调用活动拆成几张图。",
+        f"has more than {MAX_ELEMENTS} elements or {MAX_FLOWS} flows; split it with call activities.",
+    )
+
+
+def _too_many_diagrams(file: str) -> Finding:
+    zh = f"没有打开：一个文件夹最多 {MAX_DIAGRAMS} 张流程图。"
+    return about_file(TOO_LARGE, file, zh, f"is not opened: a folder holds at most {MAX_DIAGRAMS} diagrams.")

@@ -1,0 +1,71 @@
+"""FEEL instead of the library's `eval`: every expression of a diagram goes through here, and scripts are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.errors import Rejected
+from engine.feel import FeelError, compile_expression
+from engine.spiff.values import plain
+
+
+class DiagramFault(Rejected):
+    """The diagram could not be continued at this step; nothing was written."""
+
+    code = "diagram_fault"
+    message = "流程图在“{where}”处无法继续：{why}。没有保存任何内容。"
+    advice = "请把本页截图发给流程管理员，修正流程图后再办理。"
+
+
+class FeelEngine:
+    """What the library calls its script engine: evaluates FEEL over a task's data, never executes anything."""
+
+    environment = None  # the library looks for it only when it evaluates message correlations, which we do ourselves
+
+    def evaluate(self, task: Any, expression: str, external_context: object = None) -> object:
+        """Value of `expression` over the data of `task`; raises DiagramFault with the element's name."""
+        return evaluate(expression, task.data, world=task.workflow.top_workflow.world, where=name_of(task))
+
+    def execute(self, task: Any, script: str, external_context: object = None) -> None:
+        """Refuse: diagrams hold no code."""
+        raise DiagramFault(where=name_of(task), why="流程图中不允许脚本")
+
+    def call_service(self, task: Any, **kwargs: object) -> None:
+        """Refuse: service tasks only name a verb (engine.spiff.tasks.AskVerb)."""
+        raise DiagramFault(where=name_of(task), why="服务任务只能指定动作名称")
+
+
+def name_of(task: Any) -> str:
+    """What people call this node: its name on the diagram, else its id."""
+    spec = task.task_spec
+    return spec.bpmn_name or spec.bpmn_id or spec.name
+
+
+def evaluate(text: str, values: Mapping[str, object], *, world: Any, where: str) -> object:
+    """Evaluate a FEEL text over process variables, as plain JSON-like values; a missing name is a fault, not null."""
+    try:
+        expression = compile_expression(text)
+        missing = sorted(expression.names - values.keys() - world.functions.keys())
+        if missing:
+            raise DiagramFault(where=where, why=f"表达式“{text}”用到尚未填写的变量 {'、'.join(missing)}")
+        return plain(expression.evaluate(values, functions=world.functions))
+    except FeelError as error:
+        raise DiagramFault(where=where, why=f"表达式“{text}”有误（{error}）") from error
+
+
+def decide(text: str, task: Any) -> bool:
+    """Evaluate a flow condition: true or false; anything else (null, a number) is a fault, never a silent false."""
+    value = task.workflow.script_engine.evaluate(task, text)
+    if not isinstance(value, bool):
+        raise DiagramFault(where=name_of(task), why=f"条件“{text}”的结果不是“是”或“否”")
+    return value
+
+
+def as_instant(value: object, task: Any) -> datetime:
+    """A timer's moment: an aware date-time, as value or ISO text."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise DiagramFault(where=name_of(task), why="定时器没有给出带时区的时刻")
+    return moment

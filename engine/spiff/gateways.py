@@ -1,0 +1,96 @@
+"""Gateways as BPMN says: joins that count one round at a time, and conditions that are true, false or a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, InclusiveGateway, ParallelGateway
+from SpiffWorkflow.operators import Operator
+from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.expressions import decide
+
+
+class Condition(Operator):
+    """A FEEL condition on a flow that leaves a gateway."""
+
+    def _matches(self, task: Any) -> bool:
+        return decide(self.args[0], task)
+
+
+class _Conditional:
+    """Puts our condition in place of the library's, whose result may be anything."""
+
+    def connect_outgoing_if(self, condition: str, task_spec: Any) -> None:
+        self.connect_if(Condition(condition), task_spec)  # type: ignore[attr-defined]  # the gateway mixed in has it
+
+
+class StrictExclusiveGateway(_Conditional, ExclusiveGateway):
+    """Takes the first flow, in the order of the file, whose condition is true; else the default."""
+
+
+class StrictInclusiveGateway(_Conditional, InclusiveGateway):
+    """Takes every flow whose condition is true; else the default."""
+
+
+class RoundParallelGateway(ParallelGateway):
+    """A parallel join that stays right inside a rework loop.
+
+    The library counts arrivals of earlier rounds too, so from the second round on it fires before all branches are in
+    (spiffworkflow.md §2.1). Here an arrival counts only for its own round: the round is the nearest earlier firing of
+    this same join. Round one waits for the inputs that can be reached from the start without passing the join, later
+    rounds for those that can be reached from the join.
+    """
+
+    def _check_threshold_unstructured(self, my_task: Any) -> bool:
+        mine = self._round(my_task)
+        arrived = {task.parent.task_spec.name for task in self._arrivals(my_task, mine)}
+        missing = set(self._inputs) - arrived
+        if missing:
+            missing &= self._reach(self._wf_spec.start.name if mine is None else self.name)
+        return not missing
+
+    def _run_hook(self, my_task: Any) -> bool:
+        """Join the branches' data: what a branch changed since the split wins over another's stale copy."""
+        mine = self._round(my_task)
+        parents = [task.parent for task in self._arrivals(my_task, mine)]
+        base = _common_data(parents)
+        merged = dict(base)
+        for parent in parents:
+            merged |= {key: value for key, value in parent.data.items() if key not in base or base[key] != value}
+        my_task.data = merged
+        return True
+
+    def _arrivals(self, my_task: Any, mine: Any) -> Iterator[Any]:
+        for task in my_task.workflow.tasks.values():
+            if task.task_spec is self and task.parent.state == TaskState.COMPLETED and self._round(task) is mine:
+                yield task
+
+    def _round(self, task: Any) -> Any:
+        ancestor = task.parent
+        while ancestor is not None and ancestor.task_spec is not self:
+            ancestor = ancestor.parent
+        return ancestor
+
+    def _reach(self, start: str) -> set[str]:
+        seen, todo = set(), [start]
+        while todo:
+            for name in self._wf_spec.task_specs[todo.pop()]._outputs:
+                if name != self.name and name not in seen:
+                    seen.add(name)
+                    todo.append(name)
+        return seen
+
+
+def _common_data(parents: list[Any]) -> dict[str, object]:
+    """The data where the branches parted: that of their nearest common ancestor."""
+    lines = [list(_line(parent)) for parent in parents]
+    shared = set(lines[0]).intersection(*lines[1:])
+    return next((task.data for task in lines[0] if task in shared), {})
+
+
+def _line(task: Any) -> Iterator[Any]:
+    while task is not None:
+        yield task
+        task = task.parent

@@ -1,0 +1,64 @@
+"""The database behind two doors: `read` for questions, `write` for one command, which is one transaction.
+
+SQLite (WAL) when nothing is configured, PostgreSQL by URL; the same code and the same tests run on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+
+class Database:
+    """Two engines on one database: on SQLite a writer must say BEGIN IMMEDIATE before it reads."""
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily to `url` (sqlite:///… or postgresql+psycopg://…)."""
+        self.url = url
+        self.reading = _engine(url, "BEGIN")
+        self.writing = _engine(url, "BEGIN IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the database; nothing it does is kept."""
+        with Session(self.reading, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One command: commits at the end, or nothing at all when anything is raised."""
+        with Session(self.writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def is_alive(self) -> bool:
+        """Whether the database answers."""
+        with self.read() as session:
+            return session.scalar(text("SELECT 1")) == 1
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def _engine(url: str, begin: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=60, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=60)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

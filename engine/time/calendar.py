@@ -1,0 +1,140 @@
+"""The working calendar: which days and minutes count as work, and the arithmetic on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from engine.time.calendar_file import read_calendar
+from engine.time.days import Day, days_between, days_from
+from engine.time.errors import OutOfReach
+from engine.time.hours import Schedule, schedule_on
+from engine.time.stretch import Stretch, take_first, take_last
+
+WEEKEND = frozenset({5, 6})
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days and office hours of one county.
+
+    Instants go in timezone-aware in any zone (a naive one raises `ValueError`) and come out in `zone`.
+    Days after `published_until` are plain weekdays, apart from the rows that `special` already has for them.
+    Counting raises `HoursUnknown` before the first schedule and `OutOfReach` beyond some fifty years.
+    """
+
+    special: Mapping[date, Day] = field(hash=False)
+    schedules: tuple[Schedule, ...]
+    published_until: date
+    zone: ZoneInfo
+    weekend: frozenset[int] = WEEKEND
+
+    @classmethod
+    def read(cls, csv_text: str, hours: object, published_until: object, zone: object) -> Calendar:
+        """A calendar from the text of calendar.csv and three entries of county.toml, as the TOML reader gave them.
+
+        `csv_text` has the columns date, kind (off | work) and name; `hours` is a list of
+        `{"from": date, "periods": [["08:30", "12:00"], …]}`; dates may be dates or text like 2026-12-31.
+        Raises `FolderInvalid` with every flaw.
+        """
+        return cls(**read_calendar(csv_text, hours, published_until, zone))
+
+    def is_working_day(self, on: date) -> bool:
+        """Does the office work on this date?"""
+        return self.day(on).works
+
+    def is_open(self, at: datetime) -> bool:
+        """Is this instant inside office hours? Opening belongs to them, closing does not."""
+        at = self.local(at)
+        return any(stretch.begins <= at < stretch.ends for stretch in self.stretches_on(at.date()))
+
+    def is_published(self, on: date) -> bool:
+        """Are the days off around this date known, or only supposed?"""
+        return on <= self.published_until
+
+    def working_minutes(self, a: datetime, b: datetime) -> int:
+        """Whole minutes of office time between two instants; negative when `b` comes before `a`."""
+        a, b = self.local(a), self.local(b)
+        if b < a:
+            return -self.working_minutes(b, a)
+        worked = timedelta()
+        for day in days_between(a.date(), b.date()):
+            for stretch in self.stretches_on(day):
+                worked += stretch.within(a, b)
+        return worked // MINUTE
+
+    def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
+        """The first instant by which so many minutes of office time (1, 2, …) have passed since `at`."""
+        return take_first(minutes * MINUTE, self.stretches_after(at))[-1].ends
+
+    def subtract_working_minutes(self, at: datetime, minutes: int) -> datetime:
+        """The last instant from which so many minutes of office time (1, 2, …) are left until `at`."""
+        return take_last(minutes * MINUTE, self.stretches_before(at))[-1].begins
+
+    def end_of_nth_working_day(self, at: datetime, nth: int) -> datetime:
+        """Closing time of the nth (1, 2, …) working day after the day of `at`, which itself does not count."""
+        return self.closing(self.nth_working_day(self.local(at).date(), nth))
+
+    def nth_working_day(self, after: date, nth: int) -> date:
+        """The nth working day after a date, or before it when `nth` is negative; the date itself does not count."""
+        if nth == 0:
+            raise ValueError("working days are counted from 1")
+        step = 1 if nth > 0 else -1
+        others = islice(days_from(after, step), 1, None)
+        return next(islice((day for day in others if self.is_working_day(day)), abs(nth) - 1, None))
+
+    def opening(self, on: date) -> datetime:
+        """When the office opens on a date, by the hours of that date even if it is a day off."""
+        return self.instant(on, schedule_on(on, self.schedules).opening)
+
+    def closing(self, on: date) -> datetime:
+        """When the office closes on a date, by the hours of that date even if it is a day off."""
+        return self.instant(on, schedule_on(on, self.schedules).closing)
+
+    def stretches_after(self, at: datetime) -> Iterator[Stretch]:
+        """Office time from an instant on, earliest stretch first."""
+        at = self.local(at)
+        for day in days_from(at.date(), 1):
+            for stretch in self.stretches_on(day):
+                if stretch.ends > at:
+                    yield Stretch(max(stretch.begins, at), stretch.ends)
+
+    def stretches_before(self, at: datetime) -> Iterator[Stretch]:
+        """Office time up to an instant, latest stretch first."""
+        at = self.local(at)
+        for day in days_from(at.date(), -1):
+            for stretch in reversed(self.stretches_on(day)):
+                if stretch.begins < at:
+                    yield Stretch(stretch.begins, min(stretch.ends, at))
+
+    def stretches_on(self, day: date) -> tuple[Stretch, ...]:
+        """The office time of one date, earliest first; empty on a day off."""
+        if not self.is_working_day(day):
+            return ()
+        periods = schedule_on(day, self.schedules).periods
+        return tuple(Stretch(self.instant(day, p.opens), self.instant(day, p.closes)) for p in periods)
+
+    def day(self, on: date) -> Day:
+        """What the calendar says about a date."""
+        return self.special.get(on) or Day(on, on.weekday() not in self.weekend, "")
+
+    def local(self, at: datetime) -> datetime:
+        """The same instant on the county's wall clock."""
+        if at.utcoffset() is None:
+            raise ValueError("an instant needs its time zone")
+        return self.elapsed(at, timedelta())
+
+    def elapsed(self, at: datetime, length: timedelta) -> datetime:
+        """The instant so much later on the clock (or earlier), with no regard to office time."""
+        try:
+            return (at.astimezone(UTC) + length).astimezone(self.zone)
+        except OverflowError as error:
+            raise OutOfReach from error
+
+    def instant(self, on: date, clock: time) -> datetime:
+        """The instant at which the county's wall clock shows this date and time."""
+        return datetime.combine(on, clock, self.zone)

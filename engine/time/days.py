@@ -1,0 +1,37 @@
+"""Days: what the calendar says about one, and walks along them that always come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine.time.errors import OutOfReach
+
+FARTHEST = 50 * 366  # days walked before giving up: a calendar without working days must not hang
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of the calendar: does the office work, and the name of the holiday (or its make-up day), else ''."""
+
+    on: date
+    works: bool
+    name: str
+
+
+def days_between(first: date, last: date) -> Sequence[date]:
+    """Every date from `first` to `last`, both included; raises `OutOfReach` when they are too far apart."""
+    if (last - first).days > FARTHEST:
+        raise OutOfReach
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def days_from(first: date, step: int) -> Iterator[date]:
+    """Dates from `first` on, forward (`step` 1) or backward (-1); raises `OutOfReach` when nobody stops asking."""
+    for n in range(FARTHEST):
+        try:
+            yield first + timedelta(days=n * step)
+        except OverflowError as error:
+            raise OutOfReach from error
+    raise OutOfReach

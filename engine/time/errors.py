@@ -1,0 +1,134 @@
+"""What can be wrong with a county's limits and calendar, and which questions about time have no answer.
+
+A `FolderError` is one flaw in one file; reading a file gathers them all in `FolderInvalid`, so that the person who
+wrote the file mends it in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.errors import Rejected
+
+
+class FolderError(Rejected):
+    """A data file of the county folder is wrong.
+
+    `facts["file"]` is the file's name and `facts["where"]` the place in it, as a person would say it.
+    """
+
+    code = "folder_error"
+    message = "{file} 的 {where} 有错误。"
+    advice = "请按提示修改这个文件后重新检查。"
+
+
+class FolderInvalid(Rejected):
+    """The county folder has errors in its data files.
+
+    `flaws` lists every one of them, in the order of the file.
+    """
+
+    code = "folder_invalid"
+    message = "发现 {count} 处错误：\n{sentences}"
+    advice = "请逐条修改后重新检查。"
+
+    def __init__(self, flaws: Sequence[FolderError]) -> None:
+        """Keep the flaws and say them line by line."""
+        self.flaws = tuple(flaws)
+        super().__init__(count=len(flaws), sentences="\n".join(flaw.sentence for flaw in flaws))
+
+
+class Unreadable(FolderError):
+    """The file cannot be read in its format."""
+
+    code = "file_unreadable"
+    message = "{file} 的 {where}：不是有效的 {format}（{reason}）。"
+
+
+class EntryMissing(FolderError):
+    """A required entry is missing."""
+
+    code = "entry_missing"
+    message = "{file} 的 {where} 缺少 {key}。"
+
+
+class EntryUnknown(FolderError):
+    """The file has an entry that nobody reads."""
+
+    code = "entry_unknown"
+    message = "{file} 的 {where} 有不认识的 {key}；这里只能写 {known}。"
+
+
+class EntryOfWrongType(FolderError):
+    """An entry does not have the type or the form it needs."""
+
+    code = "entry_of_wrong_type"
+    message = "{file} 的 {where}：{key} 应写成{expected}。"
+
+
+class EntryNotAChoice(FolderError):
+    """An entry is none of the words that may stand there."""
+
+    code = "entry_not_a_choice"
+    message = "{file} 的 {where}：{key} 写的是“{value}”，只能是 {known}。"
+
+
+class EntryTwice(FolderError):
+    """The same entry stands in the file twice."""
+
+    code = "entry_twice"
+    message = "{file} 的 {where}：{value} 出现了两次，只能保留一处。"
+
+
+class UnknownAmount(FolderError):
+    """The value of a limit is not a number with a known unit."""
+
+    code = "unknown_amount"
+    message = "{file} 的 {where}：看不懂 {key} 的“{value}”，应是 1 到 9999 的整数加一个单位，单位是 {known}。"
+
+
+class PeriodsDisordered(FolderError):
+    """The periods of a day overlap, are out of order, or close before they open."""
+
+    code = "periods_disordered"
+    message = "{file} 的 {where}：上班时段应从早到晚依次排列、互不重叠，每段先上班、后下班。"
+
+
+class UnknownLimit(Rejected):
+    """No limit has this name."""
+
+    code = "unknown_limit"
+    message = "没有名为“{name}”的时限。"
+    advice = "请在 limits.toml 中添加这个时限，或改用已有的名称。"
+
+
+class LimitNotInForce(Rejected):
+    """The limit has no value on this date: its first one starts later."""
+
+    code = "limit_not_in_force"
+    message = "时限“{name}”自{since}起才有规定，{on}还没有生效。"
+    advice = "请在 limits.toml 中补上更早的规定及其依据。"
+
+
+class CountedTheOtherWay(Rejected):
+    """The limit counts in the other direction than the one asked for."""
+
+    code = "counted_the_other_way"
+    message = "时限“{name}”的计算方向不对：它{counts}。"
+    advice = "办理时限从开始时往后数，提醒从到期时往前数；请改用方向相符的时限。"
+
+
+class HoursUnknown(Rejected):
+    """No office hours are known for a date this early."""
+
+    code = "hours_unknown"
+    message = "{on}的上班时间没有规定，最早的一条自{since}起。"
+    advice = "请在 county.toml 的 [[hours]] 中补上更早的上班时间。"
+
+
+class OutOfReach(Rejected):
+    """The date lies too far away to be counted."""
+
+    code = "out_of_reach"
+    message = "这个时间太远，无法推算。"
+    advice = "请核对日期、时限和工作日历：从起算日到到期日不能超过五十年，其间要有工作日。"

@@ -1,0 +1,39 @@
+"""The limits of a county, asked for by name and date."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.time.errors import LimitNotInForce, UnknownLimit
+from engine.time.limit import DatedLimit, Limit
+from engine.time.limits_file import read_limits
+
+
+@dataclass(frozen=True)
+class Limits:
+    """All the limits of a county, by the key that diagrams use."""
+
+    dated: Mapping[str, DatedLimit]
+
+    @classmethod
+    def read(cls, toml_text: str) -> Limits:
+        """The limits from the text of limits.toml; raises `FolderInvalid` with every flaw."""
+        return cls(read_limits(toml_text))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The keys that diagrams may use."""
+        return frozenset(self.dated)
+
+    def get(self, name: str, on: date) -> Limit:
+        """The limit as it holds on a date; raises `UnknownLimit`, or `LimitNotInForce` before its first value."""
+        limit = self.dated.get(name)
+        if limit is None:
+            raise UnknownLimit(name=name)
+        place = bisect_right(limit.values, on, key=lambda value: value.since)
+        if place == 0:
+            raise LimitNotInForce(name=limit.name, since=limit.values[0].since, on=on)
+        return Limit(name, limit.name, limit.counts, limit.values[place - 1])

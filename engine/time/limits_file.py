@@ -1,0 +1,85 @@
+"""Reads limits.toml: each limit with its name, its direction, and its values since a date, by a clause."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from engine.time.errors import EntryTwice, UnknownAmount, Unreadable
+from engine.time.folder_entries import (
+    Flaws,
+    Place,
+    read_choice,
+    read_date,
+    read_list,
+    read_table,
+    read_text,
+)
+from engine.time.limit import Counts, DatedLimit, Unit, Value
+
+LIMITS = "limits.toml"
+LINE = re.compile(r"at line ([0-9]+)")
+AMOUNT = re.compile(r"([0-9]{1,4}) +([a-z ]+)")
+
+
+def read_limits(toml_text: str) -> Mapping[str, DatedLimit]:
+    """The limits by key, or `FolderInvalid` with every flaw in the file."""
+    flaws = Flaws()
+    limits: dict[str, DatedLimit] = {}
+    with flaws.gathered():
+        for key, table in _parse(toml_text).items():
+            with flaws.gathered():
+                limits[key] = _read_limit(key, table, flaws)
+    flaws.refuse_any()
+    return MappingProxyType(limits)
+
+
+def _parse(toml_text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(toml_text.removeprefix("\ufeff"))
+    except ValueError as error:  # a decode error, or a number too long to be read
+        line = LINE.search(str(error))
+        where = f"第{line[1]}行" if line else "全文"
+        raise Unreadable(file=LIMITS, where=where, format="TOML", reason=error) from error
+    except RecursionError as error:
+        raise Unreadable(file=LIMITS, where="全文", format="TOML", reason="括号套得太深") from error
+
+
+def _read_limit(key: str, entry: object, flaws: Flaws) -> DatedLimit:
+    place = Place(LIMITS, f"[{key}]")
+    table = read_table(entry, key, ("name", "counts", "since"), place)
+    name = read_text(table.get("name"), "name", place)
+    counts = read_choice(table.get("counts", Counts.FROM_START), "counts", tuple(Counts), place)
+    return DatedLimit(name, Counts(counts), _read_values(key, table.get("since"), flaws))
+
+
+def _read_values(key: str, since: object, flaws: Flaws) -> tuple[Value, ...]:
+    values: dict[date, Value] = {}
+    for number, entry in enumerate(read_list(since, "since", Place(LIMITS, f"[{key}]")), start=1):
+        place = Place(LIMITS, f"[[{key}.since]] 第{number}段")
+        with flaws.gathered():
+            value = _read_value(entry, place)
+            if value.since in values:
+                raise EntryTwice(file=place.file, where=place.where, value=value.since)
+            values[value.since] = value
+    return tuple(values[since] for since in sorted(values))
+
+
+def _read_value(entry: object, place: Place) -> Value:
+    table = read_table(entry, "since", ("from", "value", "source"), place)
+    since = read_date(table.get("from"), "from", place)
+    number, unit = _read_amount(table.get("value"), place)
+    return Value(since, number, unit, read_text(table.get("source"), "source", place))
+
+
+def _read_amount(value: object, place: Place) -> tuple[int, Unit]:
+    text = read_text(value, "value", place)
+    match = AMOUNT.fullmatch(text)
+    units = {unit.value: unit for unit in Unit} | {unit.value.removesuffix("s"): unit for unit in Unit}
+    if not match or int(match[1]) == 0 or match[2] not in units:
+        known = "、".join(Unit)
+        raise UnknownAmount(file=place.file, where=place.where, key="value", value=text, known=known)
+    return int(match[1]), units[match[2]]

@@ -1,0 +1,71 @@
+"""All that a diagram may ask of the world while it takes one step: the time, the limits, the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from engine.errors import Rejected
+from engine.time import Calendar, Deadline, Limits, before, deadline, end_of_day
+
+
+class NoDeadline(Rejected):
+    """The time limit of a step could not be computed."""
+
+    code = "no_deadline"
+    message = "步骤“{step}”的办理时限“{text}”算不出来：应为时限名称，或给出日期的表达式。"
+    advice = "请流程管理员核对该步骤的时限设置。"
+
+
+@dataclass(frozen=True)
+class World:
+    """`now` is timezone-aware; `limits` and `calendar` are those of the county folder the case runs on."""
+
+    now: datetime
+    limits: Limits
+    calendar: Calendar
+
+    @cached_property
+    def functions(self) -> Mapping[str, Callable[..., object]]:
+        """What FEEL may call besides its built-ins: `limit("respond")` and the clock of this step."""
+        return {"limit": lambda name: self.ends(str(name)).at, "now": lambda: self.now, "today": self.now.date}
+
+    def ends(self, limit: str) -> Deadline:
+        """When the named limit ends if it starts now."""
+        return deadline(self.limits.get(limit, on=self.now.date()), self.now, self.calendar)
+
+    def due(self, value: object, *, step: str) -> Deadline:
+        """The deadline for a value a diagram gave: the name of a limit, a date (its closing time), or an instant."""
+        parsed = _parsed(value)
+        if isinstance(parsed, datetime) and parsed.tzinfo is not None:
+            return Deadline(parsed, (f"由经办人指定：{parsed:%Y年%m月%d日 %H:%M}",), provisional=False)
+        if isinstance(parsed, date) and not isinstance(parsed, datetime):
+            return end_of_day(parsed, self.calendar)
+        if isinstance(parsed, str) and parsed in self.limits.names:
+            return self.ends(parsed)
+        raise NoDeadline(step=step, text=value)
+
+    def warns(self, limit: str, due: Deadline | None) -> Deadline | None:
+        """When the named warning falls: counted back from `due`, or on from now."""
+        found = self.limits.get(limit, on=self.now.date())
+        if found.counts == "from start":
+            return deadline(found, self.now, self.calendar)
+        return before(found, due.at, self.calendar) if due else None
+
+
+def _parsed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(value)
+        except ValueError:
+            continue
+    return value
+
+
+def opening(day: date, at: time, calendar: Calendar) -> datetime:
+    """A local wall-clock moment in the county's zone."""
+    return datetime.combine(day, at, calendar.zone)

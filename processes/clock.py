@@ -1,0 +1,101 @@
+"""What happens by itself: BPMN timers fire, a warning is given, a task turns red. Each is a job, done once.
+
+After downtime everything that fell due is done, each with the time at which it should have happened on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.jobs import Handler, Job, run_due
+from engine.run import tick
+from engine.store.cases import take_up
+from engine.store.keep import Act, Fact, note
+from engine.store.tables import TaskGroupRow, TaskRow
+from processes.follow import move_on
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.tables import NoticeRow
+
+
+def strike(inst: Installation, now: datetime) -> int:
+    """Do everything that is due by `now`; returns how much was done."""
+    handlers: dict[str, Handler] = {
+        "tick": _with(inst, _tick),
+        "warn": _with(inst, _warn),
+        "late": _with(inst, _late),
+    }
+    total = 0
+    while done := run_due(inst.db, now, handlers):
+        total += done
+    return total
+
+
+def _with(
+    inst: Installation, act: Callable[[Installation, Session, Job, datetime], Callable[[], None] | None]
+) -> Handler:
+    return lambda session, job, now: act(inst, session, job, now)
+
+
+def _tick(inst: Installation, session: Session, job: Job, now: datetime) -> Callable[[], None]:
+    before, state = take_up(session, job.county, job.case_id, inst.hot)
+    pack = inst.pack(session, job.county, before.digest)
+    step = tick(pack.program, state, pack.world(now))
+    return move_on(session, inst, pack, before, step, Act(now)).committed
+
+
+def _warn(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    _tell(inst, session, job, now, "TaskNearlyDue", "warning")
+
+
+def _late(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    task = _tell(inst, session, job, now, "TaskTurnedRed", "late")
+    if task is not None:
+        task.late_at = job.due_at
+
+
+def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: str, kind: str) -> TaskRow | None:
+    """Put it on record and tell the units that hold the task; a task closed meanwhile needs nothing."""
+    before, _ = take_up(session, job.county, job.case_id)
+    task = session.get_one(TaskRow, (job.county, job.task_id))
+    if task.state != "open":
+        return None
+    pack = inst.pack(session, job.county, before.digest)
+    facts = {"task": task.id, "step": task.step, "name": task.name, "due_at": job.due_at.isoformat()}
+    note(session, before, Act(now, facts=(Fact(fact, facts),)))
+    _notify_holders(session, pack, task, kind, now)
+    return task
+
+
+def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now: datetime) -> None:
+    units = session.scalars(
+        select(TaskGroupRow.unit)
+        .where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id)
+        .distinct()
+    )
+    due = f"{task.due_at.astimezone(pack.calendar.zone):%m月%d日 %H:%M}" if task.due_at else ""
+    text = pack.word("notices", kind, "text", default=_SENTENCES[kind]).format(step=task.name, due=due)
+    rows = [
+        {
+            "county": task.county,
+            "id": uuid4().hex,
+            "unit": unit,
+            "case_id": task.case_id,
+            "kind": kind,
+            "text": text,
+            "at": now,
+        }
+        for unit in units
+    ]
+    session.execute(insert(NoticeRow), rows)
+
+
+_SENTENCES = {
+    "warning": "“{step}”将于 {due} 到期，请抓紧办理。",
+    "late": "“{step}”已于 {due} 超期，请立即办理。",
+}

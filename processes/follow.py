@@ -1,0 +1,104 @@
+"""What follows from an engine step in the service: substitutes for empty posts, verbs asked for, units concerned.
+
+Every command, and the clock, goes through `begin` or `move_on`; both write in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.run import Group, OpenTask, Step
+from engine.store.keep import Act, Kept, keep, keep_first
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.people import holders
+from processes.tables import ConcernRow
+from processes.verbs import VERBS, Asking
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A step that was written; call `committed` after the commit, so that the live case is kept warm."""
+
+    kept: Kept
+    step: Step
+    committed: Callable[[], None]
+
+
+def begin(session: Session, inst: Installation, pack: Pack, process: str, step: Step, act: Act) -> Moved:
+    """Write a new case."""
+    step = with_substitutes(session, pack, step)
+    kept = keep_first(session, pack.code, process, pack.digest, step, act)
+    return _moved(session, inst, pack, kept, step, act)
+
+
+def move_on(session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act) -> Moved:
+    """Write the next step of a case; raises Stale."""
+    step = with_substitutes(session, pack, step)
+    kept = keep(session, before, step, act)
+    return _moved(session, inst, pack, kept, step, act)
+
+
+def with_substitutes(session: Session, pack: Pack, step: Step) -> Step:
+    """Give tasks whose posts nobody holds to the posts that stand in for them (posts.csv, `fallback`)."""
+    if not step.opened:
+        return step
+    chains = {group: _chain(group, pack) for task in step.opened for group in task.groups}
+    held = holders(session, pack.code, {(g.post, g.unit) for chain in chains.values() for g in chain})
+    return replace(step, opened=tuple(_substituted(task, chains, held) for task in step.opened))
+
+
+def _substituted(
+    task: OpenTask, chains: dict[Group, list[Group]], held: dict[tuple[str, str], list[str]]
+) -> OpenTask:
+    if any(held[group.post, group.unit] for group in task.groups):
+        return task
+    for group in task.groups:
+        for substitute in chains[group]:
+            if held[substitute.post, substitute.unit]:
+                return replace(task, groups=(*task.groups, substitute))
+    return task
+
+
+def _chain(group: Group, pack: Pack) -> list[Group]:
+    """The group and who stands in for it, one after the other."""
+    chain = [group]
+    while (post := pack.posts.get(chain[-1].post)) is not None and post.fallback:
+        name, _, unit = post.fallback.partition("@")
+        substitute = Group(name, unit or chain[-1].unit)
+        if substitute in chain:
+            break
+        chain.append(substitute)
+    return chain
+
+
+def _moved(session: Session, inst: Installation, pack: Pack, kept: Kept, step: Step, act: Act) -> Moved:
+    _concern(session, kept, step)
+    for asked in step.asked:
+        VERBS[asked.verb](Asking(session, pack, kept, asked, act))
+    return Moved(kept, step, lambda: inst.hot.put(kept, step))
+
+
+def _concern(session: Session, kept: Kept, step: Step) -> None:
+    units = {group.unit for task in step.opened for group in task.groups}
+    if not units:
+        return
+    known = session.scalars(
+        select(ConcernRow.unit).where(
+            ConcernRow.county == kept.county, ConcernRow.case_id == kept.case_id, ConcernRow.unit.in_(units)
+        )
+    )
+    fresh = units - set(known)
+    if fresh:
+        rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in sorted(fresh)]
+        session.execute(insert(ConcernRow), rows)
+
+
+def local(pack: Pack, moment: datetime) -> datetime:
+    """An instant in the county's zone."""
+    return moment.astimezone(pack.calendar.zone)

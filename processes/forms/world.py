@@ -1,0 +1,71 @@
+"""What a form needs from outside itself: the county's lists, the case's values, the stored papers, the time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from types import MappingProxyType
+
+from processes.forms.form import NOTHING, Field, Option
+from processes.forms.refusals import BrokenForm
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The county's lists by source name (`units:department`, `duties` …), each a tuple of options."""
+
+    sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sources: Mapping[str, Iterable[tuple[str | int, str, str]]]) -> Lists:
+        """Lists from plain (value, label, group) triples; an empty group means none."""
+        named = {name: tuple(Option(*triple) for triple in triples) for name, triples in sources.items()}
+        return cls(MappingProxyType(named))
+
+    def options(self, asked: Field, form: str = "") -> tuple[Option, ...]:
+        """What may be chosen in this field. Raises BrokenForm when its source is not among the lists."""
+        if not asked.source:
+            return asked.options
+        if asked.source not in self.sources:
+            raise BrokenForm(form=form, field=asked.label, why=f"没有名单“{asked.source}”。")
+        return self.sources[asked.source]
+
+    def label(self, asked: Field, value: object) -> str:
+        """The words for a chosen value; the value itself when it has since left the list."""
+        options = asked.options or self.sources.get(asked.source, ())
+        return next((each.label for each in options if each.value == value), str(value))
+
+    def unit_name(self, code: object) -> str | None:
+        """The name of a unit by its code, from whichever list of units knows it."""
+        units = (each for name, options in self.sources.items() if name.startswith("units") for each in options)
+        return next((each.label for each in units if each.value == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRef:
+    """A stored file: its id, the name people gave it, its size in bytes, its media type."""
+
+    id: str
+    name: str
+    size: int
+    media_type: str
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The same as a JSON-plain dict: how it stands among the answers."""
+        return {"id": self.id, "name": self.name, "size": self.size, "media_type": self.media_type}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a form looks at while it is shown or checked.
+
+    `values` are the case's process variables as FEEL values. `papers` holds every stored file this person may name
+    here, by id. `zone` is the county's; without it date-times stay the wall-clock time that was typed.
+    """
+
+    lists: Lists = Lists()
+    values: Mapping[str, object] = NOTHING
+    papers: Mapping[str, PaperRef] = field(default_factory=dict)
+    zone: tzinfo | None = None

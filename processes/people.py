@@ -1,0 +1,121 @@
+"""People, their posts at units, and what that lets them see: one filter for every list and every check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from engine.errors import Rejected
+from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
+from processes.pack import Pack
+from processes.tables import ConcernRow, PersonRow, PostingRow
+
+
+class NotYours(Rejected):
+    """This is not yours to see or to do."""
+
+    code = "not_yours"
+    message = "这件事不由您办理，或与您的单位无关，不能查看。"
+    advice = "如确需参与，请联系县吹哨办或本单位负责人。"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A post held at a unit."""
+
+    post: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person who asks. `sees_county` comes from the posts' `sees` column."""
+
+    county: str
+    id: str
+    name: str
+    postings: tuple[Posting, ...]
+    sees_county: bool
+
+    @property
+    def units(self) -> list[str]:
+        """The units where this person holds a post."""
+        return list(dict.fromkeys(posting.unit for posting in self.postings))
+
+    def holds(self, post: str, unit: str) -> bool:
+        """Whether this person holds a post at a unit."""
+        return Posting(post, unit) in self.postings
+
+
+def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
+    """The person with this id and everything they hold."""
+    row = session.get(PersonRow, (pack.code, person_id))
+    if row is None:
+        return None
+    held = session.execute(
+        select(PostingRow.post, PostingRow.unit).where(PostingRow.county == pack.code, PostingRow.person == person_id)
+    )
+    return _me(row, [Posting(post, unit) for post, unit in held], pack)
+
+
+def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Ids of the people who hold each (post, unit)."""
+    wanted = list(dict.fromkeys(groups))
+    found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
+    rows = session.execute(
+        select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
+            PostingRow.county == county, tuple_(PostingRow.post, PostingRow.unit).in_(wanted)
+        )
+    )
+    for post, unit, person in rows:
+        found[post, unit].append(person)
+    return found
+
+
+def names(session: Session, county: str, ids: Iterable[str | None]) -> Mapping[str, str]:
+    """Names by person id."""
+    wanted = {each for each in ids if each}
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.name).where(PersonRow.county == county, PersonRow.id.in_(wanted))
+    )
+    return {person: name for person, name in rows}
+
+
+def may_see(me: Me, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> ColumnElement[bool]:
+    """SQL: the cases this person may see. The only such filter; lists and checks both use it (architecture, 9)."""
+    mine = county == me.county
+    if me.sees_county:
+        return and_(mine, true())
+    concerned = exists().where(
+        ConcernRow.county == county, ConcernRow.case_id == case_id, ConcernRow.unit.in_(me.units)
+    )
+    return and_(mine, concerned)
+
+
+def may_do(me: Me) -> ColumnElement[bool]:
+    """SQL: the open tasks this person may complete: a post of theirs, not claimed by another, not barred by the rule
+    that different people must do certain steps (DC-3).
+    """
+    if not me.postings:
+        return false()
+    offered = exists().where(
+        TaskGroupRow.county == TaskRow.county,
+        TaskGroupRow.task_id == TaskRow.id,
+        or_(*(and_(TaskGroupRow.post == held.post, TaskGroupRow.unit == held.unit) for held in me.postings)),
+    )
+    return and_(
+        TaskRow.county == me.county,
+        TaskRow.state == "open",
+        or_(TaskRow.claimed_by.is_(None), TaskRow.claimed_by == me.id),
+        offered,
+    )
+
+
+def _me(row: PersonRow, postings: list[Posting], pack: Pack) -> Me:
+    ranked = sorted(postings, key=lambda held: -(pack.posts[held.post].rank if held.post in pack.posts else 0))
+    sees_county = any(held.post in pack.posts and pack.posts[held.post].sees == "county" for held in postings)
+    return Me(pack.code, row.id, row.name, tuple(ranked), sees_county)

@@ -1,0 +1,221 @@
+"""The service's own tables: counties and their sealed folders, people, matters, answers, papers, drafts, ratings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.tables import Row
+
+_COUNTY = String(12)
+_ID = String(32)
+
+
+class CountyRow(Row):
+    """A county of this installation and the sealed version of its folder that new cases use."""
+
+    __tablename__ = "county"
+
+    code: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+
+
+class SealedFolderRow(Row):
+    """A county folder as it was sealed: never changed, named by its content hash."""
+
+    __tablename__ = "sealed_folder"
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    archive: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime]
+
+
+class PersonRow(Row):
+    """A person with an account."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("uq_person_login", "county", "login", unique=True),)
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    login: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60))
+    password: Mapped[str | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class PostingRow(Row):
+    """A person holds a post at a unit."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "person"], ["person.county", "person.id"]),
+        Index("ix_posting_post", "county", "unit", "post"),
+    )
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    person: Mapped[str] = mapped_column(_ID, primary_key=True)
+    post: Mapped[str] = mapped_column(String(60), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class VisitRow(Row):
+    """A signed-in browser; the cookie holds the token, the table only its hash."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_person", "county", "person"),)
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    county: Mapped[str] = mapped_column(_COUNTY)
+    person: Mapped[str] = mapped_column(_ID)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    browser: Mapped[str]
+
+
+class LockoutRow(Row):
+    """Failed sign-ins of one login name; kept in the database so that every web process counts the same."""
+
+    __tablename__ = "lockout"
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    login: Mapped[str] = mapped_column(String(60), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+
+
+class MatterRow(Row):
+    """What a case is about: its number, its title, who raised it."""
+
+    __tablename__ = "matter"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
+        Index("uq_matter_number", "county", "number", unique=True),
+        Index("ix_matter_unit", "county", "unit"),
+    )
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    start: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[str]
+    unit: Mapped[str] = mapped_column(String(60))
+    started_by: Mapped[str] = mapped_column(_ID)
+    started_at: Mapped[datetime]
+
+
+class NumberRow(Row):
+    """The last number given out in a series (one per county, start and year)."""
+
+    __tablename__ = "number"
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    series: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last: Mapped[int]
+
+
+class ConcernRow(Row):
+    """A unit that a case concerns: its people may see the case."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
+        Index("ix_concern_unit", "county", "unit"),
+    )
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    unit: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class AnswerRow(Row):
+    """What a person filled in to complete a task."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "task_id"], ["task.county", "task.id"]),
+        Index("ix_answer_case", "county", "case_id"),
+    )
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    task_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID)
+    step: Mapped[str]
+    form: Mapped[str]
+    outcome: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(_ID)
+
+
+class DraftRow(Row):
+    """A form that a person has begun: `key` is a task's id, or start:<name> for a new matter."""
+
+    __tablename__ = "draft"
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    person: Mapped[str] = mapped_column(_ID, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    fields: Mapped[list[Any]]
+    saved_at: Mapped[datetime]
+
+
+class PaperRow(Row):
+    """An attachment: its bytes lie outside the database under their hash. Without a case it is its uploader's draft."""
+
+    __tablename__ = "paper"
+    __table_args__ = (Index("ix_paper_case", "county", "case_id"),)
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str | None] = mapped_column(_ID)
+    task_id: Mapped[str | None] = mapped_column(_ID)
+    name: Mapped[str]
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    view_sha256: Mapped[str | None] = mapped_column(String(64))
+    thumb_sha256: Mapped[str | None] = mapped_column(String(64))
+    by: Mapped[str] = mapped_column(_ID)
+    at: Mapped[datetime]
+
+
+class RatingRow(Row):
+    """One score: a rater's unit on a responding unit, one aspect, one case (DC-11)."""
+
+    __tablename__ = "rating"
+    __table_args__ = (Index("ix_rating_unit", "county", "unit"),)
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    task_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    unit: Mapped[str] = mapped_column(String(60), primary_key=True)
+    aspect: Mapped[str] = mapped_column(String(60), primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID)
+    rater: Mapped[str] = mapped_column(String(60))
+    score: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(_ID)
+    at: Mapped[datetime]
+
+
+class NoticeRow(Row):
+    """A sentence for a unit's people: a dispatch, a reminder, a task turned red."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_unit", "county", "unit", "at"),)
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    unit: Mapped[str] = mapped_column(String(60))
+    case_id: Mapped[str] = mapped_column(_ID)
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

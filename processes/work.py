@@ -1,0 +1,241 @@
+"""What any task can have done to it: claim, release, save a draft, complete. One command, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Rejected
+from engine.run import complete as complete_task
+from engine.store.cases import take_up
+from engine.store.keep import Act, Fact, Kept, note
+from engine.store.tables import CaseRow, TaskRow
+from processes.asks import form_world, papers_for
+from processes.follow import Moved, move_on
+from processes.forms import Cleaned, FieldError, clean, facts_of
+from processes.forms.posted import MultiDict, Posted
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.people import Me, NotYours, may_do, names
+from processes.tables import AnswerRow, DraftRow, PaperRow
+
+
+class NoSuchTask(Rejected):
+    """There is no such task."""
+
+    code = "no_such_task"
+    message = "没有找到这个待办。"
+    advice = "请从待办列表重新进入。"
+
+
+class AlreadyDone(Rejected):
+    """Somebody has already done this task."""
+
+    code = "already_done"
+    message = "“{step}”已由 {who} 于 {at} 办理。"
+    advice = "您这次的填写没有提交。请打开事项查看最新进度。"
+
+
+class NoLongerNeeded(Rejected):
+    """The case has moved on without this task."""
+
+    code = "no_longer_needed"
+    message = "流程已经往前走，“{step}”不再需要办理。"
+    advice = "请打开事项查看最新进度。"
+
+
+class SamePerson(Rejected):
+    """Different people must do these steps, and you did one of them."""
+
+    code = "same_person"
+    message = "按规定，“{step}”须由另一个人办理：您已办理过本事项的“{done}”。"
+    advice = "请由本单位担任这一岗位的其他同志办理。"
+
+
+class ClaimedByAnother(Rejected):
+    """Somebody else has claimed this task."""
+
+    code = "claimed_by_another"
+    message = "“{step}”已由 {who} 签收，正在办理。"
+    advice = "如需由您办理，请对方先退回签收。"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A completed task: which case, what opened next, and how it ended if it did."""
+
+    case_id: str
+    opened: tuple[str, ...]
+    ended: str | None
+
+
+def complete(
+    inst: Installation,
+    me: Me,
+    task_id: str,
+    posted: MultiDict,
+    *,
+    now: datetime,
+    outcome: str | None = None,
+    refused: tuple[FieldError, ...] = (),
+) -> Done:
+    """Complete a task with what was filled in.
+
+    Raises NoSuchTask, NotYours, AlreadyDone, NoLongerNeeded, ClaimedByAnother, SamePerson, Invalid (with every field
+    to mend), DiagramFault, Stale: in each case nothing is written.
+    """
+    with inst.db.write() as session:
+        task = task_to_do(session, me, task_id)
+        pack = inst.pack(session, me.county, _digest(session, task))
+        cleaned = clean_answers(session, pack, me, task, posted, outcome=outcome, refused=refused)
+        before, state = take_up(session, me.county, task.case_id, inst.hot)
+        form = pack.forms[task.form]
+        step = complete_task(
+            pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
+        )
+        store_answers(session, me, task.case_id, task_id, task.step, task.form, cleaned, now)
+        moved = move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome))
+    moved.committed()
+    return done(moved)
+
+
+def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
+    """Take a pool task as one's own (签收)."""
+    with inst.db.write() as session:
+        task = task_to_do(session, me, task_id)
+        _note(session, me, task, "TaskClaimed", now)
+        task.claimed_by, task.claimed_at = me.id, now
+
+
+def release(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
+    """Put a claimed task back into its pool."""
+    with inst.db.write() as session:
+        task = task_to_do(session, me, task_id)
+        _note(session, me, task, "TaskReleased", now)
+        task.claimed_by, task.claimed_at = None, None
+
+
+def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: datetime) -> None:
+    """Keep what a person has typed so far, right or not; it is theirs alone."""
+    fields = [[name, value] for name, values in Posted.of(posted).plain.items() for value in values]
+    with inst.db.write() as session:
+        session.execute(delete(DraftRow).where(*_draft(me, key)))
+        values = {"county": me.county, "person": me.id, "key": key, "fields": fields, "saved_at": now}
+        session.execute(insert(DraftRow).values(values))
+
+
+def task_to_do(session: Session, me: Me, task_id: str) -> TaskRow:
+    """The open task, if this person may complete it now; else the refusal that says why."""
+    task = session.scalar(select(TaskRow).where(TaskRow.id == task_id, may_do(me)))
+    if task is None:
+        raise _why_not(session, me, task_id)
+    _refuse_same_person(session, me, task)
+    return task
+
+
+def clean_answers(
+    session: Session,
+    pack: Pack,
+    me: Me,
+    task: TaskRow,
+    posted: MultiDict,
+    *,
+    outcome: str | None = None,
+    refused: tuple[FieldError, ...] = (),
+) -> Cleaned:
+    """The answers, checked against the form, the county's lists and the process variables."""
+    papers = papers_for(session, me, task.case_id)
+    world = form_world(pack, task.process_values, papers)
+    return clean(pack.forms[task.form], posted, world=world, outcome=outcome, refused=refused)
+
+
+def store_answers(
+    session: Session, me: Me, case_id: str, task_id: str, step: str, form: str, cleaned: Cleaned, now: datetime
+) -> None:
+    """Keep a step's answers, hang its papers on the case, and drop the draft."""
+    session.add(
+        AnswerRow(
+            county=me.county,
+            task_id=task_id,
+            case_id=case_id,
+            step=step,
+            form=form,
+            outcome=cleaned.outcome,
+            answers=dict(cleaned.answers),
+            at=now,
+            by=me.id,
+        )
+    )
+    papers = paper_ids(cleaned.answers)
+    if papers:
+        session.execute(
+            update(PaperRow)
+            .where(PaperRow.county == me.county, PaperRow.id.in_(papers), PaperRow.case_id.is_(None))
+            .values(case_id=case_id, task_id=task_id)
+        )
+    session.execute(delete(DraftRow).where(*_draft(me, task_id)))
+
+
+def done(moved: Moved) -> Done:
+    """What to tell the person."""
+    step = moved.step
+    return Done(moved.kept.case_id, tuple(task.name for task in step.opened), step.ended)
+
+
+def paper_ids(answers: object) -> list[str]:
+    """Ids of the papers among answers, those in rows included."""
+    if isinstance(answers, Mapping):
+        if answers.keys() >= {"id", "name", "media_type"}:
+            return [str(answers["id"])]
+        return [found for value in answers.values() for found in paper_ids(value)]
+    return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
+
+
+def _why_not(session: Session, me: Me, task_id: str) -> Rejected:
+    task = session.get(TaskRow, (me.county, task_id))
+    if task is None:
+        return NoSuchTask()
+    called = names(session, me.county, [task.closed_by, task.claimed_by])
+    if task.state == "completed" and task.closed_at:
+        at = f"{task.closed_at.astimezone():%m月%d日 %H:%M}"
+        return AlreadyDone(step=task.name, who=called.get(task.closed_by or "", "他人"), at=at)
+    if task.state == "withdrawn":
+        return NoLongerNeeded(step=task.name)
+    if task.claimed_by and task.claimed_by != me.id:
+        return ClaimedByAnother(step=task.name, who=called.get(task.claimed_by, "他人"))
+    return NotYours()
+
+
+def _refuse_same_person(session: Session, me: Me, task: TaskRow) -> None:
+    if not task.other_than:
+        return
+    did = session.scalar(
+        select(TaskRow.name).where(
+            TaskRow.county == me.county,
+            TaskRow.case_id == task.case_id,
+            TaskRow.step.in_(task.other_than),
+            TaskRow.closed_by == me.id,
+        )
+    )
+    if did is not None:
+        raise SamePerson(step=task.name, done=did)
+
+
+def _note(session: Session, me: Me, task: TaskRow, fact: str, now: datetime) -> None:
+    case = session.get_one(CaseRow, (me.county, task.case_id), with_for_update=True)
+    kept = Kept(me.county, task.case_id, case.revision, case.digest)
+    note(session, kept, Act(now, me.id, facts=(Fact(fact, {"task": task.id, "step": task.step, "name": task.name}),)))
+
+
+def _digest(session: Session, task: TaskRow) -> str:
+    query = select(CaseRow.digest).where(CaseRow.county == task.county, CaseRow.id == task.case_id)
+    return session.scalars(query).one()
+
+
+def _draft(me: Me, key: str) -> tuple[Any, ...]:
+    return DraftRow.county == me.county, DraftRow.person == me.id, DraftRow.key == key
