@@ -66,6 +66,7 @@ class Visit:
     me: Me
     pack: Pack
     token_hash: str
+    seen_at: datetime
 
 
 def enter(inst: Installation, county: str, login: str, password: str, *, now: datetime, browser: str) -> str:
@@ -103,16 +104,14 @@ def find_visit(inst: Installation, session: Session, token: str, *, now: datetim
         return None
     pack = inst.current_pack(session, row.county)
     me = find_person(session, pack, row.person)
-    return Visit(me, pack, row.token) if me else None
+    return Visit(me, pack, row.token, row.seen_at) if me else None
 
 
-def touch(inst: Installation, token: str, *, now: datetime) -> None:
+def touch(inst: Installation, visit: Visit, *, now: datetime) -> None:
     """Remember that the visitor was here; written at most every few minutes."""
-    with inst.db.read() as session:
-        seen = session.scalar(select(VisitRow.seen_at).where(VisitRow.token == _hash(token)))
-    if seen is not None and seen + _SEEN_EVERY <= now:
+    if visit.seen_at + _SEEN_EVERY <= now:
         with inst.db.write() as session:
-            session.execute(update(VisitRow).where(VisitRow.token == _hash(token)).values(seen_at=now))
+            session.execute(update(VisitRow).where(VisitRow.token == visit.token_hash).values(seen_at=now))
 
 
 def change_password(inst: Installation, visit: Visit, old: str, new: str) -> None:
@@ -126,6 +125,14 @@ def change_password(inst: Installation, visit: Visit, old: str, new: str) -> Non
             raise WeakPassword
         person.password = hash_password(new)
         others = (VisitRow.county == me.county, VisitRow.person == me.id, VisitRow.token != visit.token_hash)
+        session.execute(delete(VisitRow).where(*others))
+
+
+def end_other_visits(inst: Installation, visit: Visit) -> None:
+    """End every visit of this person but this one."""
+    me = visit.me
+    others = (VisitRow.county == me.county, VisitRow.person == me.id, VisitRow.token != visit.token_hash)
+    with inst.db.write() as session:
         session.execute(delete(VisitRow).where(*others))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.model.files import Files
 from engine.model.findings import Finding, about_file
-from engine.model.lint import FormFacts, Known, lint
-from processes.pack import Pack, PackRefused, read_pack
+from engine.model.lint import Known, lint
+from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
 
@@ -22,33 +22,39 @@ class Checked:
 
 
 def check(files: Files) -> Checked:
-    """Read a folder and lint its diagrams against its own lists."""
+    """Read a folder as far as it can be read and lint its diagrams against its own lists."""
+    gathered = gather(files)
+    findings = _once([*gathered.findings, *lint(files, known_to(gathered)), *_stories(files)])
+    if any(finding.severity == "error" for finding in findings):
+        return Checked(findings, None)
     try:
-        pack = read_pack(files)
+        pack = assemble(gathered)
     except PackRefused as refused:
-        return Checked([*refused.findings, *_unread(files, refused.findings)], None)
-    return Checked([*lint(files, known_to(pack)), *_loose_ends(pack), *_stories(pack)], pack)
+        return Checked([*findings, *refused.findings], None)
+    loose = list(_loose_ends(pack))
+    return Checked([*findings, *loose], None if loose else pack)
 
 
-def known_to(pack: Pack) -> Known:
-    """What the diagrams of a pack may name."""
+def known_to(gathered: Gathered) -> Known:
+    """What the diagrams of a folder may name."""
+    parts = gathered.parts
     return Known(
-        units=frozenset(pack.units),
-        posts=frozenset(pack.posts),
+        units=tuple(parts["units"]),
+        posts=tuple(parts["posts"]),
         forms={
-            name: FormFacts(frozenset(form.inputs), frozenset(outcome.key for outcome in form.outcomes))
-            for name, form in pack.forms.items()
+            name: (tuple(form.inputs), tuple(outcome.key for outcome in form.outcomes))
+            for name, form in parts["forms"].items()
         },
-        limits=pack.limits.names,
-        verbs=frozenset(VERBS),
-        decisions=frozenset(pack.definition.decisions),
+        limits=tuple(parts["limits"].names if parts["limits"] else ()),
+        verbs=tuple(VERBS),
+        decisions=tuple(parts["definition"].decisions if parts["definition"] else ()),
+        given=tuple(first_values("")),
     )
 
 
-def _unread(files: Files, already: list[Finding]) -> list[Finding]:
-    """What the linter can say although the folder as a whole cannot be read."""
-    said = {(finding.file, finding.message_zh) for finding in already}
-    return [finding for finding in lint(files, None) if (finding.file, finding.message_zh) not in said]
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Each sentence once: a diagram that cannot be read is met twice on the way."""
+    return list({(each.file, each.message_zh): each for each in findings}.values())
 
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:
@@ -64,9 +70,9 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield about_file("posts", "posts.csv", f"：岗位“{post.name}”的替补单位 {unit} 不存在。", f": no unit {unit}.")
 
 
-def _stories(pack: Pack) -> list[Finding]:
+def _stories(files: Files) -> list[Finding]:
     try:
-        read_stories(pack.files)
+        read_stories(files)
     except StoryRefused as refused:
         return [about_file("story", refused.file, f"：{refused.sentence}", f": {refused.sentence}")]
     return []

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from engine.store.cases import HotCases
 from engine.store.database import Database
+from processes.archive import unpack
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
-from processes.sealing import unpack
 from processes.tables import CountyRow, SealedFolderRow
 
 

@@ -16,8 +16,9 @@ from engine.model.findings import Finding, about_file
 from engine.spiff.program import NotExecutable, Program
 from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
-from processes.forms import Form, UnreadableForm, read_form
+from processes.forms import Form, Lists, UnreadableForm, read_form
 from processes.lists import Duty, Post, Unit, read_duties, read_posts, read_units
+from processes.stories import Story, read_stories
 
 
 class PackRefused(Exception):
@@ -89,6 +90,16 @@ class Pack:
         return found if isinstance(found, str) else default
 
     @cached_property
+    def stories(self) -> Mapping[str, Story]:
+        """The folder's stories by id; `check` has seen that they can be read."""
+        return read_stories(self.files)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The county's lists as forms choose from them."""
+        return _lists(self)
+
+    @cached_property
     def units_of_kind(self) -> Mapping[str, list[Unit]]:
         """The units of each kind, in the order of the list."""
         kinds: dict[str, list[Unit]] = {}
@@ -97,13 +108,58 @@ class Pack:
         return kinds
 
 
+def first_values(unit: str) -> dict[str, object]:
+    """The process variables a case begins with: the unit that raises it, and its number, still to be given."""
+    return {"township": unit, "number": None}
+
+
 def read_pack(files: Files) -> Pack:
     """Read a folder into a Pack; raises PackRefused with every fault found on the way."""
+    gathered = gather(files)
+    if gathered.findings:
+        raise PackRefused(gathered.findings)
+    return assemble(gathered)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What could be read of a folder (None or empty where it could not), and everything wrong with it so far."""
+
+    county: Mapping[str, Any]
+    parts: Mapping[str, Any]
+    findings: list[Finding]
+
+
+def gather(files: Files) -> Gathered:
+    """Read every file of a folder; never raises for what stands in them."""
     reader = _Reader(files)
-    pack = reader.pack()
-    if reader.findings or pack is None:
-        raise PackRefused(reader.findings)
-    return pack
+    county = reader.toml("county.toml")
+    units = read_units(reader.text("units.csv"), reader.findings)
+    parts = {
+        "definition": reader.attempt("", lambda: define(files)),
+        "limits": reader.attempt("limits.toml", lambda: Limits.read(reader.text("limits.toml"))),
+        "calendar": reader.attempt("calendar.csv", lambda: reader.calendar(county)),
+        "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
+        "units": units,
+        "posts": read_posts(reader.text("posts.csv"), reader.findings),
+        "duties": read_duties(reader.text("duties.csv"), units, reader.findings),
+        "words": reader.toml("words.toml"),
+        "forms": reader.forms(),
+    }
+    for key in ("code", "name"):
+        if not isinstance(county.get(key), str):
+            reader.findings.append(_fault("county.toml", f"缺少 {key}"))
+    return Gathered(county, parts, reader.findings)
+
+
+def assemble(gathered: Gathered) -> Pack:
+    """Compile what was gathered without faults; raises PackRefused when the diagrams cannot be executed."""
+    county = gathered.county
+    try:
+        program = Program(gathered.parts["definition"])
+    except NotExecutable as error:
+        raise PackRefused([_fault("*.bpmn", error.sentence)]) from error
+    return Pack(code=county["code"], name=county["name"], county=county, program=program, **gathered.parts)
 
 
 class _Reader:
@@ -113,50 +169,29 @@ class _Reader:
         self.files = files
         self.findings: list[Finding] = []
 
-    def pack(self) -> Pack | None:
-        county = self._toml("county.toml")
-        units = read_units(self._text("units.csv"), self.findings)
-        parts = {
-            "definition": self._try("", lambda: define(self.files)),
-            "limits": self._try("limits.toml", lambda: Limits.read(self._text("limits.toml"))),
-            "calendar": self._try("calendar.csv", lambda: self._calendar(county)),
-            "starts": self._try("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
-            "units": units,
-            "posts": read_posts(self._text("posts.csv"), self.findings),
-            "duties": read_duties(self._text("duties.csv"), units, self.findings),
-            "words": self._toml("words.toml"),
-            "forms": self._forms(),
-        }
-        if self.findings:
-            return None
-        program = self._try("", lambda: Program(parts["definition"]))
-        if program is None:
-            return None
-        return Pack(code=county["code"], name=county["name"], county=county, program=program, **parts)
-
-    def _calendar(self, county: Mapping[str, Any]) -> Calendar:
+    def calendar(self, county: Mapping[str, Any]) -> Calendar:
         return Calendar.read(
-            self._text("calendar.csv"), county["hours"], county["calendar_published_until"], county["time_zone"]
+            self.text("calendar.csv"), county["hours"], county["calendar_published_until"], county["time_zone"]
         )
 
-    def _forms(self) -> dict[str, Form]:
+    def forms(self) -> dict[str, Form]:
         forms: dict[str, Form] = {}
         for name, raw in self.files.items():
             folder, _, file = name.rpartition("/")
             if folder == "forms" and file.endswith(".form"):
-                form = self._try(name, lambda raw=raw: read_form(raw))
+                form = self.attempt(name, lambda raw=raw: read_form(raw))
                 if form is not None:
                     forms[file.removesuffix(".form")] = form
         return forms
 
-    def _toml(self, name: str) -> dict[str, Any]:
+    def toml(self, name: str) -> dict[str, Any]:
         try:
-            return tomllib.loads(self._text(name))
+            return tomllib.loads(self.text(name))
         except tomllib.TOMLDecodeError as error:
             self.findings.append(_fault(name, f"不是正确的 TOML（{error}）"))
             return {}
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
         raw = self.files.get(name)
         if raw is None:
             self.findings.append(_fault(name, "缺少这个文件"))
@@ -167,7 +202,7 @@ class _Reader:
             self.findings.append(_fault(name, "不是 UTF-8 编码"))
             return ""
 
-    def _try(self, name: str, read: Callable[[], Any]) -> Any:
+    def attempt(self, name: str, read: Callable[[], Any]) -> Any:
         try:
             return read()
         except Unsound as error:
@@ -176,11 +211,29 @@ class _Reader:
             self.findings += [about_file("form", name, f"：{each.zh}", f": {each.en}") for each in error.findings]
         except FolderInvalid as error:
             self.findings += [_fault(each.facts.get("file", name), each.sentence) for each in error.flaws]
-        except (NotExecutable, DmnError) as error:
-            self.findings.append(_fault(name or "流程图", str(error)))
+        except DmnError as error:
+            self.findings.append(_fault(name or "decisions", str(error)))
         except (KeyError, TypeError, ValueError) as error:
             self.findings.append(_fault(name, f"缺少或写错了项目 {error}"))
         return None
+
+
+_KINDS = {"township": "乡镇", "department": "县直部门", "office": "县吹哨办", "leaders": "县领导"}
+
+
+def _lists(pack: Pack) -> Lists:
+    units = [(unit.code, unit.name, _KINDS[unit.kind]) for unit in pack.units.values()]
+    by_kind = {
+        f"units:{kind}": [(unit.code, unit.name, "") for unit in members]
+        for kind, members in pack.units_of_kind.items()
+    }
+    duties = [(duty.code, f"{duty.code} {duty.item}", _whose(pack, duty)) for duty in pack.duties.values()]
+    own = [(duty.code, f"{duty.code} {duty.item}", "") for duty in pack.duties.values() if duty.is_townships_own]
+    return Lists.of({"units": units, **by_kind, "duties": duties, "duties:township": own})
+
+
+def _whose(pack: Pack, duty: Duty) -> str:
+    return "乡镇" if duty.lead == "township" else pack.unit_name(duty.lead)
 
 
 def _fault(file: object, sentence: str) -> Finding:

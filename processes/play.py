@@ -11,9 +11,8 @@ from engine.errors import Rejected
 from engine.run import OpenTask, Step, State, complete, start, tick
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
-from processes.pack import Pack
+from processes.pack import Pack, first_values
 from processes.stories import Story, StoryStep
-from processes.whistles import first_values
 
 
 @dataclass

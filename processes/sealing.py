@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -11,12 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine.model.files import Files, digest, fit_files
 from engine.store.database import Database
+from processes.archive import pack_up
 from processes.check import check
 from processes.pack import PackRefused
 from processes.tables import CountyRow, SealedFolderRow
-
-_STILL = (1980, 1, 1, 0, 0, 0)  # a zip must hold a time; a constant keeps the same folder the same bytes
-
 
 def seal(db: Database, files: Files, *, now: datetime) -> str:
     """Seal a folder as its county's current version; returns its digest. Raises PackRefused when `check` finds errors.
@@ -33,21 +29,6 @@ def seal(db: Database, files: Files, *, now: datetime) -> str:
         _store(session, checked.pack.code, name, files, now)
         _make_current(session, checked.pack.code, checked.pack.name, name, now)
     return name
-
-
-def pack_up(files: Files) -> bytes:
-    """The folder as a zip that is the same for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, _STILL), files[name], zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def unpack(archive: bytes) -> Files:
-    """The files of a zip that `pack_up` made."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        return {name: opened.read(name) for name in sorted(opened.namelist())}
 
 
 def _store(session: Session, county: str, name: str, files: Files, now: datetime) -> None:

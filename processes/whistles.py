@@ -13,10 +13,10 @@ from engine.run import start as start_case
 from engine.store.keep import Act, Fact
 from processes.asks import form_world, papers_for
 from processes.follow import begin, move_on
-from processes.forms import FieldError, clean, facts_of
+from processes.forms import FieldError, Form, clean, facts_of
 from processes.forms.posted import MultiDict
 from processes.installation import Installation
-from processes.pack import Pack, Start
+from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
 from processes.tables import ConcernRow, DraftRow, MatterRow
 from processes.work import Done, done, store_answers
@@ -49,7 +49,7 @@ def blow(
         pack = inst.current_pack(session, me.county)
         start = may_start(pack, me, name)
         unit = _unit(me, start, unit)
-        form = pack.forms[_form(pack, start)]
+        form = form_of(pack, start)
         values = first_values(unit)
         cleaned = clean(
             form,
@@ -88,9 +88,10 @@ def starts_of(pack: Pack, me: Me) -> list[str]:
     return [name for name, start in pack.starts.items() if start.by in held]
 
 
-def first_values(unit: str) -> dict[str, object]:
-    """The process variables a case begins with: the unit that raises it, and its number, still to be given."""
-    return {"township": unit, "number": None}
+def form_of(pack: Pack, start: Start) -> Form:
+    """The form of the first step."""
+    element = pack.program.process(start.process).by_id[start.step]
+    return pack.forms[element.attributes.get("formKey", start.step)]
 
 
 def draft_key(name: str) -> str:
@@ -98,9 +99,6 @@ def draft_key(name: str) -> str:
     return f"start:{name}"
 
 
-def _form(pack: Pack, start: Start) -> str:
-    element = pack.program.process(start.process).by_id[start.step]
-    return element.attributes.get("formKey", start.step)
 
 
 def _unit(me: Me, start: Start, unit: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The operators + - * / ** and negation, by the kinds of their operands; what has no meaning is null (clause 10.3.2.15)."""
+"""The operators + - * / ** by the kinds of their operands; what has no meaning is null (clause 10.3.2.15)."""
 
 from __future__ import annotations
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel.budget import one_call_deeper, spend, weigh
+from engine.feel.errors import FeelError
 from engine.feel.values import Function, Range, Run, Scope, Value, YearsMonths, imported
 
 Accept = Callable[[Value], Value]
@@ -115,14 +117,23 @@ class Closure(Function):
 class Lent(Function):
     """A function of the host. What it raises is the host's affair and is not turned into null."""
 
+    name: str
     body: Callable[..., object]
 
     def call(self, arguments: Sequence[Value], names: Sequence[str] = ()) -> Value:
-        """The host's result as a FEEL value."""
+        """The host's result as a FEEL value. Raises FeelError when the arguments are not those it takes."""
         spend(1 + sum(map(weigh, arguments)))
+        try:
+            inspect.signature(self.body).bind(*arguments)
+        except TypeError:
+            raise _wrong_arguments(self.name) from None
         if names:
-            return None
+            raise _wrong_arguments(self.name)
         return imported(self.body(*arguments))
+
+
+def _wrong_arguments(name: str) -> FeelError:
+    return FeelError(f"函数 {name} 的参数个数或写法不对", f"The function {name} does not take these arguments")
 
 
 class Library:

@@ -85,7 +85,7 @@ def _disjunction(node: tree.Disjunction, types: Types) -> Run:
 
 
 def _joined(terms: tuple[Run, ...], *, decisive: bool) -> Run:
-    """Three-valued `and` and `or` (clause 10.3.2.12): a decisive term ends it, one that is no boolean leaves it open."""
+    """Three-valued logic (clause 10.3.2.12): a decisive term ends it, one that is no boolean leaves it open."""
     neutral = not decisive
 
     def run(scope: Scope) -> bool | None:

@@ -11,8 +11,7 @@ from engine.feel.lexer import END, NAME, SYMBOL, TEXT, Token, tokenize
 from engine.feel.vocabulary import Vocabulary
 
 RESERVED = frozenset(
-    "if then else for in return some every satisfies and or between instance of function external "
-    "true false null not".split()
+    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of", "function", "external", "true", "false", "null", "not"]
 )
 
 
@@ -117,7 +116,7 @@ class Cursor:
     def _ends_name(self, symbols: tuple[str, ...], words: tuple[str, ...]) -> bool:
         token = self.token
         if token.kind == SYMBOL:
-            return token.text in symbols or token.text in "(){}[],:\"@" or token.text in ("..", "->")
+            return token.text in symbols or token.text in '(){}[],:"@' or token.text in ("..", "->")
         return token.kind in (END, TEXT) or (token.kind == NAME and token.text in words)
 
     def at_argument_name(self) -> bool:

@@ -38,8 +38,8 @@ class Expression:
     names: frozenset[str]
     possible_names: frozenset[str]
     functions: frozenset[str]
-    _wanted: frozenset[str] = field(repr=False)
-    _run: Run = field(repr=False, compare=False)
+    wanted: frozenset[str] = field(repr=False)
+    run: Run = field(repr=False, compare=False)
 
     def evaluate(
         self,
@@ -55,7 +55,7 @@ class Expression:
         """
         token = budgets.start(budget or Budget())
         try:
-            return self._run(self._scope(values, functions))
+            return self.run(self._scope(values, functions))
         except (RecursionError, MemoryError):
             raise _too_deep() from None
         finally:
@@ -74,11 +74,11 @@ class Expression:
 
     def _scope(self, values: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> Scope:
         scope: Scope = {}
-        for name in self._wanted:
+        for name in self.wanted:
             if name in values:
                 scope[name] = imported(values[name])
             elif name in functions:
-                scope[name] = Lent(functions[name])
+                scope[name] = Lent(name, functions[name])
         return scope
 
 
@@ -96,7 +96,7 @@ def compile_unary_tests(text: str, *, names: Iterable[str] = ()) -> Expression:
     return _compiled(text, frozenset(names), parse_unary_tests)
 
 
-_Parse = Callable[[str, Iterable[str], Vocabulary], tree.Node]
+_Parse = Callable[[str, Vocabulary], tree.Node]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -107,7 +107,7 @@ def _compiled(text: str, names: frozenset[str], parse: _Parse) -> Expression:
 def build(text: str, names: frozenset[str], parse: _Parse, types: Types) -> Expression:
     """Read and compile a text with the types of a model. Raises as compile_expression does."""
     with _bounded_recursion():
-        node = parse(text, names, _STANDARD)
+        node = parse(text, _vocabulary(names))
         free = free_names(node)
         unknown = frozenset(BUILTINS) - names
         return Expression(
@@ -116,9 +116,14 @@ def build(text: str, names: frozenset[str], parse: _Parse, types: Types) -> Expr
             names=frozenset(free.variables | (free.in_filters & names)) - unknown,
             possible_names=frozenset(free.in_filters - free.variables) - unknown,
             functions=frozenset(free.functions) - frozenset(BUILTINS),
-            _wanted=free.everything() | ({SUBJECT} if mentions(node, SUBJECT) or _is_tests(node) else frozenset()),
-            _run=compile_node(node, types),
+            wanted=free.everything() | ({SUBJECT} if mentions(node, SUBJECT) or _is_tests(node) else frozenset()),
+            run=compile_node(node, types),
         )
+
+
+@functools.lru_cache(maxsize=256)
+def _vocabulary(names: frozenset[str]) -> Vocabulary:
+    return Vocabulary(names, _STANDARD)
 
 
 def _is_tests(node: tree.Node) -> bool:

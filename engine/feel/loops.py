@@ -1,4 +1,4 @@
-"""What `for`, `some`, `every` and filters do with lists and ranges, one paid step at a time (clauses 10.3.2.5, 10.3.2.14)."""
+"""What `for`, `some`, `every` and filters do with lists and ranges, one paid step at a time (clause 10.3.2.14)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from engine.feel.callables import Unfit
 from engine.feel.decimals import is_whole
 from engine.feel.functions.aggregates import all_true, any_true
 from engine.feel.values import Range, Run, Scope, Value
-
 
 
 @dataclass(frozen=True, slots=True)

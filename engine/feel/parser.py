@@ -9,9 +9,9 @@ from decimal import Decimal
 from engine.feel import tree
 from engine.feel.budget import HEIGHT
 from engine.feel.cursor import Cursor
+from engine.feel.decimals import CONTEXT
 from engine.feel.errors import FeelBudgetError
 from engine.feel.lexer import END, NAME, NUMBER, SYMBOL, TEXT, unquote
-from engine.feel.decimals import CONTEXT
 from engine.feel.temporal_text import read_temporal
 from engine.feel.types_parser import parse_parameter, parse_type
 from engine.feel.vocabulary import Vocabulary
@@ -28,20 +28,18 @@ _COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-def parse_expression(text: str, names: Iterable[str] = (), beyond: Vocabulary | None = None) -> tree.Node:
+def parse_expression(text: str, known: Vocabulary) -> tree.Node:
     """Read one expression. Raises FeelSyntaxError, or FeelBudgetError when it is too long or too deep."""
-    return _parse(text, names, beyond, Parser.expression)
+    return _parse(text, known, Parser.expression)
 
 
-def parse_unary_tests(text: str, names: Iterable[str] = (), beyond: Vocabulary | None = None) -> tree.Node:
+def parse_unary_tests(text: str, known: Vocabulary) -> tree.Node:
     """Read the cell of a decision table. Raises as parse_expression does."""
-    return _parse(text, names, beyond, Parser.unary_tests)
+    return _parse(text, known, Parser.unary_tests)
 
 
-def _parse(
-    text: str, names: Iterable[str], beyond: Vocabulary | None, rule: Callable[[Parser], tree.Node]
-) -> tree.Node:
-    parser = Parser(text, Vocabulary(names, beyond))
+def _parse(text: str, known: Vocabulary, rule: Callable[[Parser], tree.Node]) -> tree.Node:
+    parser = Parser(text, Vocabulary(beyond=known))
     node = rule(parser)
     parser.expect_end()
     if node.height() > HEIGHT:

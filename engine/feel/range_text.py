@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from engine.feel import tree
 from engine.feel.decimals import CONTEXT
@@ -21,6 +22,8 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "duration": read_duration,
 }
 _VOCABULARY = Vocabulary(_READERS)
+
+NOT_LITERAL = object()
 
 
 def make_range(start: Value, end: Value, *, start_included: bool, end_included: bool) -> Range | None:
@@ -45,20 +48,21 @@ def _end(text: str) -> Value:
     if not text.strip():
         return None
     try:
-        value = _literal(parse_expression(text, beyond=_VOCABULARY))
+        value = literal_value(parse_expression(text, _VOCABULARY))
     except FeelError as error:
         raise ValueError(text) from error
-    if value is None:
+    if value is NOT_LITERAL or value is None:
         raise ValueError(text)
     return value
 
 
-def _literal(node: tree.Node) -> Value:
+def literal_value(node: tree.Node) -> Value:
+    """The value of a literal, such as `-5`, `@"2026-01-01"` or `date("2026-01-01")`; NOT_LITERAL for anything else."""
     match node:
         case tree.Literal() | tree.AtLiteral():
             return node.value
-        case tree.Negation(operand=tree.Literal(value=number)) if not isinstance(number, (str, bool, type(None))):
+        case tree.Negation(operand=tree.Literal(value=Decimal() as number)):
             return CONTEXT.minus(number)
         case tree.Call(callee=tree.Name(name=name), arguments=(tree.Literal(value=str() as text),)) if name in _READERS:
             return _READERS[name](text)
-    return None
+    return NOT_LITERAL

@@ -22,7 +22,7 @@ class Node:
             yield from _nodes_in(getattr(self, field.name))  # a declared field's name, never a user's
 
     def walk(self) -> Iterator[Node]:
-        """This node and all below it. Without recursion, so that the height of any tree can be measured."""
+        """Itself and all below it. Without recursion, so that the height of any tree can be measured."""
         waiting = [self]
         while waiting:
             node = waiting.pop()

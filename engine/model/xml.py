@@ -31,7 +31,7 @@ def load_xml(content: bytes, file: str) -> etree._Element | Finding:
         root = etree.fromstring(text.encode(), _careful_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         return _not_well_formed(file, error)
-    return _measure(root, file) or root
+    return _measure(root, file) or _look_around(root, file) or root
 
 
 def _decode(content: bytes, file: str) -> str | Finding:
@@ -54,11 +54,11 @@ def _careful_parser() -> etree.XMLParser:
 
 def _measure(root: etree._Element, file: str) -> Finding | None:
     nodes, depth = 0, 0
-    for event, node in etree.iterwalk(root, events=("start", "end", "pi", "comment")):
+    for event, _ in etree.iterwalk(root, events=("start", "end", "pi", "comment")):
         nodes += event != "end"
         depth += {"start": 1, "end": -1}.get(event, 0)
-        if isinstance(node, etree._ProcessingInstruction):
-            return _unsafe(file, "含有处理指令（<?…?>）", "holds a processing instruction (<?…?>)")
+        if event == "pi":
+            return _instruction(file)
         if nodes > MAX_NODES or depth > MAX_DEPTH:
             return about_file(
                 TOO_LARGE,
@@ -67,6 +67,16 @@ def _measure(root: etree._Element, file: str) -> Finding | None:
                 "holds too many nodes or nests too deeply; split it into several diagrams.",
             )
     return None
+
+
+def _look_around(root: etree._Element, file: str) -> Finding | None:
+    """Instructions before and after the root are not among its nodes."""
+    around = [*root.itersiblings(preceding=True), *root.itersiblings()]
+    return _instruction(file) if any(isinstance(node, etree._ProcessingInstruction) for node in around) else None
+
+
+def _instruction(file: str) -> Finding:
+    return _unsafe(file, "含有处理指令（<?…?>）", "holds a processing instruction (<?…?>)")
 
 
 def _unsafe(file: str, zh: str, en: str) -> Finding:

@@ -13,12 +13,12 @@ from wtforms.validators import StopValidation
 
 from engine.feel import FeelError
 from processes.forms.checks import check, missing
-from processes.forms.limits import MOST_ROWS
 from processes.forms.facts import plain
 from processes.forms.form import Field, Form, Option
+from processes.forms.limits import MOST_ROWS
 from processes.forms.posted import Posted, as_formdata
 from processes.forms.refusals import BrokenForm
-from processes.forms.rows import Arranged, Rosters, RosterRow, arrange, blank_rows, rosters_of
+from processes.forms.rows import Arranged, RosterRow, Rosters, arrange, blank_rows, rosters_of
 from processes.forms.world import PaperRef, World
 
 
@@ -29,6 +29,12 @@ class TaskForm(BaseForm):  # type: ignore[misc]  # wtforms is untyped
         self.spec, self.world, self.arranged, self.rosters, self.focus = spec, world, arranged, rosters, focus
         super().__init__({key: _unbound(field, world, rosters) for key, field in spec.inputs.items()})
         self.process(arranged.posted)
+
+    @property
+    def pressed(self) -> str:
+        """The key of the button these texts were sent with, empty on a fresh page."""
+        outcome = self.spec.find_outcome(self.arranged.posted.get("outcome") or "")
+        return outcome.key if outcome else ""
 
 
 class Answer(WTField):  # type: ignore[misc]  # wtforms is untyped
@@ -63,6 +69,22 @@ class Answer(WTField):  # type: ignore[misc]  # wtforms is untyped
         return self.world.lists.options(self.spec)
 
     @property
+    def groups(self) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+        """The options under their headings, both in the order of the list; those without a heading first of all."""
+        headings = dict.fromkeys(["", *(option.group for option in self.options)])
+        return tuple((each, tuple(option for option in self.options if option.group == each)) for each in headings)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the options are short enough to stand side by side."""
+        return sum(len(option.label) + 2 for option in self.options) <= 36
+
+    @property
+    def wall_clock(self) -> str:
+        """A date or date-time as the browser's own control wants it: to the minute, without a zone."""
+        return self.text.strip().replace(" ", "T")[:16]
+
+    @property
     def papers(self) -> tuple[PaperRef, ...]:
         """The stored files named so far; ids that no stored file has are left out."""
         return tuple(self.world.papers[text] for text in self.raw_data or () if text in self.world.papers)
@@ -74,16 +96,26 @@ class RowsAnswer(FieldList):  # type: ignore[misc]  # wtforms is untyped
     def __init__(self, spec: Field, world: World, roster: tuple[RosterRow, ...] | None, **options: object) -> None:
         row = FormField(partial(_row_form, spec, world))
         super().__init__(row, spec.label, description=spec.help, **options)
-        self.spec, self.roster = spec, roster
+        self.spec, self.world, self.roster = spec, world, roster
+
+    @property
+    def blank(self) -> BaseForm:
+        """An empty row for the page's script to copy; it stands at number `__`."""
+        return _row_form(self.spec, self.world, Posted({}), prefix=f"{self.name}-__-")
 
     def title(self, number: int) -> str:
         """What a row is called on the page: the roster's heading, or its place."""
         return self.roster[number].title if self.roster is not None else f"第 {number + 1} 项"
 
     @property
+    def most(self) -> int:
+        """How many rows there may be."""
+        return int(self.spec.limits.largest or MOST_ROWS)
+
+    @property
     def is_full(self) -> bool:
         """Whether no further row may be added."""
-        return len(self.entries) >= int(self.spec.limits.largest or MOST_ROWS)
+        return len(self.entries) >= self.most
 
 
 def bind(

@@ -10,7 +10,7 @@ from decimal import Decimal
 import regex
 
 from processes.forms.facts import plain_number
-from processes.forms.form import Field, Limits
+from processes.forms.form import Field
 from processes.forms.world import PaperRef, World
 
 MOST_FILES = 20
@@ -22,6 +22,8 @@ _EMAIL = regex.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DATE = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?([+-][0-9]{2}:[0-9]{2}|Z)?")
 _PATTERN_SECONDS = 0.2
+# signs that end a line or silently turn the reading direction of what follows
+_TURNING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Unfit(ValueError):
@@ -67,15 +69,14 @@ def _check_text(field: Field, text: str, world: World) -> str:
 def _is_control(sign: str, lines: bool) -> bool:
     if lines and sign in "\n\t":
         return False
-    # Cc: control, Cs: half a character, and the signs that silently turn the reading direction of what follows
-    return unicodedata.category(sign) in ("Cc", "Cs") or sign in "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNING  # Cs: half of a character
 
 
 def _check_length(field: Field, length: int) -> None:
     if length > field.limits.longest:
-        raise Unfit(f"{field.label}最多 {field.limits.longest} 个字，现在 {length} 个字")
+        raise Unfit(_own_words(field) or f"{field.label}最多 {field.limits.longest} 个字，现在 {length} 个字")
     if length < field.limits.shortest:
-        raise Unfit(f"{field.label}至少 {field.limits.shortest} 个字，现在 {length} 个字")
+        raise Unfit(_own_words(field) or f"{field.label}至少 {field.limits.shortest} 个字，现在 {length} 个字")
 
 
 def _check_look(field: Field, text: str) -> None:
@@ -84,7 +85,12 @@ def _check_look(field: Field, text: str) -> None:
     if field.limits.look == "email" and not _EMAIL.fullmatch(text):
         raise Unfit(f"{field.label}请填写邮箱地址，例如 name@example.com")
     if field.limits.pattern and not _fits(field.limits.pattern, text):
-        raise Unfit(field.say if field.say and field.must is None else f"{field.label}的格式不对，请核对后重新填写")
+        raise Unfit(_own_words(field) or f"{field.label}的格式不对，请核对后重新填写")
+
+
+def _own_words(field: Field) -> str:
+    # without a `must`, a form's `say` tells what a text with a pattern should look like
+    return field.say if field.limits.pattern and field.must is None else ""
 
 
 def _fits(pattern: str, text: str) -> bool:

@@ -62,7 +62,8 @@ def _chosen_outcome(form: Form, posted: Posted, given: str | None) -> str:
 
 def _strangers(bound: TaskForm) -> Iterator[FieldError]:
     if bound.arranged.strangers:
-        names = "、".join("".join(sign for sign in name if sign.isprintable())[:40] for name in bound.arranged.strangers[:3])
+        shown = (name if name.isprintable() else ascii(name) for name in bound.arranged.strangers[:3])
+        names = "、".join(name[:40] for name in shown)
         yield FieldError("", "表单之外的内容", f"提交了表单之外的内容（{names}），没有接受")
 
 

@@ -79,7 +79,7 @@ def _kind_of(component: Component, notes: Notes) -> str:
         return kind
     subtype = component.get("subtype") or "date"
     if subtype not in ("date", "datetime"):
-        notes.refuse(component, "日期组件只能选“日期”或“日期和时间”。", "A datetime must be of subtype date or datetime.")
+        notes.refuse(component, "日期只能选“日期”或“日期和时间”。", "A datetime must be of subtype date or datetime.")
     return "datetime" if subtype == "datetime" else "date"
 
 
@@ -112,11 +112,15 @@ def _feel(component: Component, said: Mapping[str, str], name: str, notes: Notes
     if name not in said:
         return None
     try:
-        return compile_expression(said[name].removeprefix("=").strip())
+        expression = compile_expression(said[name].removeprefix("=").strip())
     except FeelError as error:
         zh = f"“{name}”里的表达式写错了：{said[name]}"
-        notes.refuse(component, zh, f"The FEEL of {name!r} does not compile: {error}")
+        notes.refuse(component, zh, f"The FEEL of {name!r} does not compile: {error.english}")
         return None
+    if expression.functions:
+        unknown = "、".join(sorted(expression.functions))
+        notes.refuse(component, f"“{name}”里用了没有的函数：{unknown}。", f"{name!r} calls unknown functions: {unknown}.")
+    return expression
 
 
 def _hide(component: Component, notes: Notes) -> Condition | None:
@@ -125,7 +129,7 @@ def _hide(component: Component, notes: Notes) -> Condition | None:
         return None
     condition = parse_condition(text) if isinstance(text, str) else None
     if condition is None:
-        zh = f"隐藏条件只能写成“字段 比较 固定值”，例如 =kind = \"urgent\"；现在是：{text}"
+        zh = f'隐藏条件只能写成“字段 比较 固定值”，例如 =kind = "urgent"；现在是：{text}'
         notes.refuse(component, zh, f"conditional.hide must be `key op literal`, not {text!r}.")
     return condition
 
@@ -148,8 +152,9 @@ def _option(written: object) -> Option | None:
     if not isinstance(written, dict):
         return None
     value, label = written.get("value"), plain_text(written.get("label"))
-    fits = isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value)) <= 100
-    return Option(value, label) if fits and label else None
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return None
+    return Option(value, label) if label and 0 < len(str(value)) <= 100 else None
 
 
 def _source(component: Component, said: Mapping[str, str], notes: Notes) -> str:

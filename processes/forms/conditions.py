@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 Literal = str | bool | Decimal | None
 
-_FORM = re.compile(r'=?\s*([a-z][a-z0-9_]*)\s*(!=|<=|>=|=|<|>)\s*("[^"\\]*"|-?\d{1,15}(?:\.\d{1,6})?|true|false|null)\s*')
+_LITERAL = r'"[^"\\]*"|-?[0-9]{1,15}(?:\.[0-9]{1,6})?|true|false|null'
+_FORM = re.compile(rf"=?\s*([a-z][a-z0-9_]*)\s*(!=|<=|>=|=|<|>)\s*({_LITERAL})\s*")
 _WORDS: dict[str, Literal] = {"true": True, "false": False, "null": None}
-_ORDER: dict[str, Callable[[object, object], bool]] = {
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,

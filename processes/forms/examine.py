@@ -10,9 +10,9 @@ from wtforms.form import BaseForm
 from engine.feel import FeelError
 from processes.forms.bind import Answer, RowsAnswer, TaskForm
 from processes.forms.checks import missing
-from processes.forms.limits import MOST_ROWS
 from processes.forms.facts import fact, facts_of, plain_number, row_facts
 from processes.forms.form import Field
+from processes.forms.limits import MOST_ROWS
 from processes.forms.refusals import BrokenForm, FieldError
 
 Answers = dict[str, object]

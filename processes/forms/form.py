@@ -14,8 +14,6 @@ LISTS = frozenset({"checklist", "filepicker", "dynamiclist"})
 CHOICES = frozenset({"select", "radio", "checklist"})
 INPUTS = LISTS | CHOICES | {"textfield", "textarea", "number", "checkbox", "date", "datetime"}
 
-NOTHING: Mapping[str, object] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Option:

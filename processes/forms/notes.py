@@ -14,7 +14,8 @@ Component = Mapping[str, object]
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TAKEN = frozenset({"outcome", "csrf_token", "revision"})
 _FEEL_WORDS = frozenset(
-    "and or not in if then else for return some every satisfies between instance of true false null function item".split()
+    {"and", "or", "not", "in", "if", "then", "else", "for", "return", "some", "every", "satisfies", "between"}
+    | {"instance", "of", "true", "false", "null", "function", "item", "partial"}
 )
 
 

@@ -32,9 +32,11 @@ class Posted:
         """Take over a request's MultiDict, or a stored draft (a plain dict of lists). What is no text is left out."""
         if isinstance(formdata, Posted):
             return formdata
-        getlist = getattr(formdata, "getlist", None) or formdata.__getitem__  # type: ignore[union-attr]  # either shape
-        listed = {str(name): tuple(text for text in getlist(name) if isinstance(text, str)) for name in formdata}
-        return cls(listed)
+        if isinstance(formdata, Mapping) and not hasattr(formdata, "getlist"):  # a MultiDict is a Mapping too
+            listed = {name: list(texts) for name, texts in formdata.items()}
+        else:
+            listed = {name: formdata.getlist(name) for name in formdata}
+        return cls({name: tuple(text for text in texts if isinstance(text, str)) for name, texts in listed.items()})
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn
 
 from processes.forms.components import read_component
+from processes.forms.conditions import Literal
 from processes.forms.form import Field, Form, Outcome, inputs_of
 from processes.forms.limits import MOST_ROWS
 from processes.forms.notes import Component, Notes, check_key, key_of, plain_text
@@ -15,7 +16,6 @@ from processes.forms.refusals import Finding, UnreadableForm
 
 LARGEST_FILE = 512 * 1024
 SUBMIT = Outcome("submit", "提交")
-_CONDITION_KINDS = frozenset({"textfield", "number", "select", "radio", "checkbox"})
 _BUTTON_PROPERTIES = frozenset({"look", "ask"})
 
 
@@ -140,9 +140,9 @@ def _all_fields(fields: tuple[Field, ...]) -> Iterator[Field]:
 def _condition_faults(fields: tuple[Field, ...], earlier: dict[str, Field]) -> Iterator[Finding]:
     # Only earlier answers may decide, so one pass from top to bottom settles what is shown, here and in the browser.
     for field in fields:
-        if field.hide is not None and not _may_decide(earlier, field.hide.key):
-            zh = f"隐藏条件里的“{field.hide.key}”应是排在前面的文本、数字、选择或勾选字段。"
-            en = f"{field.hide.key!r} must be an earlier text, number, choice or checkbox field."
+        if field.hide is not None and not _can_decide(earlier.get(field.hide.key), field.hide.literal):
+            zh = f"隐藏条件里的“{field.hide.key}”应是排在前面的文本、数字、选择或勾选字段，并与同类的值比较。"
+            en = f"{field.hide.key!r} must be an earlier text, number, choice or checkbox, compared with its own kind."
             yield Finding(field.key, field.label, zh, en)
         if field.kind == "group":
             yield from _condition_faults(field.fields, earlier)
@@ -152,5 +152,10 @@ def _condition_faults(fields: tuple[Field, ...], earlier: dict[str, Field]) -> I
             earlier[field.key] = field
 
 
-def _may_decide(earlier: Mapping[str, Field], key: str) -> bool:
-    return key in earlier and earlier[key].kind in _CONDITION_KINDS
+def _can_decide(field: Field | None, literal: Literal) -> bool:
+    if field is None or field.kind not in ("textfield", "number", "select", "radio", "checkbox"):
+        return False
+    if field.kind == "checkbox":
+        return isinstance(literal, bool)
+    numbers = field.kind == "number" or any(isinstance(option.value, int) for option in field.options)
+    return literal is None or isinstance(literal, Decimal if numbers else str)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.feel import Expression, FeelError
-from processes.forms.limits import MOST_ROWS
 from processes.forms.facts import plain
 from processes.forms.form import Field, Form
+from processes.forms.limits import MOST_ROWS
 from processes.forms.posted import Posted, row_keys
 from processes.forms.refusals import BrokenForm
 from processes.forms.world import World

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +15,11 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list: its heading and its own lines."""
+    """One row of a list: its heading, its own lines, and whether the heading is a name (and not just its place)."""
 
     title: str
     lines: tuple[Line, ...]
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def chinese_moment(moment: datetime) -> str:
     return f"{chinese_date(moment.date())} {moment:%H:%M}"
 
 
-def _lines(fields: Iterator[Field] | tuple[Field, ...], answers: Mapping[str, object], lists: Lists) -> Iterator[Line]:
+def _lines(fields: Iterable[Field], answers: Mapping[str, object], lists: Lists) -> Iterator[Line]:
     for field in fields:
         answer = answers.get(field.key)
         if answer in (None, "", []):
@@ -79,7 +80,9 @@ def _words(field: Field, answer: object, lists: Lists) -> str:
 
 def _date_words(kind: str, text: str) -> str:
     try:
-        return chinese_moment(datetime.fromisoformat(text)) if kind == "datetime" else chinese_date(date.fromisoformat(text))
+        if kind == "datetime":
+            return chinese_moment(datetime.fromisoformat(text))
+        return chinese_date(date.fromisoformat(text))
     except ValueError:
         return text
 
@@ -98,4 +101,4 @@ def _rows(field: Field, answer: object, lists: Lists) -> Iterator[Row]:
     keys = row_keys(rows) if field.each is not None else tuple(f"第 {place} 项" for place in range(1, len(rows) + 1))
     for key, row in zip(keys, rows, strict=True):
         given = row.get("name") or lists.unit_name(row.get("unit")) if field.each is not None else None
-        yield Row(str(given or key), tuple(_lines(field.fields, row, lists)))
+        yield Row(str(given or key), tuple(_lines(field.fields, row, lists)), field.each is not None)

@@ -78,5 +78,6 @@ def _keep_each(
         try:
             papers.append(keep(upload))
         except Rejected as refusal:
-            errors.append(FieldError(name, field.label, f"“{(upload.filename or '')[:80]}”没有保存：{refusal.sentence}"))
+            message = f"“{(upload.filename or '')[:80]}”没有保存：{refusal.sentence}"
+            errors.append(FieldError(name, field.label, message))
     return papers, errors

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
 
-from processes.forms.form import NOTHING, Field, Option
+from processes.forms.form import Field, Option
 from processes.forms.refusals import BrokenForm
 
 
@@ -52,6 +52,11 @@ class PaperRef:
     media_type: str
 
     @property
+    def size_words(self) -> str:
+        """The size as people say it: 412 KB, 1.3 MB."""
+        return f"{self.size / 2**20:.1f} MB" if self.size >= 2**20 else f"{max(1, round(self.size / 2**10))} KB"
+
+    @property
     def plain(self) -> dict[str, object]:
         """The same as a JSON-plain dict: how it stands among the answers."""
         return {"id": self.id, "name": self.name, "size": self.size, "media_type": self.media_type}
@@ -66,6 +71,6 @@ class World:
     """
 
     lists: Lists = Lists()
-    values: Mapping[str, object] = NOTHING
+    values: Mapping[str, object] = field(default_factory=dict)
     papers: Mapping[str, PaperRef] = field(default_factory=dict)
     zone: tzinfo | None = None

@@ -80,7 +80,9 @@ def _split(text: str, delimiter: str) -> list[Value]:
     return patterns.split(text, delimiter)
 
 
-@define("string join", "list: list, delimiter?: string?", "list: list, delimiter: string?, prefix: string?, suffix: string?")
+@define(
+    "string join", "list: list, delimiter?: string?", "list: list, delimiter: string?, prefix: string?, suffix: string?"
+)
 def _string_join(
     items: list[Value], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
 ) -> str | None:

@@ -17,7 +17,8 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 STATES = {"respond": ElementState("now"), "report_in": ElementState("late", 3), "vet": ElementState("done")}
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'">
-<title>流程图</title><link rel="stylesheet" href="/dist/bootstrap.min.css"><link rel="stylesheet" href="/css/diagram.css">
+<title>流程图</title>
+<link rel="stylesheet" href="/dist/bootstrap.min.css"><link rel="stylesheet" href="/css/diagram.css">
 <main><div data-drawing tabindex="0" role="group" aria-label="流程图">{svg}</div></main>
 <script type="module" src="/js/diagram.js"></script>"""
 

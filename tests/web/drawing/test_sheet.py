@@ -68,8 +68,8 @@ def test_a_label_that_sticks_out_widens_the_picture(diagram_of, shape_of):
     svg = drawn(diagram_of(f'<startEvent id="start" name="{name}"/>', shape_of("start", 0, 0, 36, 36)))
     x, _, width, height = map(float, svg.get("viewBox").split())
     assert x == 18 - 6 * 12 / 2 - 24  # half of a line of six characters, left of the middle
-    assert width > 80 + 48
-    assert height > 36 + 16 + 48
+    assert width == 6 * 12 + 48
+    assert height > 36 + 2 * 12 + 48
 
 
 def test_a_state_is_told_by_a_badge_and_in_words_not_by_colour_alone(sample):

@@ -25,7 +25,7 @@ function keepClocks() {
 function showTimeLeft(clock, now) {
   const left = Date.parse(clock.dataset.due) - now;
   if (Math.abs(left) >= DAY) return;
-  const words = left < 0 ? `已超 ${lengthInWords(-left)}` : `还剩 ${lengthInWords(left)}`;
+  const words = left < 0 ? `超 ${lengthInWords(-left)}` : `还剩 ${lengthInWords(left)}`;
   if (clock.textContent !== words) clock.textContent = words;
   if (left < 0) turnRed(clock.closest(".light"));
 }

@@ -1,0 +1,21 @@
+"""DMN 1.5: decision tables and requirement graphs, decided at run time and checked before they are published."""
+
+from __future__ import annotations
+
+from engine.dmn.checks import Finding
+from engine.dmn.decision import Decision, invoke, read_decisions, read_model
+from engine.dmn.errors import DecisionsCircular, DmnError, DmnTooLarge, DmnUnreadable, RulesConflict, RulesNotUnique
+
+__all__ = [
+    "Decision",
+    "DecisionsCircular",
+    "DmnError",
+    "DmnTooLarge",
+    "DmnUnreadable",
+    "Finding",
+    "RulesConflict",
+    "RulesNotUnique",
+    "invoke",
+    "read_decisions",
+    "read_model",
+]

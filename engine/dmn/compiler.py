@@ -1,0 +1,105 @@
+"""Texts and boxed expressions to closures, gathering on the way what cannot be read and what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.dmn import model
+from engine.dmn.types import ModelTypes
+from engine.feel.callables import Accept, Parameter
+from engine.feel.errors import FeelError
+from engine.feel.expression import Expression, build
+from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.tree import Node
+from engine.feel.values import Run, Scope, Value
+
+_PARTIAL = "partial"
+
+Makers = Mapping[type[model.Boxed], Callable[["Compiler", Any], Run]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A text of the model that cannot be read. Evaluating it raises the error again."""
+
+    element_id: str
+    text: str
+    error: FeelError
+
+
+class Compiler:
+    """Compiles the expressions of one model; gathers what cannot be read, and every name taken from outside."""
+
+    def __init__(
+        self, names: frozenset[str], items: tuple[tuple[str, model.ItemDefinition], ...], makers: Makers
+    ) -> None:
+        self._names = names
+        self._makers = makers
+        self.faults: list[Fault] = []
+        self.wanted: set[str] = set()
+        self.types = ModelTypes(items, lambda text: build(text, names, parse_unary_tests, {}))
+
+    def boxed(self, node: model.Boxed | None) -> Run:
+        """The closure of a boxed expression, its value coerced to its type; none at all gives null."""
+        if node is None:
+            return nothing
+        return self.typed(self._makers[type(node)](self, node), node.type_ref)
+
+    def typed(self, run: Run, type_ref: str | None) -> Run:
+        """A closure whose value is coerced to a type."""
+        if type_ref is None:
+            return run
+        coerced = self.types.coerced
+        return lambda scope: coerced(run(scope), type_ref)
+
+    def text(self, text: str, element_id: str) -> Run:
+        """The closure of a FEEL text; an empty one gives null."""
+        expression = self.expression(text, element_id) if text else None
+        return expression.run if expression else _failing(self.faults[-1].error) if text else nothing
+
+    def tests(self, text: str, element_id: str) -> Run:
+        """The closure of unary tests, which find their subject as `?`."""
+        expression = self.expression(text, element_id, tests=True)
+        return expression.run if expression else _failing(self.faults[-1].error)
+
+    def expression(self, text: str, element_id: str, *, tests: bool = False) -> Expression | None:
+        """The compiled text, or None when it is a new fault."""
+        try:
+            expression = build(text, self._names, parse_unary_tests if tests else parse_expression, self.types.checks)
+        except FeelError as error:
+            self.faults.append(Fault(element_id, text, error))
+            return None
+        self.wanted |= expression.wanted
+        return expression
+
+    def tree_of_tests(self, text: str) -> Node | None:
+        """The syntax tree of unary tests, for checks; None when it is a fault."""
+        try:
+            return build(text, self._names, parse_unary_tests, self.types.checks).tree
+        except FeelError:
+            return None
+
+    def parameters(self, parameters: tuple[tuple[str, str | None], ...]) -> tuple[Parameter, ...]:
+        """Typed formal parameters."""
+        return tuple(Parameter(name, self._accept(type_ref)) for name, type_ref in parameters)
+
+    def _accept(self, type_ref: str | None) -> Accept:
+        return lambda value: self.types.coerced(value, type_ref)
+
+    def mentions_partial(self, node: model.Boxed | None) -> tuple[Run, bool]:
+        """The closure of a loop's body, and whether it looks at the results before it."""
+        self.wanted.discard(_PARTIAL)
+        return self.boxed(node), _PARTIAL in self.wanted
+
+
+def nothing(_scope: Scope) -> None:
+    """The closure of what is not there."""
+
+
+def _failing(error: FeelError) -> Run:
+    def run(_scope: Scope) -> Value:
+        raise error
+
+    return run

@@ -1,0 +1,209 @@
+"""The requirement graph: models linked by import, and the values of their elements, each worked out once (clause 6)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from engine.dmn import model
+from engine.dmn.boxed import MAKERS
+from engine.dmn.compiler import Compiler, Fault
+from engine.dmn.errors import DecisionsCircular
+from engine.dmn.table import Table, compile_table
+from engine.dmn.types import names_of_items
+from engine.feel.callables import Closure
+from engine.feel.values import Function, Run, Scope, Value
+
+_Key = tuple[str, str]
+Found = tuple["Model", model.Element, str]
+
+
+class Model:
+    """One file, compiled, with the models it imports by their names in it."""
+
+    def __init__(self, definitions: model.Definitions, others: Iterable[Model] = ()) -> None:
+        by_namespace = {other.namespace: other for other in others}
+        self.namespace = definitions.namespace
+        self.imports = {
+            name: by_namespace[namespace] for name, namespace in definitions.imports if namespace in by_namespace
+        }
+        self.elements = {element.id: element for element in definitions.elements}
+        self.items = tuple((item.name, item) for item in definitions.items)
+        self.names = frozenset(self._names(definitions))
+        self.compiler = Compiler(self.names, tuple(self._all_items()), MAKERS)
+        self.faults: dict[str, list[Fault]] = {}
+        self.programs = {element.id: self._program(element) for element in definitions.elements}
+
+    def _names(self, definitions: model.Definitions) -> Iterator[str]:
+        for element in definitions.elements:
+            yield element.name
+            yield from names_in(element.logic)
+        yield from names_of_items(definitions.items)
+        for name, other in self.imports.items():
+            yield name
+            yield from other.names
+
+    def _all_items(self) -> Iterator[tuple[str, model.ItemDefinition]]:
+        for name, other in self.imports.items():
+            for item_name, item in other.items:
+                yield f"{name}.{item_name}", item
+                yield item_name, item
+        yield from self.items
+
+    def _program(self, element: model.Element) -> Table | Run:
+        before = len(self.compiler.faults)
+        if isinstance(element.logic, model.DecisionTable):
+            program: Table | Run = compile_table(self.compiler, element.logic, element.name)
+        else:
+            program = self.compiler.boxed(element.logic)
+        self.faults[element.id] = self.compiler.faults[before:]
+        return program
+
+    def is_circular(self, element: model.Element) -> bool:
+        """Whether an element requires itself, directly or by way of others."""
+        waiting, seen = [(self, element)], set()
+        while waiting:
+            home, each = waiting.pop()
+            for other, required, _ in home.found(each.requirements):
+                if required is element:
+                    return True
+                if id(required) not in seen:
+                    seen.add(id(required))
+                    waiting.append((other, required))
+        return False
+
+    def find(self, reference: str) -> Found | None:
+        """The element a reference leads to, with its model and the name that one is imported by ("" for this one)."""
+        namespace, _, element_id = reference.rpartition("#")
+        if namespace in ("", self.namespace) and element_id in self.elements:
+            return self, self.elements[element_id], ""
+        for name, other in self.imports.items():
+            if element_id in other.elements and namespace in ("", other.namespace):
+                return other, other.elements[element_id], name
+        return None
+
+    def found(self, references: Sequence[str]) -> list[Found]:
+        """The elements of several references; what leads nowhere is left out."""
+        return [found for found in map(self.find, references) if found is not None]
+
+    @functools.cached_property
+    def wanted(self) -> set[str]:
+        """All names the model may take from outside."""
+        wanted = self.compiler.wanted | {element.name for element in self.elements.values()}
+        return wanted.union(*(other.wanted for other in self.imports.values()))
+
+
+def names_in(logic: object) -> Iterator[str]:
+    """The names that boxed expressions give: entries, columns, outputs, parameters and loop variables."""
+    match logic:
+        case model.BoxedContext(entries=entries):
+            yield from (entry.name for entry in entries if entry.name)
+        case model.Relation(columns=columns):
+            yield from columns
+        case model.FunctionDefinition(parameters=parameters):
+            yield from (name for name, _ in parameters)
+        case model.BoxedLoop(variable=variable):
+            yield variable
+        case model.DecisionTable(outputs=outputs):
+            yield from (output.name for output in outputs if output.name)
+    for part in _parts(logic):
+        yield from names_in(part)
+
+
+def _parts(logic: object) -> Sequence[object]:
+    match logic:
+        case model.BoxedContext(entries=entries):
+            return [entry.value for entry in entries]
+        case model.Invocation(function=function, bindings=bindings):
+            return [function, *(value for _, value in bindings)]
+        case model.BoxedList(items=items):
+            return items
+        case model.Relation(rows=rows):
+            return [cell for row in rows for cell in row]
+        case model.FunctionDefinition(body=body):
+            return [body]
+        case model.Conditional():
+            return [logic.condition, logic.consequence, logic.alternative]
+        case model.BoxedFilter():
+            return [logic.source, logic.match]
+        case model.BoxedLoop():
+            return [logic.source, logic.body]
+    return ()
+
+
+class Case:
+    """One evaluation: the values from outside, and those worked out so far."""
+
+    def __init__(self, given: Scope, known: Mapping[_Key, Value] | None = None) -> None:
+        self._given = given
+        self._known = dict(known or {})
+        self._busy: set[_Key] = set()
+
+    def value(self, home: Model, element: model.Element) -> Value:
+        """The value of an element. Raises DecisionsCircular when it waits for itself."""
+        key = (element.namespace, element.id)
+        if key not in self._known:
+            if key in self._busy:
+                raise DecisionsCircular(decision=element.name)
+            self._busy.add(key)
+            self._known[key] = _VALUES[element.kind](self, home, element)
+        return self._known[key]
+
+    def scope(self, home: Model, element: model.Element) -> Scope:
+        """What the logic of an element sees: the values from outside, overlaid by those it requires."""
+        scope = dict(self._given)
+        for other, required, import_name in home.found(element.requirements):
+            value = self.value(other, required)
+            if import_name:
+                scope[import_name] = {**_context(scope.get(import_name)), required.name: value}
+            else:
+                scope[required.name] = value
+        return scope
+
+    def _input(self, home: Model, element: model.Element) -> Value:
+        return home.compiler.types.coerced(self._given.get(element.name), element.type_ref)
+
+    def _decision(self, home: Model, element: model.Element) -> Value:
+        if element.logic is None:
+            return self._given.get(element.name)
+        program = home.programs[element.id]
+        run = program.value if isinstance(program, Table) else program
+        return home.compiler.types.coerced(run(self.scope(home, element)), element.type_ref)
+
+    def _knowledge(self, home: Model, element: model.Element) -> Value:
+        program = home.programs[element.id]
+        function = None if isinstance(program, Table) else program(self.scope(home, element))
+        return _typed_result(home, function, element.type_ref) if isinstance(function, Closure) else function
+
+    def service(self, home: Model, element: model.Element) -> Function:
+        """A decision service as a function of its input data and input decisions (clause 10.4)."""
+        given = home.found((*element.input_data, *element.input_decisions))
+        outputs = home.found(element.output_decisions)
+
+        def run(scope: Scope) -> Value:
+            known = {(part.namespace, part.id): scope[part.name] for _, part, _ in given}
+            case = Case({}, known)
+            values = {output.name: case.value(other, output) for other, output, _ in outputs}
+            return next(iter(values.values())) if len(values) == 1 else values
+
+        signature = tuple((part.name, part.type_ref) for _, part, _ in given)
+        return Closure(home.compiler.parameters(signature), home.compiler.typed(run, element.type_ref), {})
+
+
+def _context(value: Value) -> dict[str, Value]:
+    return value if isinstance(value, dict) else {}
+
+
+def _typed_result(home: Model, function: Closure, type_ref: str | None) -> Closure:
+    """A function whose result has a type; a type that is itself one of functions says nothing about the result."""
+    if type_ref is None or home.compiler.types.is_of_functions(type_ref):
+        return function
+    return Closure(function.parameters, home.compiler.typed(function.body, type_ref), function.scope)
+
+
+_VALUES: Mapping[str, Callable[[Case, Model, model.Element], Value]] = {
+    "inputData": Case._input,
+    "decision": Case._decision,
+    "businessKnowledgeModel": Case._knowledge,
+    "decisionService": Case.service,
+}

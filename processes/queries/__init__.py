@@ -1,0 +1,1 @@
+"""Every read: what the screens and lists show. Nothing here writes."""

@@ -1,0 +1,177 @@
+"""Cases as lists and as a whole: always through `may_see`, so what a list hides a link cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.store.cases import NoSuchCase
+from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from processes.pack import Pack
+from processes.people import Me, NotYours, may_see, names
+from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow
+
+FILTERS = ("open", "late", "mine", "ended", "all")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A post at a unit that may hold a task."""
+
+    post: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A case in a list, with its open tasks, the most urgent first."""
+
+    case: CaseRow
+    matter: MatterRow
+    tasks: list[TaskRow]
+    groups: Mapping[str, list[Group]]
+
+
+@dataclass(frozen=True)
+class WholeCase:
+    """Everything one page says about a case. `groups` is by task id, `people` are names by id."""
+
+    case: CaseRow
+    matter: MatterRow
+    tasks: list[TaskRow]
+    groups: Mapping[str, list[Group]]
+    answers: Mapping[str, AnswerRow]
+    papers: list[PaperRow]
+    journal: list[JournalRow]
+    notices: list[NoticeRow]
+    people: Mapping[str, str]
+
+    @property
+    def open_tasks(self) -> list[TaskRow]:
+        """What waits for somebody, the most urgent first."""
+        waiting = [task for task in self.tasks if task.state == "open"]
+        return sorted(waiting, key=lambda task: (task.due_at is None, task.due_at or task.opened_at))
+
+
+def find_case_id(session: Session, me: Me, number_or_id: str) -> str:
+    """The id of a case by its number or id; raises NoSuchCase, NotYours."""
+    named = or_(MatterRow.number == number_or_id, MatterRow.case_id == number_or_id)
+    query = select(MatterRow.case_id).where(MatterRow.county == me.county, named)
+    case_id = session.scalar(query)
+    if case_id is None:
+        raise NoSuchCase
+    seen = session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, may_see(me)))
+    if seen is None:
+        raise NotYours
+    return case_id
+
+
+def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
+    """A case with all that hangs on it; the caller has asked `find_case_id` before."""
+    of_case = {"county": me.county, "case_id": case_id}
+    tasks = list(session.scalars(select(TaskRow).filter_by(**of_case).order_by(TaskRow.opened_at, TaskRow.id)))
+    answers = list(session.scalars(select(AnswerRow).filter_by(**of_case)))
+    papers = list(session.scalars(select(PaperRow).filter_by(**of_case).order_by(PaperRow.at)))
+    journal = list(
+        session.scalars(select(JournalRow).filter_by(**of_case).order_by(JournalRow.revision, JournalRow.line))
+    )
+    matter = session.get_one(MatterRow, (me.county, case_id))
+    people = {matter.started_by, *(line.by for line in journal), *(task.claimed_by for task in tasks)}
+    return WholeCase(
+        case=session.get_one(CaseRow, (me.county, case_id)),
+        matter=matter,
+        tasks=tasks,
+        groups=groups_of(session, me.county, [task.id for task in tasks]),
+        answers={answer.task_id: answer for answer in answers},
+        papers=papers,
+        journal=journal,
+        notices=list(session.scalars(select(NoticeRow).filter_by(**of_case).order_by(NoticeRow.at))),
+        people=names(session, me.county, people),
+    )
+
+
+def list_cases(
+    session: Session, me: Me, pack: Pack, *, now: datetime, chosen: str, words: str, page: int, size: int = 20
+) -> tuple[list[Listed], int]:
+    """The cases this person may see, in one filter, newest first, and how many there are."""
+    where = and_(may_see(me), _filter(chosen, me, now), _found(pack, words))
+    on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
+    query = (
+        select(CaseRow, MatterRow)
+        .join(MatterRow, on)
+        .where(where)
+        .order_by(CaseRow.started_at.desc(), CaseRow.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    total = session.scalar(select(func.count()).select_from(CaseRow).join(MatterRow, on).where(where)) or 0
+    found = session.execute(query).tuples().all()
+    tasks = _open_tasks(session, me.county, [row.id for row, _ in found])
+    groups = groups_of(session, me.county, [task.id for each in tasks.values() for task in each])
+    return [Listed(row, matter, tasks.get(row.id, []), groups) for row, matter in found], total
+
+
+def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: str) -> dict[str, int]:
+    """How many cases each filter would show."""
+    on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
+    base = select(func.count()).select_from(CaseRow).join(MatterRow, on).where(may_see(me), _found(pack, words))
+    return {name: session.scalar(base.where(_filter(name, me, now))) or 0 for name in FILTERS}
+
+
+def groups_of(session: Session, county: str, tasks: list[str]) -> dict[str, list[Group]]:
+    """Who may hold each task."""
+    found: dict[str, list[Group]] = {task: [] for task in tasks}
+    rows = session.execute(
+        select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
+            TaskGroupRow.county == county, TaskGroupRow.task_id.in_(tasks)
+        )
+    )
+    for task, post, unit in rows:
+        found[task].append(Group(post, unit))
+    return found
+
+
+def _open_tasks(session: Session, county: str, cases: list[str]) -> dict[str, list[TaskRow]]:
+    query = (
+        select(TaskRow)
+        .where(TaskRow.county == county, TaskRow.case_id.in_(cases), TaskRow.state == "open")
+        .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at)
+    )
+    found: dict[str, list[TaskRow]] = {}
+    for task in session.scalars(query):
+        found.setdefault(task.case_id, []).append(task)
+    return found
+
+
+def _filter(chosen: str, me: Me, now: datetime) -> ColumnElement[bool]:
+    is_late = exists().where(
+        TaskRow.county == CaseRow.county,
+        TaskRow.case_id == CaseRow.id,
+        TaskRow.state == "open",
+        TaskRow.due_at < now,
+    )
+    filters: dict[str, Any] = {
+        "open": CaseRow.ended_at.is_(None),
+        "late": is_late,
+        "mine": MatterRow.started_by == me.id,
+        "ended": CaseRow.ended_at.is_not(None),
+    }
+    chosen_filter: ColumnElement[bool] = filters.get(chosen, CaseRow.county == me.county)
+    return chosen_filter
+
+
+def _found(pack: Pack, words: str) -> ColumnElement[bool]:
+    """Number, title or township contain what was typed."""
+    if not words:
+        return CaseRow.county == pack.code
+    units = [unit.code for unit in pack.units.values() if words in unit.name]
+    return or_(
+        MatterRow.title.contains(words, autoescape=True),
+        MatterRow.number.contains(words, autoescape=True),
+        MatterRow.unit.in_(units),
+    )

@@ -1,0 +1,95 @@
+"""One task with what one must know to decide: the matter, what others filled in, the papers, duty items that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.store.tables import CaseRow, TaskRow
+from processes.asks import form_world, papers_for
+from processes.forms import Form, Posted, World
+from processes.installation import Installation
+from processes.lists import Duty
+from processes.pack import Pack
+from processes.people import Me, NotYours, holders, may_see, names
+from processes.queries.cases import Group, groups_of
+from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow
+from processes.work import NoSuchTask
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A task as its page needs it; `may_claim` when several people share it."""
+
+    task: TaskRow
+    matter: MatterRow
+    pack: Pack
+    form: Form
+    world: World
+    groups: list[Group]
+    shared_with: int
+    people: Mapping[str, str]
+    answers: list[AnswerRow]
+    papers: list[PaperRow]
+    draft: DraftRow | None
+
+
+def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) -> TaskPage:
+    """The page of a task of a case this person may see, open or not; raises NoSuchTask, NotYours."""
+    task = session.get(TaskRow, (me.county, task_id))
+    if task is None:
+        raise NoSuchTask
+    case = session.scalar(select(CaseRow).where(CaseRow.id == task.case_id, may_see(me)))
+    if case is None:
+        raise NotYours
+    pack = inst.pack(session, me.county, case.digest)
+    answers = list(session.scalars(_answers(me, task)))
+    groups = groups_of(session, me.county, [task.id])[task.id]
+    sharing = holders(session, me.county, [(group.post, group.unit) for group in groups])
+    return TaskPage(
+        task=task,
+        matter=session.get_one(MatterRow, (me.county, task.case_id)),
+        pack=pack,
+        form=pack.forms[task.form],
+        world=form_world(pack, task.process_values, papers_for(session, me, task.case_id)),
+        groups=groups,
+        shared_with=len({person for people in sharing.values() for person in people}),
+        people=names(session, me.county, [task.claimed_by, task.closed_by, *(each.by for each in answers)]),
+        answers=answers,
+        papers=list(session.scalars(_papers(me, task))),
+        draft=find_draft(session, me, task.id),
+    )
+
+
+def find_draft(session: Session, me: Me, key: str) -> DraftRow | None:
+    """What this person has begun to fill in."""
+    return session.get(DraftRow, (me.county, me.id, key))
+
+
+def drafted(draft: DraftRow) -> Posted:
+    """A draft as it was posted."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in draft.fields:
+        fields[name] = (*fields.get(name, ()), value)
+    return Posted(fields)
+
+
+def fitting_duties(pack: Pack, texts: Iterable[str], *, most: int = 5) -> list[tuple[Duty, list[str]]]:
+    """Duty items whose keywords stand in the matter, the best first, each with the words that were found (DC-5)."""
+    whole = "".join(texts)
+    found = [(duty, [word for word in duty.keywords if word in whole]) for duty in pack.duties.values()]
+    fitting = [(duty, hits) for duty, hits in found if hits]
+    return sorted(fitting, key=lambda each: -sum(len(word) for word in each[1]))[:most]
+
+
+def _answers(me: Me, task: TaskRow) -> Select[tuple[AnswerRow]]:
+    where = (AnswerRow.county == me.county, AnswerRow.case_id == task.case_id)
+    return select(AnswerRow).where(*where).order_by(AnswerRow.at)
+
+
+def _papers(me: Me, task: TaskRow) -> Select[tuple[PaperRow]]:
+    where = (PaperRow.county == me.county, PaperRow.case_id == task.case_id)
+    return select(PaperRow).where(*where).order_by(PaperRow.at)

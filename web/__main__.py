@@ -1,0 +1,136 @@
+"""The `whistle` command."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from engine.model import Finding, UnfitFolder, read_folder
+from processes.check import check as check_folder
+from processes.pack import Pack, PackRefused, read_pack
+from processes.play import Played
+from processes.play import play as play_story
+from web.serving import run_clock, serve, set_up
+from web.settings import Settings
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """吹哨 Whistle: 乡镇吹哨、部门报到 — the service that runs a county's whistle mechanism from its BPMN diagrams."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("whistle").setLevel(logging.INFO)
+
+
+@main.command("serve")
+@click.option("--host", help="Address to listen on. Default: 127.0.0.1, or WHISTLE_HOST.")
+@click.option("--port", type=int, envvar="PORT", help="Port to listen on. Default: 8000, or PORT.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where database and papers are kept. Default: var.")
+@click.option("--demo/--no-demo", default=None, help="Made-up people and one-click sign-in. Never on a real site.")
+def serve_pages(host: str | None, port: int | None, data: Path | None, demo: bool | None) -> None:
+    """启动服务：打开显示的网址即可使用。Serve the pages, with the clock beside them.
+
+    Settings not given here come from the environment: WHISTLE_DATABASE (a postgresql:// URL; default: embedded
+    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_HTTPS.
+    """
+    given = {"host": host, "port": port, "data": data, "demo": demo}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    serve(settings, set_up(settings))
+
+
+@main.command()
+def work() -> None:
+    """只运行计时：到期提醒、亮灯、定时器。Run the clock alone, beside web servers that serve no clock."""
+    settings, stopped = Settings(), threading.Event()
+    inst = set_up(settings)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    click.echo("计时已启动 · The clock is running (Ctrl-C to stop).")
+    run_clock(inst, stopped, settings.tick_seconds)
+    inst.db.close()
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of sentences.")
+def check(folder: Path, as_json: bool) -> None:
+    """检查县文件夹：逐条列出问题。Check a county folder: every fault as a sentence; exit 1 if there is an error."""
+    findings = _findings(folder)
+    for finding in findings:
+        click.echo(json.dumps(_plain(finding), ensure_ascii=False) if as_json else _sentence(finding))
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if not as_json:
+        warnings = len(findings) - len(errors)
+        click.echo(f"{folder.name}：{len(errors)} 个错误，{warnings} 个提醒。{len(errors)} errors, {warnings} warnings.")
+    sys.exit(1 if errors else 0)
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("story", required=False)
+@click.option("--quiet", is_flag=True, help="Only say which stories passed, without their journals.")
+def play(folder: Path, story: str | None, quiet: bool) -> None:
+    """演练：按故事在虚拟时间里走一遍流程。Play the folder's stories on the engine, in virtual time; exit 1 if one fails.
+
+    STORY is the name of a file in stories/, without .toml; without it all are played.
+    """
+    pack = _pack(folder)
+    if story is not None and story not in pack.stories:
+        raise click.UsageError(f"没有故事 {story}；有：{'、'.join(sorted(pack.stories))}。There is no such story.")
+    failed = 0
+    for name, told in sorted(pack.stories.items()):
+        if story in (None, name):
+            failed += not _tell(play_story(pack, told), quiet=quiet)
+    sys.exit(1 if failed else 0)
+
+
+def _tell(played: Played, *, quiet: bool) -> bool:
+    click.echo(f"{'✓' if played.passed else '✗'} {played.story.id} · {played.story.name}")
+    for line in () if quiet else played.journal:
+        click.echo(f"    {line}")
+    for failure in played.failures:
+        click.echo(f"    ✗ {failure}", err=True)
+    return played.passed
+
+
+def _findings(folder: Path) -> list[Finding]:
+    try:
+        return check_folder(read_folder(folder)).findings
+    except UnfitFolder as error:
+        return [Finding("folder", folder.name, "", "", error.sentence, error.english)]
+
+
+def _pack(folder: Path) -> Pack:
+    try:
+        return read_pack(read_folder(folder))
+    except (PackRefused, UnfitFolder) as error:
+        raise click.ClickException(f"这个文件夹不能演练，请先运行 whistle check。{error}") from error
+
+
+def _sentence(finding: Finding) -> str:
+    kind = "错误" if finding.severity == "error" else "提醒"
+    where = f"（{finding.file}{' · ' + finding.element_name if finding.element_name else ''}）"
+    return f"{kind} [{finding.rule}] {finding.message_zh}{where}\n      {finding.message_en}"
+
+
+def _plain(finding: Finding) -> dict[str, str]:
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "file": finding.file,
+        "element": finding.element_id,
+        "name": finding.element_name,
+        "zh": finding.message_zh,
+        "en": finding.message_en,
+    }
+
+
+if __name__ == "__main__":
+    main()

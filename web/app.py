@@ -1,0 +1,90 @@
+"""The application: blueprints, security headers, the visit of each request, and what every page knows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from processes.accounts import find_visit, touch
+from processes.installation import Installation
+from processes.queries.counties import only_county
+from web import account, cases, errors, health, inbox, login, papers, tasks
+from web.frame import frame
+from web.guard import ANYONE, permits, refuse_unguarded
+
+COOKIE = "whistle"
+MOST_BYTES = 64 * 1024 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def create_app(installation: Installation, *, secret: bytes, https: bool = False) -> Flask:
+    """The WSGI application of an installation. `secret` signs forms; `https` marks cookies as secure."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secret,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="whistle_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # behind a county's proxy the referrer is often stripped; the token itself is checked
+    )
+    app.extensions["whistle"] = installation
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    app.before_request(_know_visit)
+    app.after_request(_protect)
+    app.context_processor(frame)
+    for room in (login, inbox, cases, tasks, papers, account, health):
+        app.register_blueprint(room.blueprint)
+    errors.register(app)
+    app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])
+    refuse_unguarded(app)
+    return app
+
+
+def _know_visit() -> None:
+    """Who asks, and in which county; the clock is read here, once for each request."""
+    installation: Installation = _installation()
+    g.now = datetime.now(UTC)
+    g.visit = None
+    if request.endpoint in ("static", "health.show"):
+        return
+    with installation.db.read() as session:
+        g.pack = only_county(installation, session)
+        token = request.cookies.get(COOKIE)
+        if token:
+            g.visit = find_visit(installation, session, token, now=g.now)
+    if g.visit is not None:
+        touch(installation, g.visit, now=g.now)
+
+
+def _protect(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=(self)"
+    if request.endpoint == "static":
+        headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _installation() -> Any:
+    from flask import current_app  # noqa: PLC0415  # the name would shadow `app` everywhere else in this file
+
+    return current_app.extensions["whistle"]

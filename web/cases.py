@@ -1,0 +1,162 @@
+"""Cases: the list of those I may see, one case on one page, and raising a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from processes.asks import form_world, papers_for
+from processes.forms import FieldError, Posted
+from processes.pack import Start, first_values
+from processes.queries.cases import FILTERS, Listed, count_cases, find_case_id, get_case, list_cases
+from processes.queries.tasks import drafted, find_draft
+from processes.whistles import blow, draft_key, form_of, may_start
+from processes.work import Done, save_draft
+from web import words
+from web.case_page import standing_words, whole
+from web.filling import Filling, fill
+from web.frame import installation, now, pack
+from web.guard import SIGNED_IN, permits, visit
+from web.paging import page_number, pages
+from web.tasks import said
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+_LABELS = {"open": "在办", "late": "有超期", "mine": "我发起的", "ended": "已结束", "all": "全部"}
+
+
+@blueprint.get("/", endpoint="list")
+@permits(SIGNED_IN)
+def show_list() -> str:
+    """The cases I may see."""
+    chosen, typed, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
+    with installation().db.read() as session:
+        me = visit().me
+        found, total = list_cases(session, me, pack(), now=g.now, chosen=chosen, words=typed, page=number)
+        counted = count_cases(session, me, pack(), now=g.now, words=typed)
+    return render_template(
+        "cases.html",
+        rows=[_row(each) for each in found],
+        q=typed,
+        filters=[
+            {
+                "key": name,
+                "label": _LABELS[name],
+                "count": counted[name],
+                "url": url_for("cases.list", only=name, q=typed or None),
+                "active": name == chosen,
+            }
+            for name in FILTERS
+        ],
+        pages=pages("cases.list", number, total, only=chosen, q=typed or None),
+    )
+
+
+@blueprint.get("/<number_or_id>")
+@permits(SIGNED_IN)
+def show(number_or_id: str) -> str:
+    """One case: what it waits for, who holds it until when, where it stands, what happened."""
+    with installation().db.read() as session:
+        case_id = find_case_id(session, visit().me, number_or_id)
+        case = get_case(session, visit().me, case_id)
+        its_pack = installation().pack(session, visit().me.county, case.case.digest)
+    return render_template("case.html", **whole(case, its_pack))
+
+
+@blueprint.get("/new/<start>")
+@permits(SIGNED_IN)
+def new(start: str) -> str:
+    """The first form of a new case, with the draft if there is one."""
+    filling = _filling(start)
+    with installation().db.read() as session:
+        draft = find_draft(session, visit().me, filling.draft_key)
+    if draft is None:
+        return filling.page(None)
+    saved_at = draft.saved_at.astimezone(pack().calendar.zone)
+    return filling.page(drafted(draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
+
+
+@blueprint.post("/new/<start>", endpoint="raise")
+@permits(SIGNED_IN)
+def raise_case(start: str) -> Response | tuple[str, int]:
+    """Start the case with its first step done."""
+    sent = fill(_filling(start), lambda posted, refused: _blow(start, posted, refused))
+    if sent.page is not None:
+        return sent.page
+    if sent.done is None:
+        flash("草稿已保存，只有您自己看得到。", "success")
+        return redirect(url_for("cases.new", start=start))
+    flash(said(start, sent.done), "success")
+    return redirect(url_for("cases.show", number_or_id=sent.done.case_id))
+
+
+@blueprint.post("/new/<start>/draft", endpoint="draft")
+@permits(SIGNED_IN)
+def keep_draft(start: str) -> tuple[dict[str, str], int]:
+    """Autosave, asked for by the page's script."""
+    filling = _filling(start)
+    typed = Posted.of(request.form).without("csrf_token", "_save_draft", "outcome", "revision")
+    save_draft(installation(), visit().me, filling.draft_key, typed, now=g.now)
+    return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
+
+
+def _blow(start: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
+    return blow(installation(), visit().me, start, posted, now=g.now, refused=refused)
+
+
+def _filling(name: str) -> Filling:
+    county, me = pack(), visit().me
+    start = may_start(county, me, name)
+    unit = next(held.unit for held in me.postings if held.post == start.by)
+    with installation().db.read() as session:
+        papers = papers_for(session, me, None)
+    return Filling(
+        form=form_of(county, start),
+        world=form_world(county, first_values(unit), papers),
+        draft_key=draft_key(name),
+        action=url_for("cases.raise", start=name),
+        draft_url=url_for("cases.draft", start=name),
+        show=lambda html: render_template("new.html", start=_about(start), form_html=html),
+    )
+
+
+def _about(start: Start) -> dict[str, Any]:
+    """What the step is for, and which steps of the drawing come next in one's own unit."""
+    process = pack().program.process(start.process)
+    first = process.by_id[start.step]
+    lane = process.lane_of(start.step)
+    following = [element for element in process.elements if element.kind == "userTask" and element.id != start.step]
+    mine = [element for element in following if lane and element.id in lane.elements][:3]
+    steps = [{"name": element.name, "words": element.documentation.partition("：")[2]} for element in mine]
+    return {"name": start.name, "help": first.documentation.partition("：")[2], "steps": steps}
+
+
+def _row(listed: Listed) -> dict[str, Any]:
+    zone, matter = pack().calendar.zone, listed.matter
+    urgent = listed.tasks[0] if listed.tasks else None
+    due_at = urgent.due_at.astimezone(zone) if urgent and urgent.due_at else None
+    light = words.due(due_at, urgent.warn_at if urgent else None, now())
+    if listed.case.ended_at is not None:
+        light = words.Light("grey", "已结束")
+    opened = listed.case.started_at.astimezone(zone)
+    state, holder = standing_words(pack(), listed.case, listed.tasks, listed.groups)
+    return {
+        "ref": matter.number or matter.case_id,
+        "number": matter.number or "待编号",
+        "title": matter.title,
+        "township": pack().unit_name(matter.unit),
+        "state_words": state,
+        "holder_words": holder,
+        "light": light,
+        "due_at": due_at,
+        "due_words": light.words,
+        "due_exact": words.moment(due_at, now()) if due_at else "",
+        "opened_words": words.moment(opened, now()),
+        "opened_exact": words.exact(opened),
+    }
+
+
+def _chosen() -> str:
+    chosen = request.args.get("only", "open" if not request.args.get("q") else "all")
+    return chosen if chosen in FILTERS else "open"

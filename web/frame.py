@@ -1,0 +1,85 @@
+"""What every page knows: the county and its words, who is signed in, what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app, g
+
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.people import Me
+from processes.queries.inbox import Counts, count_inbox
+from processes.whistles import starts_of
+from web.guard import find_visit
+
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A post at a unit, in words."""
+
+    post_name: str
+    unit_name: str
+
+
+def installation() -> Installation:
+    """The installation this application serves."""
+    found: Installation = current_app.extensions["whistle"]
+    return found
+
+
+def pack() -> Pack:
+    """The county's folder as new cases use it."""
+    found: Pack = g.pack
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, in the county's zone."""
+    moment: datetime = g.now
+    return moment.astimezone(pack().calendar.zone)
+
+
+def counts() -> Counts:
+    """What waits for the person; asked once for each request."""
+    if "counts" not in g:
+        found = find_visit()
+        with installation().db.read() as session:
+            g.counts = count_inbox(session, found.me, now=g.now, soon=g.now + SOON) if found else None
+    waiting: Counts = g.counts
+    return waiting
+
+
+def frame() -> dict[str, Any]:
+    """The context of every template."""
+    if "pack" not in g:
+        return {}
+    county = pack()
+    known: dict[str, Any] = {
+        "county": {"name": county.name, "short": county.name, "contact_words": _contact(county)},
+        "words": {key: value for key, value in county.words.items() if isinstance(value, str)},
+        "case_word": county.word("whistle", "case", default="事项"),
+        "now": now(),
+    }
+    found = find_visit()
+    if found is not None:
+        known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
+    return known
+
+
+def _me(me: Me, county: Pack) -> dict[str, Any]:
+    posts = [Named(county.post_name(held.post), county.unit_name(held.unit)) for held in me.postings]
+    return {"name": me.name, "posts": posts}
+
+
+def _starts(me: Me, county: Pack) -> list[dict[str, str]]:
+    return [{"key": name, "name": name} for name in starts_of(county, me)]
+
+
+def _contact(county: Pack) -> str:
+    contact = county.county.get("contact", {})
+    return " ".join(str(contact[key]) for key in ("name", "phone", "hours") if contact.get(key))

@@ -1,0 +1,117 @@
+"""待办 and 已办: what waits for me, most urgent first, and what I have done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from processes.queries.inbox import FILTERS, DoneItem, InboxItem, count_done_since, list_done, list_inbox
+from web import words
+from web.frame import SOON, counts, installation, now, pack
+from web.guard import SIGNED_IN, permits, visit
+from web.paging import page_number, pages
+
+blueprint = Blueprint("inbox", __name__)
+_LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "mine": "我已签收", "pool": "待签收"}
+
+
+@blueprint.get("/")
+@permits(SIGNED_IN)
+def show() -> str:
+    """The inbox."""
+    me, chosen = visit().me, _chosen()
+    with installation().db.read() as session:
+        items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen)
+        done = count_done_since(session, me, _monday())
+    return render_template(
+        "inbox.html",
+        rows=[_row(item) for item in items],
+        tiles=_tiles(done),
+        filters=_filters(chosen),
+        filtered=chosen != "all",
+        today_words=words.today(now()),
+    )
+
+
+@blueprint.get("/done")
+@permits(SIGNED_IN)
+def done() -> str:
+    """What I have done."""
+    number = page_number()
+    with installation().db.read() as session:
+        items, total = list_done(session, visit().me, page=number)
+    return render_template("done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total))
+
+
+def _row(item: InboxItem) -> dict[str, Any]:
+    task, matter, zone = item.task, item.matter, pack().calendar.zone
+    due_at = task.due_at.astimezone(zone) if task.due_at else None
+    light = words.due(task.due_at, task.warn_at, now())
+    return {
+        "task_id": task.id,
+        "number": matter.number or "待编号",
+        "title": matter.title,
+        "step_name": task.name,
+        "township": pack().unit_name(matter.unit),
+        "unit_name": pack().unit_name(item.unit),
+        "light": light,
+        "due_at": due_at,
+        "due_words": light.words,
+        "due_exact": words.moment(due_at, now()) if due_at else "",
+        "round": int(task.process_values.get("round") or 1),
+        "claimed_by": None,
+        "mine": task.claimed_by == visit().me.id,
+        "new": task.opened_at > g.now - timedelta(hours=4) and task.claimed_by is None,
+    }
+
+
+def _done_row(item: DoneItem) -> dict[str, Any]:
+    form = pack().forms.get(item.answer.form)
+    outcome = form.find_outcome(item.answer.outcome) if form else None
+    at = item.answer.at.astimezone(pack().calendar.zone)
+    return {
+        "ref": item.matter.number or item.matter.case_id,
+        "number": item.matter.number or "待编号",
+        "title": item.matter.title,
+        "township": pack().unit_name(item.matter.unit),
+        "step_name": item.task.name,
+        "outcome_words": outcome.label if outcome else "",
+        "state_words": pack().word("ends", item.ended, default="已结束") if item.ended else "办理中",
+        "at_words": words.moment(at, now()),
+        "at_exact": words.exact(at),
+    }
+
+
+def _tiles(done: int) -> list[dict[str, Any]]:
+    waiting = counts().by_filter
+    return [
+        {"key": "all", "label": "待我办", "count": waiting["all"], "url": url_for("inbox.show")},
+        {"key": "soon", "label": "24 小时内到期", "count": waiting["soon"], "url": url_for("inbox.show", only="soon")},
+        {"key": "late", "label": "已超期", "count": waiting["late"], "url": url_for("inbox.show", only="late")},
+        {"key": "done", "label": "本周已办", "count": done, "url": url_for("inbox.done")},
+    ]
+
+
+def _filters(chosen: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": name,
+            "label": _LABELS[name],
+            "count": counts().by_filter[name],
+            "url": url_for("inbox.show", only=None if name == "all" else name),
+            "active": name == chosen,
+        }
+        for name in FILTERS
+    ]
+
+
+def _chosen() -> str:
+    chosen = request.args.get("only", "all")
+    return chosen if chosen in FILTERS else "all"
+
+
+def _monday() -> Any:
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=today.weekday())

@@ -1,0 +1,123 @@
+"""Starting up: database brought up to date, shipped counties offered, the clock's thread, the web server."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import threading
+from datetime import UTC, datetime
+from importlib.metadata import packages_distributions
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from flask import Flask
+from waitress.server import create_server
+
+from engine.model import Files, read_folder
+from engine.store.database import Database
+from processes.clock import strike
+from processes.demo import settle
+from processes.installation import Installation
+from processes.papers import PaperStore
+from processes.queries.counties import only_county
+from processes.schema import upgrade
+from processes.sealing import seal
+from web.app import create_app
+from web.settings import Settings
+
+_log = logging.getLogger("whistle")
+
+
+class NameTaken(Exception):
+    """Another installed distribution owns one of our import names."""
+
+
+def set_up(settings: Settings, county: Path | None = None) -> Installation:
+    """The installation, ready for requests; a second start keeps everything that is there."""
+    refuse_shared_names()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    db = Database(settings.database_url)
+    upgrade(db)
+    inst = Installation(db, PaperStore(settings.data / "papers"), demo=settings.demo)
+    _offer(inst, read_folder(county) if county else shipped("duchang"))
+    return inst
+
+
+def shipped(name: str) -> Files:
+    """A county folder that comes with the program."""
+    with as_file(files("bpmn") / name) as path:
+        return read_folder(path)
+
+
+def serve(settings: Settings, inst: Installation) -> None:
+    """Serve until Ctrl-C or SIGTERM; the clock runs beside in a thread of its own."""
+    app = create_app(inst, secret=_secret(settings.data), https=settings.https)
+    stopped = threading.Event()
+    clock = threading.Thread(target=run_clock, args=(inst, stopped, settings.tick_seconds), name="clock", daemon=True)
+    server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident="whistle")
+    signal.signal(signal.SIGTERM, _interrupt)
+    clock.start()
+    print(f"吹哨已启动 · Whistle is running: http://{_address(settings)}/   （Ctrl-C 停止 · to stop）", flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stopped.set()
+        server.close()
+        clock.join(timeout=10)
+        inst.db.close()
+        print("已停止，数据都在。Stopped; everything is kept.", flush=True)
+
+
+def run_clock(inst: Installation, stopped: threading.Event, every: float) -> None:
+    """Strike until told to stop; a fault is logged and the clock goes on."""
+    while not stopped.wait(every):
+        try:
+            strike(inst, datetime.now(UTC))
+        except Exception:
+            _log.exception("the clock stumbled and goes on")
+
+
+def refuse_shared_names() -> None:
+    """Refuse to start if another distribution owns `engine`, `processes`, `web` or `bpmn` (web.py does, for one)."""
+    owners = packages_distributions()
+    taken = {name: owners[name] for name in ("engine", "processes", "web") if set(owners.get(name, [])) - {"chuishao"}}
+    if taken:
+        raise NameTaken(f"another distribution owns our import names: {taken}")
+
+
+def build(settings: Settings) -> Flask:
+    """The application for a WSGI server of one's own (gunicorn); run `whistle work` beside it."""
+    return create_app(set_up(settings), secret=_secret(settings.data), https=settings.https)
+
+
+def _offer(inst: Installation, folder: Files) -> None:
+    """Seal the shipped county if it is new or has changed; settle the demonstration's people."""
+    now = datetime.now(UTC)
+    digest = seal(inst.db, folder, now=now)
+    with inst.db.write() as session:
+        if inst.demo:
+
+
+            settle(session, only_county(inst, session))
+    _log.info("county folder %s is current", digest[:12])
+
+
+def _secret(data: Path) -> bytes:
+    """The secret that signs forms; made once, readable by the owner alone."""
+    path = data / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # only compared
+    return f"{host}:{settings.port}"
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,29 @@
+"""What an installation sets by environment (WHISTLE_…) or .env file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`data` is where the embedded database, the papers and the secret live; `database` overrides the first."""
+
+    model_config = SettingsConfigDict(env_prefix="WHISTLE_", env_file=".env", extra="ignore")
+
+    data: Path = Path("var")
+    database: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 64
+    demo: bool = False
+    https: bool = False
+    tick_seconds: float = 1.0
+
+    @property
+    def database_url(self) -> str:
+        """The database: the embedded SQLite file unless one is named."""
+        if not self.database:
+            return f"sqlite:///{self.data / 'whistle.sqlite'}"
+        return self.database.replace("postgresql://", "postgresql+psycopg://", 1)

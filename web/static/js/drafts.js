@@ -1,0 +1,49 @@
+/* What was typed is not lost: the draft keeps itself a moment after the last key, and leaving unsaved is asked about. */
+
+const PAUSE = 3000;
+
+export function keepDraft(form) {
+  const state = { changed: false, timer: 0 };
+  const note = form.querySelector("[data-draft-note]");
+  const changed = (event) => {
+    if (!event.target.name) return;
+    state.changed = true;
+    clearTimeout(state.timer);
+    if (form.dataset.draftUrl) state.timer = setTimeout(() => save(form, note, state), PAUSE);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("form:sent", () => { state.changed = false; clearTimeout(state.timer); });
+  window.addEventListener("beforeunload", (event) => { if (state.changed || hasNewFiles(form)) event.preventDefault(); });
+  form.addEventListener("form:sent", () => { form.dataset.sent = "true"; });
+}
+
+async function save(form, note, state) {
+  state.changed = false;
+  try {
+    const reply = await fetch(form.dataset.draftUrl, { method: "POST", body: texts(form), headers: { "X-CSRFToken": token(form), Accept: "application/json" } });
+    if (!reply.ok) throw new Error(String(reply.status));
+    note.textContent = `草稿已自动保存 ${clock()}${hasNewFiles(form) ? "，文件在提交或存草稿时上传" : ""}`;
+  } catch {
+    state.changed = true;
+    note.textContent = "草稿没有存上，请稍后按“存草稿”";
+  }
+}
+
+function texts(form) {
+  const kept = new FormData();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") kept.append(name, value);
+  return kept;
+}
+
+function token(form) {
+  return document.querySelector("meta[name=csrf-token]")?.content ?? form.elements.csrf_token?.value ?? "";
+}
+
+function hasNewFiles(form) {
+  return !form.dataset.sent && [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+}

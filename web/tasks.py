@@ -1,0 +1,191 @@
+"""One step to do: its form, claim and release, drafts, and the act itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from processes.forms import FieldError, Posted
+from processes.people import NotYours
+from processes.queries.tasks import TaskPage, drafted, fitting_duties, get_task_page
+from processes.work import AlreadyDone, Done, NoLongerNeeded, claim, complete, release, save_draft
+from web import lines, words
+from web.filling import Filling, fill
+from web.frame import installation, now
+from web.guard import SIGNED_IN, permits, visit
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@blueprint.get("/<task_id>")
+@permits(SIGNED_IN)
+def show(task_id: str) -> str | tuple[str, int]:
+    """The page of a task: its form when it is mine to do, else who has done it."""
+    page = _page(task_id)
+    if page.task.state != "open":
+        return _stale(page, None), 200
+    _refuse_strangers(page)
+    filling = _filling(page)
+    if page.draft is None:
+        return filling.page(None)
+    saved_at = page.draft.saved_at.astimezone(page.pack.calendar.zone)
+    return filling.page(drafted(page.draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
+
+
+@blueprint.post("/<task_id>", endpoint="complete")
+@permits(SIGNED_IN)
+def do(task_id: str) -> Response | str | tuple[str, int]:
+    """Complete the task, save a draft of it, or edit its rows."""
+    page = _page(task_id)
+    if page.task.state != "open":
+        return _stale(page, Posted.of(request.form)), 409
+    _refuse_strangers(page)
+    try:
+        sent = fill(_filling(page), lambda posted, refused: _complete(task_id, posted, refused))
+    except (AlreadyDone, NoLongerNeeded):
+        return _stale(_page(task_id), Posted.of(request.form)), 409
+    if sent.page is not None:
+        return sent.page
+    if sent.done is None:
+        flash("草稿已保存，只有您自己看得到。", "success")
+        return redirect(url_for("tasks.show", task_id=task_id))
+    flash(said(page.task.name, sent.done), "success")
+    return redirect(url_for("inbox.show"))
+
+
+@blueprint.post("/<task_id>/claim", endpoint="claim")
+@permits(SIGNED_IN)
+def take(task_id: str) -> Response:
+    """签收: take the task as one's own."""
+    claim(installation(), visit().me, task_id, now=g.now)
+    flash("已签收，由您办理。", "success")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@blueprint.post("/<task_id>/release", endpoint="release")
+@permits(SIGNED_IN)
+def give_back(task_id: str) -> Response:
+    """Put a claimed task back."""
+    release(installation(), visit().me, task_id, now=g.now)
+    flash("已放回，同岗位的人都可以办理。", "success")
+    return redirect(url_for("inbox.show"))
+
+
+@blueprint.post("/<task_id>/draft", endpoint="draft")
+@permits(SIGNED_IN)
+def keep_draft(task_id: str) -> tuple[dict[str, str], int]:
+    """Autosave, asked for by the page's script."""
+    page = _page(task_id)
+    _refuse_strangers(page)
+    typed = Posted.of(request.form).without("csrf_token", "_save_draft", "outcome", "revision")
+    save_draft(installation(), visit().me, task_id, typed, now=g.now)
+    return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
+
+
+def said(step: str, done: Done) -> str:
+    """What to tell the person who has just done a step."""
+    if done.ended:
+        return f"“{step}”已提交，这件事已办结。"
+    following = "、".join(dict.fromkeys(done.opened))
+    return f"“{step}”已提交。" + (f"下一步：{following}。" if following else "等待其他单位办理。")
+
+
+def _page(task_id: str) -> TaskPage:
+    with installation().db.read() as session:
+        return get_task_page(session, installation(), visit().me, task_id)
+
+
+def _refuse_strangers(page: TaskPage) -> None:
+    """The form is for those who may do the step; others read the case page."""
+    if not any(visit().me.holds(group.post, group.unit) for group in page.groups):
+        raise NotYours
+
+
+def _complete(task_id: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
+    return complete(installation(), visit().me, task_id, posted, now=g.now, refused=refused)
+
+
+def _filling(page: TaskPage) -> Filling:
+    return Filling(
+        form=page.form,
+        world=page.world,
+        draft_key=page.task.id,
+        action=url_for("tasks.complete", task_id=page.task.id),
+        draft_url=url_for("tasks.draft", task_id=page.task.id),
+        show=lambda html: render_template("task.html", task=_head(page), aside=_aside(page), form_html=html),
+    )
+
+
+def _head(page: TaskPage) -> dict[str, Any]:
+    task, matter, me = page.task, page.matter, visit().me
+    zone = page.pack.calendar.zone
+    element = page.pack.program.process(task.process).by_id[task.step]
+    return {
+        "id": task.id,
+        "step_name": task.name,
+        "case_ref": matter.number or matter.case_id,
+        "case_number": matter.number or "待编号",
+        "title": matter.title,
+        "light": words.due(task.due_at, task.warn_at, now()),
+        "since": f"{words.moment(task.opened_at.astimezone(zone), now())} 起",
+        "holder": lines.holders(page.pack, page.groups),
+        "explanation": task.due_explained,
+        "help": element.documentation,
+        "mine": task.claimed_by == me.id,
+        "claimed_by": page.people.get(task.claimed_by or "", "") if task.claimed_by != me.id else "",
+        "may_claim": page.shared_with > 1 and task.claimed_by is None,
+        "shared_with": page.shared_with,
+    }
+
+
+def _aside(page: TaskPage) -> dict[str, Any]:
+    zone, matter_lines = page.pack.calendar.zone, lines.matter(page.pack, page.matter, page.answers)
+    asks_duty = any(field.source.startswith("duties") for field in page.form.inputs.values())
+    texts = [text for _, text in matter_lines]
+    duties = fitting_duties(page.pack, texts) if asks_duty else []
+    return {
+        "matter": matter_lines,
+        "duties": [
+            {
+                "code": duty.code,
+                "item": duty.item,
+                "lead": "乡镇（属乡镇职责）" if duty.is_townships_own else page.pack.unit_name(duty.lead),
+                "legal_basis": duty.legal_basis,
+                "why": f"事项中提到：{'、'.join(hits)}",
+            }
+            for duty, hits in duties
+        ],
+        "answers": [
+            {
+                "step_name": lines.step_name(page.pack, answer.step),
+                "who": page.people.get(answer.by, ""),
+                "at_words": words.moment(answer.at.astimezone(zone), now()),
+                "lines": lines.answered(page.pack, answer),
+            }
+            for answer in reversed(page.answers)
+        ],
+        "papers": [lines.paper(paper, page.people, zone) for paper in page.papers],
+    }
+
+
+def _stale(page: TaskPage, typed: Posted | None) -> str:
+    task = page.task
+    closed_at = task.closed_at.astimezone(page.pack.calendar.zone) if task.closed_at else None
+    outcome = page.form.find_outcome(task.outcome or "")
+    shown = lines.typed(page.form, typed) if typed else []
+    stale = {
+        "done_by": page.people.get(task.closed_by or "", "流程") if task.state == "completed" else "流程",
+        "at_words": words.moment(closed_at, now()) if closed_at else "",
+        "case_ref": page.matter.number or page.matter.case_id,
+        "case_number": page.matter.number or "待编号",
+        "title": page.matter.title,
+        "step_name": task.name,
+        "outcome_words": outcome.label if outcome else "不再需要办理",
+        "next_words": "请打开事项查看最新进度。",
+        "typed": shown,
+    }
+    return render_template("stale.html", stale=stale)
+
+
