@@ -103,7 +103,10 @@ class Passed:
 
 @dataclass(frozen=True)
 class Step:
-    """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended."""
+    """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended.
+
+    `may_await` is false for folders that draw no messages: then there are no waits to renew.
+    """
 
     state: bytes
     opened: tuple[OpenTask, ...]
@@ -111,6 +114,7 @@ class Step:
     open_ids: frozenset[str]
     timers: tuple[Timer, ...]
     awaited: tuple[str, ...]
+    may_await: bool
     asked: tuple[Asked, ...]
     passed: tuple[Passed, ...]
     ended: str | None
@@ -181,6 +185,7 @@ def _step(instance: Instance) -> Step:
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
         awaited=tuple(instance.awaited()),
+        may_await=program.awaits_messages,
         asked=tuple(
             Asked(f"{key}:{element.id}", element.attributes["topic"], element.id, element.name, inputs)
             for key, element, inputs in instance.workflow.asked
@@ -191,7 +196,7 @@ def _step(instance: Instance) -> Step:
         ),
         ended=instance.ended(),
         state=instance.dump(),
-        live=instance if program else None,
+        live=instance,
     )
 
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from processes.installation import Installation
 from processes.pack import Pack
-from processes.people import Me, find_person
-from processes.tables import LockoutRow, PersonRow, VisitRow
+from processes.people import Me, Posting, me_of
+from processes.tables import LockoutRow, PersonRow, PostingRow, VisitRow
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -97,14 +97,21 @@ def leave(inst: Installation, token: str) -> None:
         session.execute(delete(VisitRow).where(VisitRow.token == _hash(token)))
 
 
-def find_visit(inst: Installation, session: Session, token: str, *, now: datetime) -> Visit | None:
-    """Who this token belongs to, while the visit lasts."""
-    row = session.get(VisitRow, _hash(token))
-    if row is None or row.ends_at <= now or row.seen_at + VISIT_IDLE <= now:
+def find_visit(session: Session, pack: Pack, token: str, *, now: datetime) -> Visit | None:
+    """Who this token belongs to, while the visit lasts; one query."""
+    rows = session.execute(
+        select(VisitRow, PersonRow, PostingRow)
+        .join(PersonRow, and_(PersonRow.county == VisitRow.county, PersonRow.id == VisitRow.person))
+        .outerjoin(PostingRow, and_(PostingRow.county == VisitRow.county, PostingRow.person == VisitRow.person))
+        .where(VisitRow.token == _hash(token), VisitRow.county == pack.code)
+    ).all()
+    if not rows:
         return None
-    pack = inst.current_pack(session, row.county)
-    me = find_person(session, pack, row.person)
-    return Visit(me, pack, row.token, row.seen_at) if me else None
+    row, person = rows[0][0], rows[0][1]
+    if row.ends_at <= now or row.seen_at + VISIT_IDLE <= now:
+        return None
+    held = [Posting(posting.post, posting.unit) for _, _, posting in rows if posting is not None]
+    return Visit(me_of(person, held, pack), pack, row.token, row.seen_at)
 
 
 def touch(inst: Installation, visit: Visit, *, now: datetime) -> None:

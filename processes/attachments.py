@@ -37,7 +37,7 @@ def keep_paper(inst: Installation, me: Me, stream: BinaryIO, filename: str, *, n
         media_type=stored.media_type,
         sha256=stored.sha256,
         view_sha256=stored.view_sha256,
-        thumb_sha256=stored.thumbnail_sha256,
+        thumb_sha256=stored.thumb_sha256,
         by=me.id,
         at=now,
     )

@@ -59,7 +59,7 @@ def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
     held = session.execute(
         select(PostingRow.post, PostingRow.unit).where(PostingRow.county == pack.code, PostingRow.person == person_id)
     )
-    return _me(row, [Posting(post, unit) for post, unit in held], pack)
+    return me_of(row, [Posting(post, unit) for post, unit in held], pack)
 
 
 def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
@@ -115,7 +115,8 @@ def may_do(me: Me) -> ColumnElement[bool]:
     )
 
 
-def _me(row: PersonRow, postings: list[Posting], pack: Pack) -> Me:
+def me_of(row: PersonRow, postings: list[Posting], pack: Pack) -> Me:
+    """A person with what they hold, the highest post first."""
     ranked = sorted(postings, key=lambda held: -(pack.posts[held.post].rank if held.post in pack.posts else 0))
     sees_county = any(held.post in pack.posts and pack.posts[held.post].sees == "county" for held in postings)
     return Me(pack.code, row.id, row.name, tuple(ranked), sees_county)

@@ -91,9 +91,9 @@ def complete(
     """
     with inst.db.write() as session:
         task = task_to_do(session, me, task_id)
-        pack = inst.pack(session, me.county, _digest(session, task))
-        cleaned = clean_answers(session, pack, me, task, posted, outcome=outcome, refused=refused)
         before, state = take_up(session, me.county, task.case_id, inst.hot)
+        pack = inst.pack(session, me.county, before.digest)
+        cleaned = clean_answers(session, pack, me, task, posted, outcome=outcome, refused=refused)
         form = pack.forms[task.form]
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
@@ -149,9 +149,10 @@ def clean_answers(
     refused: tuple[FieldError, ...] = (),
 ) -> Cleaned:
     """The answers, checked against the form, the county's lists and the process variables."""
-    papers = papers_for(session, me, task.case_id)
+    form = pack.forms[task.form]
+    papers = papers_for(session, me, task.case_id) if form.takes_papers else {}
     world = form_world(pack, task.process_values, papers)
-    return clean(pack.forms[task.form], posted, world=world, outcome=outcome, refused=refused)
+    return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 
 def store_answers(
@@ -230,11 +231,6 @@ def _note(session: Session, me: Me, task: TaskRow, fact: str, now: datetime) -> 
     case = session.get_one(CaseRow, (me.county, task.case_id), with_for_update=True)
     kept = Kept(me.county, task.case_id, case.revision, case.digest)
     note(session, kept, Act(now, me.id, facts=(Fact(fact, {"task": task.id, "step": task.step, "name": task.name}),)))
-
-
-def _digest(session: Session, task: TaskRow) -> str:
-    query = select(CaseRow.digest).where(CaseRow.county == task.county, CaseRow.id == task.case_id)
-    return session.scalars(query).one()
 
 
 def _draft(me: Me, key: str) -> tuple[Any, ...]:

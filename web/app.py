@@ -65,7 +65,7 @@ def _know_visit() -> None:
         g.pack = only_county(installation, session)
         token = request.cookies.get(COOKIE)
         if token:
-            g.visit = find_visit(installation, session, token, now=g.now)
+            g.visit = find_visit(session, g.pack, token, now=g.now)
     if g.visit is not None:
         touch(installation, g.visit, now=g.now)
 

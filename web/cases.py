@@ -16,7 +16,7 @@ from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
 from web import words
 from web.case_page import standing_words, whole
-from web.filling import Filling, fill
+from web.filling import FormPage, fill, typed
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.paging import page_number, pages
@@ -30,26 +30,26 @@ _LABELS = {"open": "在办", "late": "有超期", "mine": "我发起的", "ended
 @permits(SIGNED_IN)
 def show_list() -> str:
     """The cases I may see."""
-    chosen, typed, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
+    chosen, asked, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
     with installation().db.read() as session:
         me = visit().me
-        found, total = list_cases(session, me, pack(), now=g.now, chosen=chosen, words=typed, page=number)
-        counted = count_cases(session, me, pack(), now=g.now, words=typed)
+        found, total = list_cases(session, me, pack(), now=g.now, chosen=chosen, words=asked, page=number)
+        counted = count_cases(session, me, pack(), now=g.now, words=asked)
     return render_template(
         "cases.html",
         rows=[_row(each) for each in found],
-        q=typed,
+        q=asked,
         filters=[
             {
                 "key": name,
                 "label": _LABELS[name],
                 "count": counted[name],
-                "url": url_for("cases.list", only=name, q=typed or None),
+                "url": url_for("cases.list", only=name, q=asked or None),
                 "active": name == chosen,
             }
             for name in FILTERS
         ],
-        pages=pages("cases.list", number, total, only=chosen, q=typed or None),
+        pages=pages("cases.list", number, total, only=chosen, q=asked or None),
     )
 
 
@@ -68,20 +68,21 @@ def show(number_or_id: str) -> str:
 @permits(SIGNED_IN)
 def new(start: str) -> str:
     """The first form of a new case, with the draft if there is one."""
-    filling = _filling(start)
+    page = _form_page(start)
     with installation().db.read() as session:
-        draft = find_draft(session, visit().me, filling.draft_key)
+        draft = find_draft(session, visit().me, draft_key(start))
     if draft is None:
-        return filling.page(None)
+        return page.render(None)
     saved_at = draft.saved_at.astimezone(pack().calendar.zone)
-    return filling.page(drafted(draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
+    return page.render(drafted(draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
 
 
 @blueprint.post("/new/<start>", endpoint="raise")
 @permits(SIGNED_IN)
 def raise_case(start: str) -> Response | tuple[str, int]:
     """Start the case with its first step done."""
-    sent = fill(_filling(start), lambda posted, refused: _blow(start, posted, refused))
+    form = form_of(pack(), may_start(pack(), visit().me, start))
+    sent = fill(form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
     if sent.page is not None:
         return sent.page
     if sent.done is None:
@@ -95,9 +96,8 @@ def raise_case(start: str) -> Response | tuple[str, int]:
 @permits(SIGNED_IN)
 def keep_draft(start: str) -> tuple[dict[str, str], int]:
     """Autosave, asked for by the page's script."""
-    filling = _filling(start)
-    typed = Posted.of(request.form).without("csrf_token", "_save_draft", "outcome", "revision")
-    save_draft(installation(), visit().me, filling.draft_key, typed, now=g.now)
+    may_start(pack(), visit().me, start)
+    save_draft(installation(), visit().me, draft_key(start), typed(Posted.of(request.form)), now=g.now)
     return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
 
 
@@ -105,16 +105,15 @@ def _blow(start: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
     return blow(installation(), visit().me, start, posted, now=g.now, refused=refused)
 
 
-def _filling(name: str) -> Filling:
+def _form_page(name: str) -> FormPage:
     county, me = pack(), visit().me
     start = may_start(county, me, name)
     unit = next(held.unit for held in me.postings if held.post == start.by)
     with installation().db.read() as session:
         papers = papers_for(session, me, None)
-    return Filling(
+    return FormPage(
         form=form_of(county, start),
         world=form_world(county, first_values(unit), papers),
-        draft_key=draft_key(name),
         action=url_for("cases.raise", start=name),
         draft_url=url_for("cases.draft", start=name),
         show=lambda html: render_template("new.html", start=_about(start), form_html=html),

@@ -1,12 +1,13 @@
 """Filling in a form: uploads first, then rows added or dropped, then a draft, then the act itself.
 
-The same for a task and for a new matter; whatever is refused, what was typed stays on the page.
+The same for a task and for a new matter; whatever is refused, what was typed stays on the page. A form that is
+accepted never loads its page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, render_template, request
@@ -22,22 +23,22 @@ from web.guard import visit
 
 
 @dataclass(frozen=True)
-class Filling:
-    """A form on its way: `show` renders the page with these texts and errors."""
+class FormPage:
+    """What a page needs around its form: the world the form looks at, where it is sent, and the page itself."""
 
     form: Form
     world: World
-    draft_key: str
     action: str
     draft_url: str
     show: Callable[[Markup], str]
 
-    def page(self, posted: Posted | None, *, errors: tuple[FieldError, ...] = (), focus: str = "", saved: str = "") -> str:
-        """The whole page."""
-        bound = bind(self.form, posted, world=self.world, focus=focus)
+    def render(
+        self, posted: Posted | None, *, errors: tuple[FieldError, ...] = (), focus: str = "", saved: str = ""
+    ) -> str:
+        """The whole page with these texts in the form."""
         html = render_template(
             "forms/page.html",
-            bound=bound,
+            bound=bind(self.form, posted, world=self.world, focus=focus),
             errors=errors,
             action=self.action,
             csrf=generate_csrf(),
@@ -56,30 +57,32 @@ class Sent:
     done: Done | None = None
 
 
-def fill(filling: Filling, act: Callable[[Posted, tuple[FieldError, ...]], Done]) -> Sent:
-    """Take a posted form as far as it goes."""
-    received = receive(filling.form, Posted.of(request.form), request.files, _keep)
-    world = replace(filling.world, papers={**filling.world.papers, **received.papers})
-    filling, posted = replace(filling, world=world), received.posted
-    edited = edit_rows(filling.form, posted)
+def fill(
+    form: Form,
+    draft_key: str,
+    load: Callable[[], FormPage],
+    act: Callable[[Posted, tuple[FieldError, ...]], Done],
+) -> Sent:
+    """Take a posted form as far as it goes. `load` is asked for the page only when it must be shown again."""
+    received = receive(form, Posted.of(request.form), request.files, _keep)
+    posted, refused = received.posted, received.refused
+    edited = edit_rows(form, posted)
     if edited is not None:
-        return Sent(page=(filling.page(edited.posted, errors=received.refused, focus=edited.focus), 200))
+        return Sent(page=(load().render(edited.posted, errors=refused, focus=edited.focus), 200))
     if "_save_draft" in posted:
-        save_draft(installation(), visit().me, filling.draft_key, _typed(posted), now=g.now)
-        if received.refused:
-            return Sent(page=(filling.page(posted, errors=received.refused), 422))
-        return Sent(drafted=True)
+        save_draft(installation(), visit().me, draft_key, typed(posted), now=g.now)
+        return Sent(page=(load().render(posted, errors=refused), 422)) if refused else Sent(drafted=True)
     try:
-        return Sent(done=act(posted, received.refused))
+        return Sent(done=act(posted, refused))
     except Invalid as invalid:
-        return Sent(page=(filling.page(posted, errors=invalid.errors), 422))
+        return Sent(page=(load().render(posted, errors=invalid.errors), 422))
+
+
+def typed(posted: Posted) -> Posted:
+    """What the person typed, without what the page itself adds."""
+    return posted.without("csrf_token", "_save_draft", "outcome", "revision")
 
 
 def _keep(upload: Any) -> PaperRef:
     file: FileStorage = upload
     return keep_paper(installation(), visit().me, file.stream, file.filename or "", now=g.now)
-
-
-def _typed(posted: Posted) -> Posted:
-    """What the person typed, without what the page itself adds."""
-    return posted.without("csrf_token", "_save_draft", "outcome", "revision")

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from processes.forms import FieldError, Posted
 from processes.people import NotYours
-from processes.queries.tasks import TaskPage, drafted, fitting_duties, get_task_page
+from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, claim, complete, release, save_draft
 from web import lines, words
-from web.filling import Filling, fill
+from web.filling import FormPage, fill, typed
 from web.frame import installation, now
 from web.guard import SIGNED_IN, permits, visit
 
@@ -27,23 +27,20 @@ def show(task_id: str) -> str | tuple[str, int]:
     if page.task.state != "open":
         return _stale(page, None), 200
     _refuse_strangers(page)
-    filling = _filling(page)
     if page.draft is None:
-        return filling.page(None)
+        return _form_page(page).render(page.before)
     saved_at = page.draft.saved_at.astimezone(page.pack.calendar.zone)
-    return filling.page(drafted(page.draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
+    return _form_page(page).render(drafted(page.draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
 
 
 @blueprint.post("/<task_id>", endpoint="complete")
 @permits(SIGNED_IN)
 def do(task_id: str) -> Response | str | tuple[str, int]:
     """Complete the task, save a draft of it, or edit its rows."""
-    page = _page(task_id)
-    if page.task.state != "open":
-        return _stale(page, Posted.of(request.form)), 409
-    _refuse_strangers(page)
+    with installation().db.read() as session:
+        step, form = find_form(session, installation(), visit().me, task_id)
     try:
-        sent = fill(_filling(page), lambda posted, refused: _complete(task_id, posted, refused))
+        sent = fill(form, task_id, lambda: _form_page(_page(task_id)), lambda *given: _complete(task_id, *given))
     except (AlreadyDone, NoLongerNeeded):
         return _stale(_page(task_id), Posted.of(request.form)), 409
     if sent.page is not None:
@@ -51,7 +48,7 @@ def do(task_id: str) -> Response | str | tuple[str, int]:
     if sent.done is None:
         flash("草稿已保存，只有您自己看得到。", "success")
         return redirect(url_for("tasks.show", task_id=task_id))
-    flash(said(page.task.name, sent.done), "success")
+    flash(said(step, sent.done), "success")
     return redirect(url_for("inbox.show"))
 
 
@@ -77,10 +74,9 @@ def give_back(task_id: str) -> Response:
 @permits(SIGNED_IN)
 def keep_draft(task_id: str) -> tuple[dict[str, str], int]:
     """Autosave, asked for by the page's script."""
-    page = _page(task_id)
-    _refuse_strangers(page)
-    typed = Posted.of(request.form).without("csrf_token", "_save_draft", "outcome", "revision")
-    save_draft(installation(), visit().me, task_id, typed, now=g.now)
+    with installation().db.read() as session:
+        find_form(session, installation(), visit().me, task_id)
+    save_draft(installation(), visit().me, task_id, typed(Posted.of(request.form)), now=g.now)
     return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
 
 
@@ -107,11 +103,10 @@ def _complete(task_id: str, posted: Posted, refused: tuple[FieldError, ...]) -> 
     return complete(installation(), visit().me, task_id, posted, now=g.now, refused=refused)
 
 
-def _filling(page: TaskPage) -> Filling:
-    return Filling(
+def _form_page(page: TaskPage) -> FormPage:
+    return FormPage(
         form=page.form,
         world=page.world,
-        draft_key=page.task.id,
         action=url_for("tasks.complete", task_id=page.task.id),
         draft_url=url_for("tasks.draft", task_id=page.task.id),
         show=lambda html: render_template("task.html", task=_head(page), aside=_aside(page), form_html=html),
@@ -170,11 +165,11 @@ def _aside(page: TaskPage) -> dict[str, Any]:
     }
 
 
-def _stale(page: TaskPage, typed: Posted | None) -> str:
+def _stale(page: TaskPage, posted: Posted | None) -> str:
     task = page.task
     closed_at = task.closed_at.astimezone(page.pack.calendar.zone) if task.closed_at else None
     outcome = page.form.find_outcome(task.outcome or "")
-    shown = lines.typed(page.form, typed) if typed else []
+    shown = lines.typed(page.form, posted) if posted else []
     stale = {
         "done_by": page.people.get(task.closed_by or "", "流程") if task.state == "completed" else "流程",
         "at_words": words.moment(closed_at, now()) if closed_at else "",

@@ -11,6 +11,7 @@ from engine.dmn.columns import Cell, Column, cut, read_cell
 from engine.dmn.graph import Model
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+_SIGNS = {"<": "", ">": "", "(": "∈ "}
 _MOST_GAPS = 5
 _MOST_STATES = 200_000
 _ONE_RESULT = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
@@ -117,7 +118,7 @@ def _gaps(element: model.Element, table: model.DecisionTable, columns: Sequence[
 
 
 def _shown(sample: Mapping[str, str]) -> str:
-    return "，".join(f"{label} = {piece}" for label, piece in sample.items())
+    return "，".join(f"{label} {_SIGNS.get(piece[0], '= ')}{piece}" for label, piece in sample.items())
 
 
 class _GapSearch:

@@ -114,7 +114,7 @@ def build(text: str, names: frozenset[str], parse: _Parse, types: Types) -> Expr
             text=text,
             tree=node,
             names=frozenset(free.variables | (free.in_filters & names)) - unknown,
-            possible_names=frozenset(free.in_filters - free.variables) - unknown,
+            possible_names=frozenset(free.in_filters - free.variables - names) - unknown,
             functions=frozenset(free.functions) - frozenset(BUILTINS),
             wanted=free.everything() | ({SUBJECT} if mentions(node, SUBJECT) or _is_tests(node) else frozenset()),
             run=compile_node(node, types),

@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.values import from_bytes, to_bytes
+from engine.values import from_bytes, to_bytes
 from engine.spiff.workflow import CaseWorkflow
 
 FORMAT = 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import Rejected
 from engine.feel import FeelError, compile_expression
-from engine.spiff.values import plain
+from engine.values import plain
 
 
 class DiagramFault(Rejected):

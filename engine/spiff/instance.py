@@ -17,7 +17,7 @@ from engine.spiff import codec
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.program import Program
 from engine.spiff.timers import waiting_until
-from engine.spiff.values import plain
+from engine.values import plain
 from engine.spiff.workflow import CaseWorkflow
 from engine.time import Deadline
 from engine.world import World

@@ -41,6 +41,11 @@ class Program:
         """Ids of embedded sub-processes: their trees belong to the process around them."""
         return frozenset(self.specs) - {process.id for process in self.definition.processes}
 
+    @cached_property
+    def awaits_messages(self) -> bool:
+        """Whether any diagram of the folder draws a message."""
+        return any(element.has_event("message") or element.kind == "receiveTask" for _, element in self._elements())
+
     def _elements(self) -> Iterator[tuple[str, Element]]:
         for process in self.definition.processes:
             for element in process.elements:

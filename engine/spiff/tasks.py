@@ -17,7 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Passing
 from engine.spiff.expressions import DiagramFault, name_of
-from engine.spiff.values import plain
+from engine.values import plain
 
 
 class AskVerb(SpiffBpmnTask):

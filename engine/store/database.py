@@ -27,7 +27,6 @@ class Database:
         """A session that sees one moment of the database; nothing it does is kept."""
         with Session(self.reading, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -123,7 +123,8 @@ def _write(session: Session, kept: Kept, step: Step, act: Act) -> None:
         ),
     )
     _renew_jobs(session, kept, step)
-    _renew_waits(session, kept, step)
+    if step.may_await:
+        _renew_waits(session, kept, step)
     _insert(session, JournalRow, _lines(kept, act, (*_facts(step, act), *act.facts)))
 
 
@@ -153,7 +154,7 @@ def _task(kept: Kept, task: OpenTask, act: Act) -> dict[str, Any]:
         "branch": task.branch,
         "form": task.form,
         "other_than": list(task.other_than),
-        "process_values": _jsonable(task.values),
+        "process_values": task.values,
         "opened_at": act.at,
         "due_at": task.due.at if task.due else None,
         "due_explained": list(task.due.explanation) if task.due else [],

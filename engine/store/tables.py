@@ -5,13 +5,16 @@ What the diagram decides is only ever copied here from a Step (engine.store.keep
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, MetaData, String, TypeDecorator, text
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, MetaData, String, Text, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON
+
+from engine.values import from_bytes, to_bytes
 
 
 class Instant(TypeDecorator[datetime]):
@@ -34,6 +37,21 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class PlainValues(TypeDecorator[Mapping[str, object]]):
+    """Process variables: JSON that keeps dates and exact numbers apart from text (engine.values)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, object] | None, dialect: Dialect) -> str | None:
+        """To tagged JSON."""
+        return None if value is None else to_bytes(dict(value)).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, object] | None:
+        """Back to what was kept."""
+        return None if value is None else from_bytes(value)
 
 
 class Row(DeclarativeBase):
@@ -92,7 +110,7 @@ class TaskRow(Row):
     branch: Mapped[str] = mapped_column(String(32))
     form: Mapped[str]
     other_than: Mapped[list[Any]]
-    process_values: Mapped[dict[str, Any]]
+    process_values: Mapped[dict[str, Any]] = mapped_column(PlainValues)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     due_explained: Mapped[list[Any]]

@@ -105,6 +105,12 @@ class Form:
         """Every input by its key, in the order of the form, those in groups included."""
         return self._by_key
 
+    @property
+    def takes_papers(self) -> bool:
+        """Whether any field, in rows too, is for files."""
+        columns = (column for each in self._by_key.values() for column in (each, *each.fields))
+        return any(column.kind == "filepicker" for column in columns)
+
     def find_outcome(self, key: str) -> Outcome | None:
         """The outcome with this key, or None."""
         return next((each for each in self.outcomes if each.key == key), None)

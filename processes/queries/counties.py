@@ -21,7 +21,7 @@ class NoCounty(Rejected):
 
 def only_county(inst: Installation, session: Session) -> Pack:
     """The folder of the county that was opened first."""
-    code = session.scalar(select(CountyRow.code).order_by(CountyRow.opened_at, CountyRow.code))
-    if code is None:
+    row = session.scalar(select(CountyRow).order_by(CountyRow.opened_at, CountyRow.code).limit(1))
+    if row is None:
         raise NoCounty
-    return inst.current_pack(session, code)
+    return inst.pack(session, row.code, row.digest)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from engine.store.tables import CaseRow, TaskRow
+from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.asks import form_world, papers_for
-from processes.forms import Form, Posted, World
+from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
 from processes.pack import Pack
@@ -35,6 +35,22 @@ class TaskPage:
     answers: list[AnswerRow]
     papers: list[PaperRow]
     draft: DraftRow | None
+    before: Posted | None
+
+
+def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[str, Form]:
+    """The name and the form of a task this person's posts hold; raises NoSuchTask, NotYours."""
+    found = session.execute(
+        select(TaskRow.name, TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
+        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+        .join(TaskGroupRow, and_(TaskGroupRow.county == TaskRow.county, TaskGroupRow.task_id == TaskRow.id))
+        .where(TaskRow.county == me.county, TaskRow.id == task_id)
+    ).all()
+    if not found:
+        raise NoSuchTask
+    if not any(me.holds(row.post, row.unit) for row in found):
+        raise NotYours
+    return found[0].name, inst.pack(session, me.county, found[0].digest).forms[found[0].form]
 
 
 def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) -> TaskPage:
@@ -46,12 +62,13 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) ->
     if case is None:
         raise NotYours
     pack = inst.pack(session, me.county, case.digest)
+    matter = session.get_one(MatterRow, (me.county, task.case_id))
     answers = list(session.scalars(_answers(me, task)))
     groups = groups_of(session, me.county, [task.id])[task.id]
     sharing = holders(session, me.county, [(group.post, group.unit) for group in groups])
     return TaskPage(
         task=task,
-        matter=session.get_one(MatterRow, (me.county, task.case_id)),
+        matter=matter,
         pack=pack,
         form=pack.forms[task.form],
         world=form_world(pack, task.process_values, papers_for(session, me, task.case_id)),
@@ -61,6 +78,7 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) ->
         answers=answers,
         papers=list(session.scalars(_papers(me, task))),
         draft=find_draft(session, me, task.id),
+        before=_before(pack, matter, task, answers),
     )
 
 
@@ -83,6 +101,14 @@ def fitting_duties(pack: Pack, texts: Iterable[str], *, most: int = 5) -> list[t
     found = [(duty, [word for word in duty.keywords if word in whole]) for duty in pack.duties.values()]
     fitting = [(duty, hits) for duty, hits in found if hits]
     return sorted(fitting, key=lambda each: -sum(len(word) for word in each[1]))[:most]
+
+
+def _before(pack: Pack, matter: MatterRow, task: TaskRow, answers: list[AnswerRow]) -> Posted | None:
+    """What was filled in last time, when a matter comes back to the step that raised it: one amends, not retypes."""
+    if pack.starts[matter.start].step != task.step:
+        return None
+    earlier = [answer for answer in answers if answer.step == task.step]
+    return as_formdata(pack.forms[task.form], earlier[-1].answers) if earlier else None
 
 
 def _answers(me: Me, task: TaskRow) -> Select[tuple[AnswerRow]]:

@@ -227,6 +227,8 @@ def standing(told: SimpleNamespace) -> Context:
     told.case.timeline[-1].papers = told.papers[:1]
     for drawn in told.case.diagrams:
         drawn.svg = Markup(drawn.svg)
+        for step in drawn.text_steps:
+            step.state = getattr(step, "state", None)
     for holder in told.case.holders:
         holder.explanation = told.explanation
     return {"matter": told.matter, "papers": told.papers}

@@ -227,7 +227,7 @@ def upgrade() -> None:
     sa.Column('branch', sa.String(length=32), nullable=False),
     sa.Column('form', sa.String(length=200), nullable=False),
     sa.Column('other_than', sa.JSON(), nullable=False),
-    sa.Column('process_values', sa.JSON(), nullable=False),
+    sa.Column('process_values', engine.store.tables.PlainValues(), nullable=False),
     sa.Column('opened_at', engine.store.tables.Instant(timezone=True), nullable=False),
     sa.Column('due_at', engine.store.tables.Instant(timezone=True), nullable=True),
     sa.Column('due_explained', sa.JSON(), nullable=False),

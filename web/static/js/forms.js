@@ -2,7 +2,7 @@
 
 import { keepDraft } from "./drafts.js";
 import { watchFiles } from "./previews.js";
-import { watchRows } from "./repeat.js";
+import { numberIn, watchRows } from "./repeat.js";
 
 const form = document.querySelector("form[data-form]");
 if (form) start(form);
@@ -72,7 +72,7 @@ function answerOf(form, part, key, kind) {
   if (controls[0].type === "checkbox") return controls[0].checked;
   const text = (controls[0].type === "radio" ? controls.find((one) => one.checked)?.value : controls[0].value)?.trim();
   if (!text) return null;
-  return kind === "number" ? Number(text.normalize("NFKC")) : text;
+  return kind === "number" ? numberIn(text) : text;
 }
 
 /* Sending: open first, then ask, then send once. */

@@ -10,6 +10,11 @@ export function watchRows(form, whenAdded) {
   });
 }
 
+/* Chinese keyboards type full-width digits. */
+export function numberIn(text) {
+  return Number(text.trim().replace(/[０-９．－＋]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)));
+}
+
 function add(event, list, whenAdded) {
   event.preventDefault();
   const number = Math.max(-1, ...cards(list).map((card) => Number(card.dataset.rowCard.split("-").at(-1)))) + 1;
@@ -53,7 +58,7 @@ function sum(card) {
   const scores = [...card.querySelectorAll("input[data-number]")];
   if (scores.length < 2 || scores.some((score) => !score.dataset.number || score.dataset.number !== scores[0].dataset.number)) return;
   const total = Object.assign(document.createElement("span"), { className: "repeat-total" });
-  const add = () => { total.textContent = `合计 ${scores.reduce((all, score) => all + (Number(score.value.normalize("NFKC")) || 0), 0)}`; };
+  const add = () => { total.textContent = `合计 ${scores.reduce((all, score) => all + (numberIn(score.value) || 0), 0)}`; };
   card.addEventListener("input", add);
   card.querySelector(".repeat-head").append(total);
   add();
