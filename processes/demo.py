@@ -19,7 +19,7 @@ _GIVEN = "建国 志强 秀英 丽华 海燕 文斌 晓东 春梅 国庆 玉兰 
 def settle(session: Session, pack: Pack) -> int:
     """Put a made-up person into every post that nobody holds yet; returns how many came."""
     held = set(
-        session.execute(select(PostingRow.unit, PostingRow.post).where(PostingRow.county == pack.code)).tuples()
+        session.execute(select(PostingRow.unit, PostingRow.post).where(PostingRow.county == pack.code))
     )
     known = set(session.scalars(select(PersonRow.id).where(PersonRow.county == pack.code)))
     people, postings = [], []

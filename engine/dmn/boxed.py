@@ -6,7 +6,7 @@ from engine.dmn import model
 from engine.dmn.compiler import Compiler, Makers, nothing
 from engine.dmn.table import compile_table
 from engine.feel.budget import spend
-from engine.feel.callables import Closure
+from engine.feel.callables import Closure, Unfit
 from engine.feel.loops import Loop, collected, filtered, quantified
 from engine.feel.values import Function, Run, Scope, Value
 
@@ -43,7 +43,8 @@ def _relation(compiler: Compiler, node: model.Relation) -> Run:
 def _function(compiler: Compiler, node: model.FunctionDefinition) -> Run:
     if node.kind != "FEEL":
         return nothing
-    parameters, body = compiler.parameters(node.parameters), compiler.boxed(node.body)
+    parameters = compiler.parameters(node.parameters)
+    body = compiler.within((name for name, _ in node.parameters), node.body)
     return lambda scope: Closure(parameters, body, scope)
 
 
@@ -64,21 +65,47 @@ def _invocation(compiler: Compiler, node: model.Invocation) -> Run:
 def _conditional(compiler: Compiler, node: model.Conditional) -> Run:
     parts = (node.condition, node.consequence, node.alternative)
     condition, consequence, alternative = (compiler.boxed(part) for part in parts)
-    return lambda scope: consequence(scope) if condition(scope) is True else alternative(scope)
+
+    def run(scope: Scope) -> Value:
+        answer = condition(scope)
+        if answer is None or isinstance(answer, bool):
+            return consequence(scope) if answer else alternative(scope)
+        return None
+
+    return run
 
 
 def _filter(compiler: Compiler, node: model.BoxedFilter) -> Run:
-    source, match = compiler.boxed(node.source), compiler.boxed(node.match)
-    return lambda scope: filtered(source(scope), match, scope)
+    source, match = compiler.boxed(node.source), _boolean(compiler.boxed(node.match))
+
+    def run(scope: Scope) -> Value:
+        try:
+            return filtered(source(scope), match, scope)
+        except Unfit:
+            return None
+
+    return run
+
+
+def _boolean(run: Run) -> Run:
+    """A condition that, unlike one in FEEL text, must not be anything but a boolean or null (clause 10.2.1)."""
+
+    def condition(scope: Scope) -> bool | None:
+        answer = run(scope)
+        if answer is not None and not isinstance(answer, bool):
+            raise Unfit
+        return answer
+
+    return condition
 
 
 def _loop(compiler: Compiler, node: model.BoxedLoop) -> Run:
     loops = (Loop(node.variable, compiler.boxed(node.source)),)
-    body, partial = compiler.mentions_partial(node.body)
+    body, partial = compiler.loop_body(node.variable, node.body)
     if node.kind == "for":
         return lambda scope: collected(loops, body, scope, partial=partial)
-    every = node.kind == "every"
-    return lambda scope: quantified(loops, body, scope, every=every)
+    condition, every = _boolean(body), node.kind == "every"
+    return lambda scope: quantified(loops, condition, scope, every=every)
 
 
 def _table(compiler: Compiler, node: model.DecisionTable) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +86,20 @@ class Compiler:
         return tuple(Parameter(name, self._accept(type_ref)) for name, type_ref in parameters)
 
     def _accept(self, type_ref: str | None) -> Accept:
-        return lambda value: self.types.coerced(value, type_ref)
+        return lambda value: self.types.accepted(value, type_ref)
 
-    def mentions_partial(self, node: model.Boxed | None) -> tuple[Run, bool]:
+    def within(self, names: Iterable[str], node: model.Boxed | None) -> Run:
+        """The closure of a body whose texts may use further names: parameters, or a loop variable."""
+        outside, self._names = self._names, self._names.union(names)
+        try:
+            return self.boxed(node)
+        finally:
+            self._names = outside
+
+    def loop_body(self, variable: str, node: model.Boxed | None) -> tuple[Run, bool]:
         """The closure of a loop's body, and whether it looks at the results before it."""
         self.wanted.discard(_PARTIAL)
-        return self.boxed(node), _PARTIAL in self.wanted
+        return self.within([variable], node), _PARTIAL in self.wanted
 
 
 def nothing(_scope: Scope) -> None:

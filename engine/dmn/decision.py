@@ -122,8 +122,9 @@ def invoke(home: Model, element_id: str, values: Mapping[str, object]) -> Value:
     element = home.elements[element_id]
     with _bounded(Budget()):
         function = Case({}).value(home, element)
-        names = [name for name in values if isinstance(function, Function)]
-        return function.call([imported(values[name]) for name in names], names) if names else None
+        if not isinstance(function, Function):
+            return None
+        return function.call([imported(value) for value in values.values()], list(values))
 
 
 def _columns(logic: model.Boxed | None) -> tuple[tuple[model.Input, ...], tuple[model.Output, ...]]:

@@ -94,16 +94,12 @@ class Model:
 
 
 def names_in(logic: object) -> Iterator[str]:
-    """The names that boxed expressions give: entries, columns, outputs, parameters and loop variables."""
+    """The names of entries, columns and outputs, which paths may use anywhere in the model."""
     match logic:
         case model.BoxedContext(entries=entries):
             yield from (entry.name for entry in entries if entry.name)
         case model.Relation(columns=columns):
             yield from columns
-        case model.FunctionDefinition(parameters=parameters):
-            yield from (name for name, _ in parameters)
-        case model.BoxedLoop(variable=variable):
-            yield variable
         case model.DecisionTable(outputs=outputs):
             yield from (output.name for output in outputs if output.name)
     for part in _parts(logic):

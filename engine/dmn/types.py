@@ -35,21 +35,22 @@ class ModelTypes:
 
     def coerced(self, value: Value, type_ref: str | None) -> Value:
         """The value as a type wants it, or null when it does not conform (clause 10.3.2.9.4)."""
-        if type_ref is None or value is None:
-            return value
-        if type(value) is date and self._is_date_time(type_ref):
-            return midnight_utc(value)
         try:
-            return conformed(value, self._reference(type_ref))
+            return self.accepted(value, type_ref)
         except Unfit:
             return None
+
+    def accepted(self, value: Value, type_ref: str | None) -> Value:
+        """The value as a type wants it. Raises Unfit when it does not conform, so that a call gives null."""
+        if type_ref is None or value is None:
+            return value
+        if type(value) is date and type_ref in ("date and time", "dateTime"):
+            return midnight_utc(value)
+        return conformed(value, self._reference(type_ref))
 
     def is_of_functions(self, type_ref: str) -> bool:
         """Whether a type is one of functions."""
         return type_ref in self._of_functions
-
-    def _is_date_time(self, type_ref: str) -> bool:
-        return type_ref in ("date and time", "dateTime")
 
     def _reference(self, name: str) -> Check:
         """The check of a name, looked up only when a value comes; a name nobody knows takes in anything."""

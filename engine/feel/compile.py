@@ -17,7 +17,7 @@ from engine.feel.range_text import make_range
 from engine.feel.temporal import property_of
 from engine.feel.types import Types, accept_of, check_of
 from engine.feel.unary import Test, fits, passes
-from engine.feel.values import Function, Run, Scope, Value, compare, equal
+from engine.feel.values import Function, Range, Run, Scope, Value, compare, equal
 
 
 def compile_node(node: tree.Node, types: Types) -> Run:
@@ -186,8 +186,16 @@ def _context(node: tree.ContextLiteral, types: Types) -> Run:
 def _interval(node: tree.Interval, types: Types) -> Run:
     low = compile_node(node.low, types) if node.low else _nothing
     high = compile_node(node.high, types) if node.high else _nothing
+    bounded_low, bounded_high = node.low is not None, node.high is not None
     low_included, high_included = node.low_included, node.high_included
-    return lambda scope: make_range(low(scope), high(scope), start_included=low_included, end_included=high_included)
+
+    def run(scope: Scope) -> Value:
+        start, end = low(scope), high(scope)
+        if (bounded_low and start is None) or (bounded_high and end is None):
+            return None  # a bound that is null is not the same as none
+        return make_range(start, end, start_included=low_included, end_included=high_included)
+
+    return run
 
 
 def _nothing(_scope: Scope) -> None:
@@ -235,9 +243,15 @@ def _test(node: tree.Node, types: Types) -> Test:
     if isinstance(node, tree.Comparator):
         return _comparator(node, types)
     answer = compile_node(node, types)
+    if isinstance(node, tree.Interval):
+        return lambda subject, scope: _lies_within(subject, answer(scope))
     if mentions(node, SUBJECT):
         return lambda subject, scope: fits(subject, answer({**scope, SUBJECT: subject}), asks=True)
     return lambda subject, scope: fits(subject, answer(scope), asks=False)
+
+
+def _lies_within(subject: Value, span: Range | None) -> bool | None:
+    return None if span is None else span.contains(subject)
 
 
 def _comparator(node: tree.Comparator, types: Types) -> Test:

@@ -11,7 +11,28 @@ from engine.feel.lexer import END, NAME, SYMBOL, TEXT, Token, tokenize
 from engine.feel.vocabulary import Vocabulary
 
 RESERVED = frozenset(
-    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of", "function", "external", "true", "false", "null", "not"]
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+        "not",
+    ]
 )
 
 

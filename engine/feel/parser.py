@@ -190,18 +190,20 @@ class Parser(Cursor):
         if token.kind == NAME:
             return self._named()
         if token.kind == NUMBER:
-            return tree.Literal(self.advance().start, self._number(token.text))
+            return tree.Literal(token.start, self._number())
         if token.kind == TEXT:
             return tree.Literal(self.advance().start, unquote(token.text))
         if token.kind == SYMBOL and token.text in _OPENERS:
             return _OPENERS[token.text](self, self.advance().start)
         raise self.error("此处应为表达式", "an expression is expected")
 
-    def _number(self, text: str) -> Decimal:
+    def _number(self) -> Decimal:
         try:
-            return CONTEXT.create_decimal(text)
+            number = CONTEXT.create_decimal(self.token.text)
         except decimal.DecimalException:
             raise self.error("数字过大", "the number is too large") from None
+        self.advance()
+        return number
 
     def _named(self) -> tree.Node:
         at, word = self.token.start, self.token.text

@@ -36,11 +36,13 @@ def make_range(start: Value, end: Value, *, start_included: bool, end_included: 
 
 
 def read_range(text: str) -> Range | None:
-    """Read a range; a missing end is unbounded. Raises ValueError when an end is no literal."""
+    """Read a range; a missing end is unbounded, if its bracket is open. Raises ValueError for ends that are no literal."""
     match = _RANGE.fullmatch(text)
     if match is None:
         return None
     opening, start, end, closing = match.groups()
+    if (opening == "[" and not start.strip()) or (closing == "]" and not end.strip()):
+        return None
     return make_range(_end(start), _end(end), start_included=opening == "[", end_included=closing == "]")
 
 

@@ -145,7 +145,7 @@ def moment(value: datetime | time) -> timedelta:
     return local.replace(tzinfo=None, fold=0) - EPOCH - (offset_of(value) or timedelta())
 
 
-_PLAIN = _ATOMS | {type(None), time, datetime, Range}
+_PLAIN = _ATOMS - {Decimal} | {type(None), time, datetime, Range}
 
 
 def imported(value: object) -> Value:
@@ -155,7 +155,7 @@ def imported(value: object) -> Value:
     """
     if type(value) in _PLAIN:
         return value
-    if type(value) is int:
+    if type(value) is int or (type(value) is Decimal and value.is_finite()):
         return Decimal(value)
     return _imported_container(value) if isinstance(value, (Mapping, list, tuple)) else _imported_kin(value)
 

@@ -13,6 +13,8 @@ from engine.model.findings import Severity
 from engine.model.graph import Graph, WholeProcess
 
 Place: TypeAlias = Element | Flow | Lane | Process | None  # None: the file as a whole
+LONGEST_NAME, MOST_NAMES = 60, 300
+
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)
 
 
@@ -101,12 +103,20 @@ def of_kind(diagram: Diagram, *kinds: str) -> Iterator[Element]:
     return (element for element in diagram.elements if element.kind in kinds)
 
 
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of `names` that was most likely meant, or None; a crowd of names or an endless one is not searched."""
+    candidates = sorted(names)
+    if len(name) > LONGEST_NAME or len(candidates) > MOST_NAMES:
+        return None
+    return next(iter(get_close_matches(name, candidates, n=1, cutoff=0.6)), None)
+
+
 def unknown(place: Place, name: str, names: Iterable[str], zh: str, en: str) -> Remark:
     """An error about a name that nobody declares, with the declared name that looks most like it.
 
     `zh` and `en` say what kind of name it is: `岗位`, `post`.
     """
-    near = get_close_matches(name[:100], sorted(names), n=1, cutoff=0.5)
-    hint_zh = f"您是不是想写“{near[0]}”？" if near else f"请先在清单中登记这个{zh}，或改用已登记的{zh}。"
-    hint_en = f"did you mean “{near[0]}”?" if near else f"declare this {en} first, or use a declared one."
+    near = nearest(name, names)
+    hint_zh = f"您是不是想写“{near}”？" if near else f"请先在清单中登记这个{zh}，或改用已登记的{zh}。"
+    hint_en = f"did you mean “{near}”?" if near else f"declare this {en} first, or use a declared one."
     return error(place, f"用到了没有登记的{zh}“{name}”，{hint_zh}", f"uses the unknown {en} “{name}”; {hint_en}")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ FLAG = re.compile(rf"\s*(?:not\s*\(\s*({NAME})\s*\)|({NAME}))\s*(?=\Z|and\b)")
 TESTED = re.compile(rf"(?<![\w.])({NAME})\s*!?=\s*({STRING})")
 TESTED_BACKWARDS = re.compile(rf"({STRING})\s*!?=\s*({NAME})")
 TESTED_IN = re.compile(rf"(?<![\w.])({NAME})\s+in\s*[(\[]\s*({STRING}(?:\s*,\s*{STRING})*)\s*[)\]]")
+
+MAX_LENGTH = 1_000  # of an expression: beyond it nobody reads it, and searching it costs too much
 
 HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
@@ -46,7 +49,7 @@ class Comparison:
 def read_conjunction(text: str) -> tuple[Comparison, ...] | None:
     """The comparisons that `and` joins in a condition; None when the condition holds anything else."""
     found, at = [], 0
-    while True:
+    while len(text) <= MAX_LENGTH:
         comparison, at = _read_comparison(text, at)
         if comparison is None:
             return None
@@ -56,6 +59,7 @@ def read_conjunction(text: str) -> tuple[Comparison, ...] | None:
         if not text.startswith("and", at):
             return None
         at += len("and")
+    return None
 
 
 def share_a_name(one: tuple[Comparison, ...], other: tuple[Comparison, ...]) -> bool:
@@ -72,8 +76,13 @@ def can_both_hold(one: tuple[Comparison, ...], other: tuple[Comparison, ...]) ->
     )
 
 
-def tested_texts(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def tested_texts(text: str) -> frozenset[tuple[str, str]]:
     """Each (name, text) that the expression compares for equality: `a = "x"`, `"x" = a`, `a in ("x", "y")`."""
+    return frozenset(_tested_texts(text)) if len(text) <= MAX_LENGTH else frozenset()
+
+
+def _tested_texts(text: str) -> Iterator[tuple[str, str]]:
     yield from ((match[1], _unquote(match[2])) for match in TESTED.finditer(text))
     yield from ((match[2], _unquote(match[1])) for match in TESTED_BACKWARDS.finditer(text))
     for match in TESTED_IN.finditer(text):

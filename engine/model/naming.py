@@ -6,6 +6,8 @@ from engine.model.checking import Remark
 from engine.model.diagram import Diagram, Element, Flow, Lane, Process
 from engine.model.findings import Finding, about_file
 
+LONGEST_SENTENCE = 600
+
 KINDS = {
     "startEvent": ("开始事件", "start event"),
     "endEvent": ("结束事件", "end event"),
@@ -43,8 +45,8 @@ def finding_of(rule: str, diagram: Diagram, remark: Remark) -> Finding:
         file=diagram.file,
         element_id=place.id,
         element_name=place.name,
-        message_zh=f"{diagram.file}：{zh}{remark.zh}",
-        message_en=f"{diagram.file}: {en} {remark.en}",
+        message_zh=_bounded(f"{diagram.file}：{zh}{remark.zh}"),
+        message_en=_bounded(f"{diagram.file}: {en} {remark.en}"),
         severity=remark.severity,
     )
 
@@ -57,6 +59,11 @@ def name_of(place: Element | Flow | Lane | Process, diagram: Diagram) -> tuple[s
     if not place.name:
         return f"未命名的{zh}（{place.id}）", f"unnamed {en} ({place.id})"
     return f"{zh}“{place.name}”（{place.id}）", f"{en} “{place.name}” ({place.id})"
+
+
+def _bounded(sentence: str) -> str:
+    """A name or expression may be endless; a sentence about it may not."""
+    return sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE] + "…"
 
 
 def _name_of_flow(flow: Flow, diagram: Diagram) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from engine.model.checking import Known
 from engine.model.conditions import tested_texts
@@ -22,7 +22,7 @@ def outcomes_of(task: Element, known: Known) -> Collection[str]:
     return outcomes
 
 
-def tests_at(flow: Flow) -> Iterator[tuple[str, str]]:
+def tests_at(flow: Flow) -> frozenset[tuple[str, str]]:
     """Each (variable, text) that the flow's condition compares for equality."""
     return tested_texts(flow.condition or "")
 

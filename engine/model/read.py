@@ -14,23 +14,29 @@ from engine.model.tags import BPMN, BPMNDI, DC, DI
 from engine.model.xml import TOO_LARGE, UNREADABLE, UNSAFE, load_xml
 
 READING_RULES = (UNREADABLE, UNSAFE, TOO_LARGE)
-MAX_ELEMENTS, MAX_FLOWS, MAX_DIAGRAMS = 300, 600, 100
+MAX_ELEMENTS, MAX_FLOWS, MAX_WRITTEN = 300, 600, 100_000
+MAX_DIAGRAMS, MAX_ALL_ELEMENTS, MAX_ALL_BYTES = 100, 3_000, 20 * 1024 * 1024
 
 
 def load_diagrams(files: Files) -> tuple[dict[str, Diagram], list[Finding]]:
     """Every .bpmn file that could be opened, by its path, and one finding for each that could not.
 
     Never raises for any content. A diagram with more than 300 elements or 600 flows is not opened: the engine walks
-    diagrams recursively, and nobody could read it either.
+    diagrams recursively, and nobody could read it either. Nor are those beyond 100 files, 3,000 elements or 20 MB in
+    one folder, so that reading and checking end in seconds whatever is sent.
     """
     diagrams: dict[str, Diagram] = {}
     findings: list[Finding] = []
-    for file in sorted(name for name in files if name.endswith(".bpmn")):
-        diagram = _read_diagram(files[file], file) if len(diagrams) < MAX_DIAGRAMS else _too_many_diagrams(file)
+    elements, size = 0, 0
+    for number, file in enumerate(sorted(name for name in files if name.endswith(".bpmn"))):
+        size += len(files[file])
+        full = number >= MAX_DIAGRAMS or elements > MAX_ALL_ELEMENTS or size > MAX_ALL_BYTES
+        diagram = _folder_is_full(file) if full else _read_diagram(files[file], file)
         if isinstance(diagram, Finding):
             findings.append(diagram)
         else:
             diagrams[file] = diagram
+            elements += len(diagram.elements)
     return diagrams, findings
 
 
@@ -57,9 +63,8 @@ def _diagram_of(root: etree._Element, file: str) -> Diagram | Finding:
         edges=dict(_edges(root)),
         ids=tuple(str(node.get("id")) for node in root.iter(f"{BPMN}*") if node.get("id")),
     )
-    if len(diagram.elements) > MAX_ELEMENTS or len(diagram.flows) > MAX_FLOWS:
-        return _too_large(file)
-    return diagram
+    crowded = len(diagram.elements) > MAX_ELEMENTS or len(diagram.flows) > MAX_FLOWS
+    return _too_large(file) if crowded or _written(root) > MAX_WRITTEN else diagram
 
 
 def _process_of(node: etree._Element, references: read_element.References) -> Process:
@@ -105,6 +110,16 @@ def _lanes(node: etree._Element) -> Iterator[Lane]:
         yield Lane(lane.get("id", ""), lane.get("name", ""), drawn)
 
 
+def _written(root: etree._Element) -> int:
+    """How many characters people wrote into the processes, their documentation aside."""
+    nodes = (node for process in root.iterchildren(f"{BPMN}process") for node in process.iter("{*}*"))
+    return sum(
+        len((node.text or "").strip()) + sum(len(value) for value in node.attrib.values())
+        for node in nodes
+        if node.tag != f"{BPMN}documentation"
+    )
+
+
 def _shapes(root: etree._Element) -> Iterator[tuple[str, Bounds]]:
     for shape in root.iter(f"{BPMNDI}BPMNShape"):
         bounds = shape.find(f"{DC}Bounds")
@@ -131,11 +146,12 @@ def _too_large(file: str) -> Finding:
     return about_file(
         TOO_LARGE,
         file,
-        f"的步骤超过 {MAX_ELEMENTS} 个或连线超过 {MAX_FLOWS} 条，请用调用活动拆成几张图。",
-        f"has more than {MAX_ELEMENTS} elements or {MAX_FLOWS} flows; split it with call activities.",
+        f"的步骤超过 {MAX_ELEMENTS} 个、连线超过 {MAX_FLOWS} 条或文字过多，请用调用活动拆成几张图。",
+        f"has more than {MAX_ELEMENTS} elements, {MAX_FLOWS} flows or too much text; split it with call activities.",
     )
 
 
-def _too_many_diagrams(file: str) -> Finding:
-    zh = f"没有打开：一个文件夹最多 {MAX_DIAGRAMS} 张流程图。"
-    return about_file(TOO_LARGE, file, zh, f"is not opened: a folder holds at most {MAX_DIAGRAMS} diagrams.")
+def _folder_is_full(file: str) -> Finding:
+    zh = f"没有打开：一个文件夹最多 {MAX_DIAGRAMS} 张流程图、{MAX_ALL_ELEMENTS} 个步骤。"
+    en = f"is not opened: a folder holds at most {MAX_DIAGRAMS} diagrams and {MAX_ALL_ELEMENTS} elements."
+    return about_file(TOO_LARGE, file, zh, en)

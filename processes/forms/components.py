@@ -119,7 +119,7 @@ def _feel(component: Component, said: Mapping[str, str], name: str, notes: Notes
         return None
     if expression.functions:
         unknown = "、".join(sorted(expression.functions))
-        notes.refuse(component, f"“{name}”里用了没有的函数：{unknown}。", f"{name!r} calls unknown functions: {unknown}.")
+        notes.refuse(component, f"“{name}”里用了没有的函数：{unknown}。", f"Unknown functions in {name!r}: {unknown}.")
     return expression
 
 

@@ -60,7 +60,7 @@ class Examination:
             answer = self._rows(field, entry, facts) if field.kind == "dynamiclist" else self._one(field, entry, where)
             facts[field.key] = fact(field, answer)
             if field.must is not None:
-                self._rules.append(Rule(field, entry.name, where, row or {}))
+                self._rules.append(Rule(field, entry.name, where, {} if row is None else row))
             if answer not in (None, []):
                 answers[field.key] = answer
         return answers

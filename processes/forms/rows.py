@@ -140,8 +140,8 @@ def _place(
         kept = sorted(rows.items())[:MOST_ROWS]
         return [(old, {"_key": (str(old),)} | row) for old, row in kept], len(rows) <= MOST_ROWS
     by_key = {next(iter(row.get("_key", ())), ""): (old, row) for old, row in rows.items()}
-    placed = [by_key.pop(expected.key, (-1, {})) for expected in roster]
-    fits = not by_key and len(rows) == len(roster)
+    placed = [by_key.get(line.key, (-1, {})) for line in roster]
+    fits = by_key.keys() == {line.key for line in roster} and len(rows) == len(roster)
     return [(old, row | {"_key": (line.key,)}) for (old, row), line in zip(placed, roster, strict=True)], fits
 
 

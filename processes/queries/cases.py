@@ -110,7 +110,7 @@ def list_cases(
         .offset((page - 1) * size)
     )
     total = session.scalar(select(func.count()).select_from(CaseRow).join(MatterRow, on).where(where)) or 0
-    found = session.execute(query).tuples().all()
+    found = session.execute(query).all()
     tasks = _open_tasks(session, me.county, [row.id for row, _ in found])
     groups = groups_of(session, me.county, [task.id for each in tasks.values() for task in each])
     return [Listed(row, matter, tasks.get(row.id, []), groups) for row, matter in found], total

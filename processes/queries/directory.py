@@ -45,7 +45,7 @@ def list_demo_people(session: Session, pack: Pack) -> DemoCast:
         select(PersonRow.id, PersonRow.name, PostingRow.post, PostingRow.unit)
         .join(PostingRow, and_(PostingRow.county == PersonRow.county, PostingRow.person == PersonRow.id))
         .where(PersonRow.county == pack.code, PersonRow.is_demo)
-    ).tuples()
+    )
     held: dict[tuple[str, str], tuple[str, str]] = {(unit, post): (id_, name) for id_, name, post, unit in rows}
     groups = []
     for unit in pack.units.values():

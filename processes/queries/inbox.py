@@ -63,7 +63,7 @@ def list_inbox(
         .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at, TaskRow.id)
         .limit(most)
     )
-    found = session.execute(query).tuples().all()
+    found = session.execute(query).all()
     units = _units(session, me, [task.id for task, _ in found])
     barred = _barred(session, me, [task for task, _ in found])
     return [InboxItem(task, matter, units[task.id]) for task, matter in found if task.id not in barred]
@@ -92,7 +92,7 @@ def list_done(session: Session, me: Me, *, page: int, size: int = 20) -> tuple[l
         .offset((page - 1) * size)
     )
     total = session.scalar(select(func.count()).select_from(AnswerRow).where(mine)) or 0
-    return [DoneItem(*row) for row in session.execute(query).tuples()], total
+    return [DoneItem(*row) for row in session.execute(query)], total
 
 
 def count_done_since(session: Session, me: Me, since: datetime) -> int:
@@ -132,6 +132,6 @@ def _barred(session: Session, me: Me, tasks: Iterable[TaskRow]) -> set[str]:
                 TaskRow.case_id.in_({task.case_id for task in ruled}),
                 TaskRow.closed_by == me.id,
             )
-        ).tuples()
+        )
     )
     return {task.id for task in ruled if any((task.case_id, step) in did for step in task.other_than)}

@@ -64,6 +64,7 @@ def test_a_task_someone_else_holds_offers_no_claim() -> None:
     held["task"].claimed_by, held["task"].mine = "王某", False
     assert "王某已签收" in render("task", held)
     assert "/tasks.claim" not in render("task", held)
+    assert parsed("task", held).xpath("//fieldset[@disabled]//textarea[@name='basis']")
 
 
 def test_a_task_shared_by_a_post_can_be_claimed_by_a_post_request() -> None:
@@ -227,8 +228,6 @@ def standing(told: SimpleNamespace) -> Context:
     told.case.timeline[-1].papers = told.papers[:1]
     for drawn in told.case.diagrams:
         drawn.svg = Markup(drawn.svg)
-        for step in drawn.text_steps:
-            step.state = getattr(step, "state", None)
     for holder in told.case.holders:
         holder.explanation = told.explanation
     return {"matter": told.matter, "papers": told.papers}

@@ -26,6 +26,8 @@ def _define(name: str) -> Callable[[Callable[[list[Value]], Value]], Callable[[l
 
 
 def _spread(values: list[Value]) -> list[Value]:
+    if not values:
+        raise Unfit
     items = values[0] if len(values) == 1 and isinstance(values[0], list) else values
     spend(len(items) >> 2)
     return items

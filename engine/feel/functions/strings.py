@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from engine.feel import patterns
 from engine.feel.budget import spend, spend_text
 from engine.feel.callables import Library
@@ -18,8 +20,8 @@ def _string(value: Value) -> str | None:
 
 
 @define("string length", "string: string")
-def _string_length(text: str) -> Value:
-    return patterns.number_of(len(text))
+def _string_length(text: str) -> Decimal:
+    return Decimal(len(text))
 
 
 @define("upper case", "string: string")

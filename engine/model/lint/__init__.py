@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from typing import TypeAlias
 
 from engine.model.checking import Folder, FormFacts, Known, Remark
@@ -16,6 +17,8 @@ from engine.model.naming import finding_of
 from engine.model.read import READING_RULES, load_diagrams
 
 __all__ = ["READING_RULES", "FormFacts", "Known", "lint", "lint_diagrams", "rules"]
+
+MOST_REMARKS = 50  # of one rule on one file: nobody reads more, and a hostile drawing could earn thousands
 
 Rule: TypeAlias = Callable[[Diagram, Folder], Iterator[Remark]]
 
@@ -34,7 +37,8 @@ def lint_diagrams(diagrams: Mapping[str, Diagram], known: Known) -> Iterator[Fin
     folder = Folder(diagrams, known)
     for rule, check in rules().items():
         for diagram in diagrams.values():
-            yield from (finding_of(rule, diagram, remark) for remark in check(diagram, folder))
+            remarks = islice(check(diagram, folder), MOST_REMARKS)
+            yield from (finding_of(rule, diagram, remark) for remark in remarks)
 
 
 @cache

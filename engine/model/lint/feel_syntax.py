@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.feel import FeelError, compile_expression
 from engine.model.checking import Folder, Remark, error
+from engine.model.conditions import MAX_LENGTH
 from engine.model.diagram import Diagram
 from engine.model.feel_texts import FeelText, feel_texts
 
@@ -21,6 +22,13 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
 
 
 def _check_text(text: FeelText) -> Iterator[Remark]:
+    if len(text.text) > MAX_LENGTH:
+        yield error(
+            text.place,
+            f"{text.zh}超过 {MAX_LENGTH} 个字符，没有人看得懂。请改用决策表，或拆成几个输出参数。",
+            f"has a {text.en} longer than {MAX_LENGTH} characters; use a decision table or several outputs.",
+        )
+        return
     try:
         compile_expression(text.text)
     except FeelError as fault:

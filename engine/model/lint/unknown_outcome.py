@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from engine.model.checking import Folder, Remark, error
+from engine.model.checking import Folder, Remark, error, nearest
 from engine.model.diagram import Diagram
 from engine.model.outcomes import outcomes_before, tests_at
 
@@ -17,11 +16,11 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
             for variable, text in tests_at(flow):
                 offered = outcomes_before(whole, flow.source, variable, folder.known)
                 if offered is not None and text not in offered:
-                    near = get_close_matches(text[:100], sorted(offered), n=1, cutoff=0.5)
+                    near = nearest(text, offered)
                     yield error(
                         flow,
                         f"的条件在等结果“{text}”，但前面的表单只有：{'、'.join(sorted(offered))}。"
-                        + (f"您是不是想写“{near[0]}”？" if near else "请改用其中之一，或在表单里加上这个按钮。"),
+                        + (f"您是不是想写“{near}”？" if near else "请改用其中之一，或在表单里加上这个按钮。"),
                         f"waits for the outcome “{text}”, but the form offers only {', '.join(sorted(offered))}; "
-                        + (f"did you mean “{near[0]}”?" if near else "use one of these or add the button to the form."),
+                        + (f"did you mean “{near}”?" if near else "use one of these or add the button to the form."),
                     )

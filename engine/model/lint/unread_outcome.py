@@ -13,8 +13,9 @@ from engine.model.outcomes import outcome_variables, outcomes_of, tests_at
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
     """Warns when a form's outcomes are not kept, or when more than one of them is left to the default flow."""
     for whole in folder.wholes(diagram):
+        tests = frozenset[tuple[str, str]]().union(*map(tests_at, whole.process.flows))
         for task in whole.process.elements:
-            unread = _unread(task, whole, folder.known)
+            unread = _unread(task, whole, tests, folder.known)
             if len(unread) > 1:
                 yield warning(
                     task,
@@ -24,15 +25,16 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                 )
 
 
-def _unread(task: Element, whole: WholeProcess, known: Known) -> list[str]:
+def _unread(task: Element, whole: WholeProcess, tests: frozenset[tuple[str, str]], known: Known) -> list[str]:
     """The outcomes nothing looks at. One may be left over: the default flow is for it."""
-    variables = outcome_variables(task)
+    outcomes, variables = outcomes_of(task, known), outcome_variables(task)
+    if len(outcomes) < 2:
+        return []
     if not variables and any("outcome" in text for text in task.outputs.values()):
         return []  # worked into something else, which is for its reader to judge
     if _leaves_the_drawing(variables, whole):
         return []
-    read = {text for flow in whole.process.flows for name, text in tests_at(flow) if name in variables}
-    return sorted(set(outcomes_of(task, known)) - read)
+    return sorted(set(outcomes) - {text for name, text in tests if name in variables})
 
 
 def _leaves_the_drawing(variables: frozenset[str], whole: WholeProcess) -> bool:

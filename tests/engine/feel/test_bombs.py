@@ -38,7 +38,7 @@ TOO_MUCH = {
     "comparing what doubles": "{" + DOUBLING + ", b: a59 = [a58, a58]}.b",
     "sorting by a costly order": "sort(biglist, function(a, b) count(biglist[item > a]) > 1)",
     "distinct values of many": "distinct values(biglist)",
-    "a catastrophic pattern": 'matches("' + "a" * 40 + '!", "^(a+)+$")',
+    "a catastrophic pattern": 'matches("' + "a" * 40 + '!", "^(a|aa)+$")',
     "many slow patterns": 'for i in 1..1000 return matches("' + "a" * 30 + '!" + string(i), "^(a|aa)+$")',
     "a growing replacement": 'replace(longtext, "x", longtext)',
     "joining long texts": "string join(for i in 1..1000 return longtext)",
@@ -48,10 +48,10 @@ VALUES = {"biglist": [Decimal(n) for n in range(5000)], "longtext": "x" * 50_000
 
 @pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH.keys())
 def test_a_bomb_is_refused_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FeelError):
         compile_expression(text).evaluate(VALUES)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 HARMLESS = {
@@ -81,10 +81,10 @@ HARMLESS = {
 
 @pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS.keys())
 def test_an_odd_expression_gives_a_value_or_an_error_of_ours(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(FeelError):
         compile_expression(text).evaluate({})
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_bomb_in_a_table_cell_is_refused() -> None:

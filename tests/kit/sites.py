@@ -1,0 +1,94 @@
+"""Whole installations, as `whistle serve` makes them, in a folder of the test's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+
+from engine.model import Files, read_folder
+from engine.store.database import Database
+from processes.demo import settle
+from processes.installation import Installation
+from processes.pack import Pack, read_pack
+from processes.papers import PaperStore
+from processes.people import Me, find_person
+from processes.queries.counties import only_county
+from processes.schema import upgrade
+from processes.sealing import seal
+from processes.tables import PersonRow, PostingRow
+from sqlalchemy import select
+from web.app import create_app
+
+COUNTIES = Path(__file__).parents[2] / "bpmn"
+OPENED = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@cache
+def the_folder(name: str = "duchang") -> Files:
+    """A shipped county folder."""
+    return read_folder(COUNTIES / name)
+
+
+@cache
+def the_pack(name: str = "duchang") -> Pack:
+    """A shipped county, read."""
+    return read_pack(the_folder(name))
+
+
+def a_site(root: Path, url: str | None = None, *, folder: Files | None = None, demo: bool = True) -> Installation:
+    """An installation with a county and somebody in every post; `url` names a database, else a SQLite file in `root`."""
+    db = Database(url or f"sqlite:///{root / 'whistle.sqlite'}")
+    upgrade(db)
+    inst = Installation(db, PaperStore(root / "papers"), demo=demo)
+    seal(db, folder or the_folder(), now=OPENED)
+    with db.write() as session:
+        settle(session, only_county(inst, session))
+    return inst
+
+
+def an_app(inst: Installation, *, csrf: bool = False) -> Flask:
+    """The web application of a site; CSRF is off unless the test is about it."""
+    app = create_app(inst, secret=b"a secret of thirty-two bytes ...")
+    app.config["WTF_CSRF_ENABLED"] = csrf
+    return app
+
+
+def person_id(inst: Installation, by: str) -> str:
+    """The id of the one who holds post@unit."""
+    post, _, unit = by.partition("@")
+    with inst.db.read() as session:
+        found = session.scalar(
+            select(PostingRow.person)
+            .join(PersonRow, PersonRow.id == PostingRow.person)
+            .where(PostingRow.post == post, PostingRow.unit == unit)
+        )
+    assert found is not None, f"nobody is {by}"
+    return found
+
+
+def me(inst: Installation, by: str) -> Me:
+    """The person who holds post@unit."""
+    with inst.db.read() as session:
+        found = find_person(session, only_county(inst, session), person_id(inst, by))
+    assert found is not None
+    return found
+
+
+def a_person(inst: Installation, name: str, *posts: str) -> Me:
+    """A person of this name who (also) holds these posts."""
+    with inst.db.write() as session:
+        pack = only_county(inst, session)
+        person = f"named-{name}"
+        if session.get(PersonRow, (pack.code, person)) is None:
+            session.add(PersonRow(county=pack.code, id=person, login=person, name=name, password=None, is_demo=True))
+            session.flush()
+        for post, _, unit in (by.partition("@") for by in posts):
+            if session.get(PostingRow, (pack.code, person, post, unit)) is None:
+                session.add(PostingRow(county=pack.code, person=person, post=post, unit=unit))
+        session.flush()
+        found = find_person(session, pack, person)
+    assert found is not None
+    return found
