@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.run import Group, OpenTask, Step
 from engine.store.keep import Act, Kept, keep, keep_first
+from engine.store.tables import TaskRow
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import holders
@@ -32,37 +32,60 @@ class Moved:
 
 def begin(session: Session, inst: Installation, pack: Pack, process: str, step: Step, act: Act) -> Moved:
     """Write a new case."""
-    step = with_substitutes(session, pack, step)
+    step = with_substitutes(session, pack, step, [])
     kept = keep_first(session, pack.code, process, pack.digest, step, act)
     return _moved(session, inst, pack, kept, step, act)
 
 
 def move_on(session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act) -> Moved:
     """Write the next step of a case; raises Stale."""
-    step = with_substitutes(session, pack, step)
+    step = with_substitutes(session, pack, step, _did(session, before, step, act))
     kept = keep(session, before, step, act)
     return _moved(session, inst, pack, kept, step, act)
 
 
-def with_substitutes(session: Session, pack: Pack, step: Step) -> Step:
-    """Give tasks whose posts nobody holds to the posts that stand in for them (posts.csv, `fallback`)."""
+def with_substitutes(session: Session, pack: Pack, step: Step, did: list[tuple[str, str]]) -> Step:
+    """Give tasks that nobody may do to the posts that stand in (posts.csv, `fallback`).
+
+    Nobody may do a task when nobody holds its posts, or when all who do have done a step (`did`: step, person) that
+    another person must have done (DC-3).
+    """
     if not step.opened:
         return step
     chains = {group: _chain(group, pack) for task in step.opened for group in task.groups}
     held = holders(session, pack.code, {(g.post, g.unit) for chain in chains.values() for g in chain})
-    return replace(step, opened=tuple(_substituted(task, chains, held) for task in step.opened))
+    return replace(step, opened=tuple(_substituted(task, chains, held, did) for task in step.opened))
+
+
+def _did(session: Session, before: Kept, step: Step, act: Act) -> list[tuple[str, str]]:
+    """Who has done the steps that bar a person from a task now opened; the task being closed included."""
+    barring = {name for task in step.opened for name in task.other_than}
+    if not barring:
+        return []
+    rows = session.execute(
+        select(TaskRow.step, TaskRow.closed_by, TaskRow.id).where(
+            TaskRow.county == before.county, TaskRow.case_id == before.case_id, TaskRow.step.in_(barring)
+        )
+    )
+    return [(name, by) for name, closed_by, key in rows if (by := act.by if key == act.task_id else closed_by)]
 
 
 def _substituted(
-    task: OpenTask, chains: dict[Group, list[Group]], held: dict[tuple[str, str], list[str]]
+    task: OpenTask,
+    chains: dict[Group, list[Group]],
+    held: dict[tuple[str, str], list[str]],
+    did: list[tuple[str, str]],
 ) -> OpenTask:
-    if any(held[group.post, group.unit] for group in task.groups):
+    barred = {person for name, person in did if name in task.other_than}
+
+    def is_held(group: Group) -> bool:
+        return bool(set(held[group.post, group.unit]) - barred)
+
+    if any(is_held(group) for group in task.groups):
         return task
-    for group in task.groups:
-        for substitute in chains[group]:
-            if held[substitute.post, substitute.unit]:
-                return replace(task, groups=(*task.groups, substitute))
-    return task
+    substitutes = (each for group in task.groups for each in chains[group] if is_held(each))
+    found = next(substitutes, None)
+    return replace(task, groups=(*task.groups, found)) if found else task
 
 
 def _chain(group: Group, pack: Pack) -> list[Group]:
@@ -97,8 +120,3 @@ def _concern(session: Session, kept: Kept, step: Step) -> None:
     if fresh:
         rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in sorted(fresh)]
         session.execute(insert(ConcernRow), rows)
-
-
-def local(pack: Pack, moment: datetime) -> datetime:
-    """An instant in the county's zone."""
-    return moment.astimezone(pack.calendar.zone)

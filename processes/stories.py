@@ -66,6 +66,7 @@ class Story:
 
 
 _AFTER = re.compile(r"(\d+) (minute|hour|day)s?")
+_THEN_KEYS = {"open", "due", "late", "ended", "refused"}
 _STEP_KEYS = {"by", "does", "person", "unit", "at", "after", "outcome", "answers", "then"}
 
 
@@ -103,6 +104,8 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
     if strange:
         raise StoryRefused(file, f"第 {number} 步有不认识的项目 {'、'.join(sorted(strange))}")
     then = told.get("then", {})
+    if then.keys() - _THEN_KEYS:
+        raise StoryRefused(file, f"第 {number} 步的 then 有不认识的项目 {'、'.join(sorted(then.keys() - _THEN_KEYS))}")
     return StoryStep(
         by=told.get("by", ""),
         does=told.get("does", ""),

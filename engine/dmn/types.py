@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -20,16 +21,19 @@ CompileTests = Callable[[str], Expression]
 
 
 class ModelTypes:
-    """Looks up the check of a type reference. Item definitions may refer to each other in any order."""
+    """Looks up the check of a type reference. Item definitions may refer to each other in any order.
+
+    `shapes` are the checks that `instance of` asks: it does not look at allowed values.
+    """
 
     def __init__(self, items: Iterable[tuple[str, ItemDefinition]], compile_tests: CompileTests) -> None:
         self._compile_tests = compile_tests
-        self.checks: dict[str, Check] = {}
-        for name in _OTHER_NUMBERS:
-            self.checks[name] = self._reference("number")
+        self.checks: dict[str, Check] = dict.fromkeys(_OTHER_NUMBERS, self._reference("number"))
+        self.shapes: dict[str, Check] = dict(self.checks)
         self._of_functions: set[str] = set()
         for name, item in items:
             self.checks[name] = self._item(item)
+            self.shapes[name] = self._item(dataclasses.replace(item, allowed=None))
             if item.is_function:
                 self._of_functions.add(name)
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from engine.feel.budget import one_call_deeper, spend, weigh
 from engine.feel.errors import FeelError
 from engine.feel.values import Function, Range, Run, Scope, Value, YearsMonths, imported
 
 Accept = Callable[[Value], Value]
+Body = TypeVar("Body", bound=Callable[..., Value])
 
 
 class Unfit(Exception):
@@ -142,13 +144,13 @@ class Library:
     def __init__(self) -> None:
         self.functions: dict[str, Builtin] = {}
 
-    def define(self, name: str, *signatures: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+    def define(self, name: str, *signatures: str) -> Callable[[Body], Body]:
         """Make a Python function callable by a FEEL name, in forms such as `string: string, length?: integer`.
 
         `name?` may be left out, `*name` takes all that remain as a list, `type?` lets null through, `a|b` takes both.
         """
 
-        def register(body: Callable[..., Value]) -> Callable[..., Value]:
+        def register(body: Body) -> Body:
             forms = self.functions.setdefault(name, Builtin(name)).forms
             forms.extend(Form(_parameters(signature), body) for signature in signatures)
             return body

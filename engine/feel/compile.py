@@ -93,7 +93,7 @@ def _joined(terms: tuple[Run, ...], *, decisive: bool) -> Run:
         for term in terms:
             answer = term(scope)
             if answer is decisive:
-                return decisive
+                return not neutral
             if answer is not neutral:
                 result = None
         return result

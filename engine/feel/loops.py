@@ -81,8 +81,8 @@ def quantified(loops: Sequence[Loop], condition: Run, scope: Scope, *, every: bo
     try:
         for inner in scopes(loops, scope):
             answer = condition(inner)
-            if answer is not every and isinstance(answer, bool):
-                return answer
+            if isinstance(answer, bool) and answer != every:
+                return not every
             answers.append(answer)
     except Unfit:
         return None

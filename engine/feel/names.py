@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.feel import tree
 
@@ -35,45 +36,72 @@ def mentions(node: tree.Node, name: str) -> bool:
     return any(isinstance(part, tree.Name) and part.name == name for part in node.walk())
 
 
+Bound = frozenset[str]
+
+
 class _Search:
     """Visits a tree with the names bound so far and the set that a free variable goes to."""
 
     def __init__(self, found: FreeNames) -> None:
-        self._found = found
+        self.found = found
 
-    def visit(self, node: tree.Node, bound: frozenset[str], free: set[str]) -> None:
-        match node:
-            case tree.Name(name=name):
-                if name not in bound and name != SUBJECT:
-                    free.add(name)
-            case tree.Call(callee=tree.Name(name=name), arguments=arguments):
-                if name not in bound:
-                    self._found.functions.add(name)
-                self._visit_all(arguments, bound, free)
-            case tree.Filter(source=source, condition=condition):
-                self.visit(source, bound, free)
-                self.visit(condition, bound | {"item"}, self._found.in_filters)
-            case tree.For(bindings=bindings, result=inner) | tree.Quantified(bindings=bindings, condition=inner):
-                self.visit(inner, self._visit_bindings(bindings, bound, free) | {"partial"}, free)
-            case tree.FunctionLiteral(parameters=parameters, body=body, external=False):
-                self.visit(body, bound | {parameter.name for parameter in parameters}, free)
-            case tree.FunctionLiteral():
-                pass
-            case tree.ContextLiteral(entries=entries):
-                for entry in entries:
-                    self.visit(entry.value, bound, free)
-                    bound |= {entry.key}
-            case _:
-                self._visit_all(node.children(), bound, free)
+    def visit(self, node: tree.Node, bound: Bound, free: set[str]) -> None:
+        visit = _VISITS.get(type(node))
+        if visit:
+            visit(self, node, bound, free)
+        else:
+            self.visit_all(node.children(), bound, free)
 
-    def _visit_all(self, nodes: Iterable[tree.Node], bound: frozenset[str], free: set[str]) -> None:
+    def visit_all(self, nodes: Iterable[tree.Node], bound: Bound, free: set[str]) -> None:
         for node in nodes:
             self.visit(node, bound, free)
 
-    def _visit_bindings(
-        self, bindings: tuple[tree.Binding, ...], bound: frozenset[str], free: set[str]
-    ) -> frozenset[str]:
-        for binding in bindings:
-            self._visit_all(binding.children(), bound, free)
-            bound |= {binding.name}
-        return bound
+
+def _visit_name(_search: _Search, node: tree.Name, bound: Bound, free: set[str]) -> None:
+    if node.name not in bound and node.name != SUBJECT:
+        free.add(node.name)
+
+
+def _visit_call(search: _Search, node: tree.Call, bound: Bound, free: set[str]) -> None:
+    if isinstance(node.callee, tree.Name):
+        search.found.functions.update({node.callee.name} - bound)
+    else:
+        search.visit(node.callee, bound, free)
+    search.visit_all(node.arguments, bound, free)
+
+
+def _visit_filter(search: _Search, node: tree.Filter, bound: Bound, free: set[str]) -> None:
+    search.visit(node.source, bound, free)
+    search.visit(node.condition, bound | {"item"}, search.found.in_filters)
+
+
+def _visit_loop(search: _Search, node: tree.For | tree.Quantified, bound: Bound, free: set[str]) -> None:
+    for binding in node.bindings:
+        search.visit_all(binding.children(), bound, free)
+        bound |= {binding.name}
+    if isinstance(node, tree.For):
+        search.visit(node.result, bound | {"partial"}, free)
+    else:
+        search.visit(node.condition, bound, free)
+
+
+def _visit_function(search: _Search, node: tree.FunctionLiteral, bound: Bound, free: set[str]) -> None:
+    if not node.external:
+        search.visit(node.body, bound.union(parameter.name for parameter in node.parameters), free)
+
+
+def _visit_context(search: _Search, node: tree.ContextLiteral, bound: Bound, free: set[str]) -> None:
+    for entry in node.entries:
+        search.visit(entry.value, bound, free)
+        bound |= {entry.key}
+
+
+_VISITS: Mapping[type[tree.Node], Callable[[_Search, Any, Bound, set[str]], None]] = {
+    tree.Name: _visit_name,
+    tree.Call: _visit_call,
+    tree.Filter: _visit_filter,
+    tree.For: _visit_loop,
+    tree.Quantified: _visit_loop,
+    tree.FunctionLiteral: _visit_function,
+    tree.ContextLiteral: _visit_context,
+}

@@ -36,7 +36,7 @@ def make_range(start: Value, end: Value, *, start_included: bool, end_included: 
 
 
 def read_range(text: str) -> Range | None:
-    """Read a range; a missing end is unbounded, if its bracket is open. Raises ValueError for ends that are no literal."""
+    """Read a range; an end may be missing where the bracket is open. Raises ValueError for one that is no literal."""
     match = _RANGE.fullmatch(text)
     if match is None:
         return None

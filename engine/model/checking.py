@@ -22,7 +22,8 @@ FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its f
 class Known:
     """The names that the rest of the folder and the service declare; a diagram may use no others.
 
-    `forms` is form id → (field keys, outcomes). `given` are the variables every process that nobody calls starts with.
+    `forms` is form id → (field keys, outcomes). `given` are the variables every process that nobody calls starts with,
+    `functions` those FEEL may call besides its own.
     """
 
     units: Collection[str] = ()
@@ -32,6 +33,7 @@ class Known:
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
     given: Collection[str] = ()
+    functions: Collection[str] = ("limit", "now", "today")
 
 
 @dataclass(frozen=True, slots=True)

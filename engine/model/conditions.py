@@ -77,12 +77,12 @@ def can_both_hold(one: tuple[Comparison, ...], other: tuple[Comparison, ...]) ->
 
 
 @lru_cache(maxsize=4096)
-def tested_texts(text: str) -> frozenset[tuple[str, str]]:
+def texts_compared(text: str) -> frozenset[tuple[str, str]]:
     """Each (name, text) that the expression compares for equality: `a = "x"`, `"x" = a`, `a in ("x", "y")`."""
-    return frozenset(_tested_texts(text)) if len(text) <= MAX_LENGTH else frozenset()
+    return frozenset(_texts_compared(text)) if len(text) <= MAX_LENGTH else frozenset()
 
 
-def _tested_texts(text: str) -> Iterator[tuple[str, str]]:
+def _texts_compared(text: str) -> Iterator[tuple[str, str]]:
     yield from ((match[1], _unquote(match[2])) for match in TESTED.finditer(text))
     yield from ((match[2], _unquote(match[1])) for match in TESTED_BACKWARDS.finditer(text))
     for match in TESTED_IN.finditer(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.model.checking import Known
-from engine.model.conditions import tested_texts
+from engine.model.conditions import texts_compared
 from engine.model.diagram import Element, Flow
 from engine.model.graph import WholeProcess
 from engine.model.variables import written_by
@@ -24,7 +24,7 @@ def outcomes_of(task: Element, known: Known) -> Collection[str]:
 
 def tests_at(flow: Flow) -> frozenset[tuple[str, str]]:
     """Each (variable, text) that the flow's condition compares for equality."""
-    return tested_texts(flow.condition or "")
+    return texts_compared(flow.condition or "")
 
 
 def outcomes_before(whole: WholeProcess, element_id: str, variable: str, known: Known) -> frozenset[str] | None:

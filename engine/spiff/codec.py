@@ -122,5 +122,7 @@ def _fill(task: Any, row: list[Any], tasks: list[Any], specs: dict[str, Any]) ->
         owner = tasks[parent]
         owner._children.append(task.id)
         task._parent = owner.id
-        task.data = {key: value for key, value in owner.data.items() if key not in removed} if removed else dict(owner.data)
+        task.data = (
+            {key: value for key, value in owner.data.items() if key not in removed} if removed else dict(owner.data)
+        )
     task.data.update(changed or {})

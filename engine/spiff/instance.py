@@ -136,7 +136,11 @@ class Instance:
     @staticmethod
     def _ended_by(task: Any) -> str | None:
         element = getattr(task.task_spec, "element", None)
-        return element.id if element is not None and element.kind == "endEvent" and task._state == TaskState.COMPLETED else None
+        return (
+            element.id
+            if element is not None and element.kind == "endEvent" and task._state == TaskState.COMPLETED
+            else None
+        )
 
     def trail(self) -> frozenset[str]:
         """Nodes of the main process (embedded sub-processes included) that were passed."""
@@ -219,5 +223,7 @@ class Instance:
         return [
             (task.task_spec.element, *self.place(task))
             for task in self._tasks()
-            if task._state == TaskState.COMPLETED and task.id not in self._done_before and hasattr(task.task_spec, "element")
+            if task._state == TaskState.COMPLETED
+            and task.id not in self._done_before
+            and hasattr(task.task_spec, "element")
         ]

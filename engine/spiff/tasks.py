@@ -8,7 +8,6 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.spiff.specs.defaults import (
     CallActivity,
-
     ParallelMultiInstanceTask,
     SequentialMultiInstanceTask,
 )

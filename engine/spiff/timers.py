@@ -45,7 +45,11 @@ class CycleTimer(CycleTimerEventDefinition):
             missed = (now - due) // timedelta(seconds=cycle["duration"]) + 1
             rounds = missed if cycle["cycles"] < 0 else min(missed, cycle["cycles"])
             due += rounds * timedelta(seconds=cycle["duration"])
-            cycle = {**cycle, "next": due.isoformat(), "cycles": cycle["cycles"] - (rounds if cycle["cycles"] > 0 else 0)}
+            cycle = {
+                **cycle,
+                "next": due.isoformat(),
+                "cycles": cycle["cycles"] - (rounds if cycle["cycles"] > 0 else 0),
+            }
         if cycle["cycles"] == 0 and not fires:
             my_task.internal_data.pop("event_value", None)
             my_task.internal_data["event_fired"] = True
@@ -59,7 +63,11 @@ class CycleTimer(CycleTimerEventDefinition):
         if match is None:
             raise DiagramFault(where=name_of(my_task), why=f"“{text}”不是循环定时（例如 R3/PT24H）")
         every = _duration(match[2], now, my_task)
-        return {"cycles": int(match[1]) if match[1] else -1, "next": (now + every).isoformat(), "duration": every.total_seconds()}
+        return {
+            "cycles": int(match[1]) if match[1] else -1,
+            "next": (now + every).isoformat(),
+            "duration": every.total_seconds(),
+        }
 
 
 def waiting_until(task: Any) -> datetime | None:

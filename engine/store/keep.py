@@ -220,14 +220,19 @@ def _facts(step: Step, act: Act) -> Iterator[Fact]:
             yield Fact("EventCaught", {"element": passed.element, "name": passed.name, "branch": passed.branch})
     for task in step.opened:
         groups = [f"{group.post}@{group.unit}" for group in task.groups]
-        yield Fact("TaskOpened", {"task": task.id, "step": task.step, "name": task.name, "groups": groups, "branch": task.branch})
+        yield Fact(
+            "TaskOpened",
+            {"task": task.id, "step": task.step, "name": task.name, "groups": groups, "branch": task.branch},
+        )
     if step.ended:
         name = next((passed.name for passed in step.passed if passed.element == step.ended), "")
         yield Fact("CaseEnded", {"element": step.ended, "name": name})
 
 
 def _lines(kept: Kept, act: Act, facts: Iterable[Fact]) -> Iterator[dict[str, Any]]:
-    first = [Fact("TaskCompleted", {"task": act.task_id, "outcome": act.outcome})] if act.task_id and act.outcome else []
+    first = (
+        [Fact("TaskCompleted", {"task": act.task_id, "outcome": act.outcome})] if act.task_id and act.outcome else []
+    )
     for line, fact in enumerate([*first, *facts]):
         yield {
             "county": kept.county,

@@ -145,7 +145,9 @@ class JobRow(Row):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index("ix_job_due", "due_at", "id", sqlite_where=text("state = 'ready'"), postgresql_where=text("state = 'ready'")),
+        Index(
+            "ix_job_due", "due_at", "id", sqlite_where=text("state = 'ready'"), postgresql_where=text("state = 'ready'")
+        ),
         Index("ix_job_case", "county", "case_id"),
     )
 

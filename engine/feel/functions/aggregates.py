@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.feel.arithmetic import operation
 from engine.feel.budget import spend
-from engine.feel.callables import Library, Unfit
+from engine.feel.callables import Body, Library, Unfit
 from engine.feel.decimals import CONTEXT, ONE, ZERO
 from engine.feel.values import Value, YearsMonths, compare
 
@@ -17,8 +17,8 @@ library = Library()
 _plus, _over = operation("+"), operation("/")
 
 
-def _define(name: str) -> Callable[[Callable[[list[Value]], Value]], Callable[[list[Value]], Value]]:
-    def register(body: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
+def _define(name: str) -> Callable[[Body], Body]:
+    def register(body: Body) -> Body:
         library.define(name, "*list: any")(lambda values: body(_spread(values)))
         return body
 

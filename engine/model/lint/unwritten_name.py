@@ -1,4 +1,4 @@
-"""A name nobody writes before is null when asked, and the condition silently goes the other way."""
+"""A name that nobody has written yet stops the case when an expression asks for it."""
 
 from __future__ import annotations
 

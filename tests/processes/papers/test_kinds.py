@@ -252,3 +252,10 @@ def test_an_apple_photo_is_refused_with_advice_where_it_cannot_be_opened(put):
     with pytest.raises(HeicNotReadable) as refused:
         put(heic, "IMG_0001.HEIC")
     assert "兼容性最佳" in refused.value.advice
+
+
+def test_a_content_type_list_of_megabytes_is_not_read(put, zipped):
+    noise = "".join(f"{number * 2654435761 % 2**32:08x}" for number in range(200_000))
+    types = f'<Types><!--{noise}--><Override PartName="/word/document.xml" ContentType="{WORD}"/></Types>'
+    with pytest.raises(ContainerSuspicious):
+        put(zipped({"[Content_Types].xml": types}), "a.docx")

@@ -1,0 +1,76 @@
+"""The system's Chromium, and a watch over everything a page complains about."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+_SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """The system's Chromium, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong in the pages of a window: errors on the console (CSP among them), failed and refused requests."""
+
+    complaints: list[str] = field(default_factory=list)
+    allowed: set[int] = field(default_factory=set)
+
+    def over(self, context: BrowserContext) -> None:
+        """Begin to watch every page of this context."""
+        context.on("page", self._see)
+
+    def _see(self, page: Page) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("requestfailed", self._miss)
+        page.on("response", self._receive)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        told_by_status = message.text.startswith("Failed to load resource: the server responded")
+        if message.type in ("error", "warning") and not told_by_status:
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a page left while it still asked for something
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def _receive(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.allowed:
+            self.complaints.append(f"{response.url}: {response.status}")
+
+
+@cache
+def _axe() -> str:
+    return (Path(__file__).parent / "axe.min.js").read_text()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on the page as it now stands, one sentence each."""
+    page.evaluate(_axe())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url} {each['impact']} {each['id']}: {each['help']} {json.dumps(node['html'], ensure_ascii=False)[:160]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
+    ]

@@ -1,0 +1,58 @@
+"""A site served to real browsers: real CSRF, the real content policy, the clock beside it, the real present time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from processes.installation import Installation
+from processes.pack import Pack
+from tests.kit.actors import pack_of
+from tests.kit.sites import a_site, an_app
+from web.serving import run_clock
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A served installation and where it is served."""
+
+    inst: Installation
+    pack: Pack
+    url: str
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing on the terminal and keeps connections open, as the real server does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing: what goes wrong is seen in the browser."""
+
+
+@contextmanager
+def served(root: Path) -> Iterator[LiveSite]:
+    """A new site in a folder, served until the block ends."""
+    inst = a_site(root)
+    server = make_server("127.0.0.1", 0, an_app(inst, csrf=True), threaded=True, request_handler=_Quiet)
+    stopped = threading.Event()
+    threads = [
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}),
+        threading.Thread(target=run_clock, args=(inst, stopped, 1.0)),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield LiveSite(inst, pack_of(inst), f"http://127.0.0.1:{server.server_port}")
+    finally:
+        stopped.set()
+        server.shutdown()
+        for thread in threads:
+            thread.join()
+        server.server_close()
+        inst.db.close()

@@ -1,0 +1,74 @@
+"""Plays any story of a county through its pages, every step by the one who must do it, as an operator would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+from playwright.sync_api import Page, expect
+
+from processes.forms import Form
+from processes.stories import Story, StoryStep
+from processes.whistles import form_of
+from tests.browser.live import LiveSite
+from tests.browser.operator import Operator
+
+Seat = Callable[[str], Operator]
+Look = Callable[[str, Page], None]
+
+
+class Player:
+    """A story on its way through the pages. `look` is called on every page that is reached, with the page's kind."""
+
+    def __init__(self, site: LiveSite, seat: Seat, look: Look = lambda _kind, _page: None) -> None:
+        self.site, self.look = site, look
+        self._seat = seat
+        self._seated: dict[str, Operator] = {}
+        self.title = ""
+
+    def play(self, story: Story, *, until: int | None = None) -> None:
+        """Play the steps in which somebody does something; the clock is the real one."""
+        for told in story.steps[:until]:
+            if told.does:
+                self.act(told)
+
+    def of(self, by: str) -> Operator:
+        """The one who holds post@unit, signed in since their first act."""
+        if by not in self._seated:
+            self._seated[by] = self._seat(by)
+        return self._seated[by]
+
+    def act(self, told: StoryStep) -> None:
+        """One step: to its form, filled in, sent, confirmed or refused as the story says."""
+        who, raises = self.of(told.by), not self.title
+        form = self._raise(who) if raises else self._open(who, told)
+        self.look(f"form {form.id}", who.page)
+        who.fill(form, told.answers, told.outcome)
+        who.press(form, told.outcome)
+        if told.then.refused:
+            expect(who.page.get_by_role("alert")).to_contain_text("还没有提交")
+            return
+        self.title = str(told.answers.get(self._title_key, self.title))
+        confirmed = who.page.get_by_role("status").filter(has_text="已提交")
+        expect(confirmed).to_contain_text(re.compile("下一步|等待其他单位|已办结"))
+        self.look("case" if raises else "inbox", who.page)
+
+    def _raise(self, who: Operator) -> Form:
+        self.look("inbox", who.page)
+        who.begin(self._start_name)
+        return form_of(self.site.pack, self.site.pack.starts[self._start_name])
+
+    def _open(self, who: Operator, told: StoryStep) -> Form:
+        elements = (process.find(told.does) for process in self.site.pack.definition.processes)
+        element = next(found for found in elements if found is not None)
+        who.open(self.title, element.name)
+        return self.site.pack.forms[element.form_key]
+
+    @cached_property
+    def _start_name(self) -> str:
+        return next(iter(self.site.pack.starts))
+
+    @property
+    def _title_key(self) -> str:
+        return self.site.pack.starts[self._start_name].title
