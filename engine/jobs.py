@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.database import Database
@@ -87,7 +87,7 @@ def _lease(db: Database, county: str, job_id: str, now: datetime) -> Job | None:
         )
 
 
-def _is_free(now: datetime) -> object:
+def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(JobRow.lock_until.is_(None), JobRow.lock_until <= now)
 
 

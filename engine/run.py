@@ -18,7 +18,7 @@ from engine.world import World
 
 
 class NotOpen(Rejected):
-    """This task is not open (any more)."""
+    """The task is not open (any more)."""
 
     code = "not_open"
     message = "这一步已经办理过，或者已不需要办理。"

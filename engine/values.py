@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,7 +58,7 @@ def _tagged(value: object) -> dict[str, str]:
     raise TypeError(f"not a plain value: {type(value).__name__}")
 
 
-_READ = {
+_READ: dict[str, Callable[[str], object]] = {
     "decimal": Decimal,
     "instant": datetime.fromisoformat,
     "date": date.fromisoformat,

@@ -1,1 +1,1 @@
-"""The whistle service in its own words: county folders, people, whistles, work on tasks, papers, stories and queries."""
+"""The whistle service in its own words: county folders, people, whistles, work, papers, stories and queries."""

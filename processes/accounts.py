@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,6 +17,7 @@ from engine.errors import Rejected
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, Posting, me_of
+from processes.queries.counties import only_county
 from processes.tables import LockoutRow, PersonRow, PostingRow, VisitRow
 
 FAILURES_ALLOWED = 5
@@ -49,6 +51,22 @@ class WeakPassword(Rejected):
     code = "weak_password"
     message = "新密码至少 10 位，并且不能与账号相同或只有一种字符。"
     advice = "请换一个密码，可以用一句自己记得住的话。"
+
+
+class NoSuchPost(Rejected):
+    """There is no such post at this unit."""
+
+    code = "no_such_post"
+    message = "没有 {post} 这个岗位。"
+    advice = "写成 岗位@单位，编码见县文件夹的 posts.csv 和 units.csv，例如 clerk@360428100。"
+
+
+class LoginTaken(Rejected):
+    """The account name is taken."""
+
+    code = "login_taken"
+    message = "账号 {login} 已经有人使用。"
+    advice = "请换一个账号。"
 
 
 class NotADemo(Rejected):
@@ -121,6 +139,28 @@ def touch(inst: Installation, visit: Visit, *, now: datetime) -> None:
             session.execute(update(VisitRow).where(VisitRow.token == visit.token_hash).values(seen_at=now))
 
 
+def add_person(inst: Installation, login: str, name: str, posts: list[str], password: str) -> str:
+    """Add a person with an account and posts (post@unit); returns their id.
+
+    For the first people of a county; people from a sheet come with the administration pages. Raises NoSuchPost,
+    LoginTaken, WeakPassword.
+    """
+    _refuse_weak(login, password)
+    with inst.db.write() as session:
+        pack = only_county(inst, session)
+        held = [post.partition("@")[::2] for post in posts]
+        for post, unit in held:
+            if post not in pack.posts or unit not in pack.units or pack.posts[post].unit_kind != pack.units[unit].kind:
+                raise NoSuchPost(post=f"{post}@{unit}")
+        if session.scalar(select(PersonRow.id).where(PersonRow.county == pack.code, PersonRow.login == login)):
+            raise LoginTaken(login=login)
+        person = PersonRow(county=pack.code, id=uuid4().hex, login=login, name=name, password=hash_password(password))
+        session.add(person)
+        session.flush()
+        session.add_all(PostingRow(county=pack.code, person=person.id, post=post, unit=unit) for post, unit in held)
+        return person.id
+
+
 def change_password(inst: Installation, visit: Visit, old: str, new: str) -> None:
     """Change one's own password and end every other visit; raises WrongPassword, WeakPassword."""
     me = visit.me
@@ -128,8 +168,7 @@ def change_password(inst: Installation, visit: Visit, old: str, new: str) -> Non
         person = session.get_one(PersonRow, (me.county, me.id))
         if not _fits(person.password, old):
             raise WrongPassword
-        if len(new) < SHORTEST_PASSWORD or len(set(new)) < 4 or person.login in new:
-            raise WeakPassword
+        _refuse_weak(person.login, new)
         person.password = hash_password(new)
         others = (VisitRow.county == me.county, VisitRow.person == me.id, VisitRow.token != visit.token_hash)
         session.execute(delete(VisitRow).where(*others))
@@ -153,6 +192,11 @@ def end_visit(inst: Installation, me: Me, token_hash: str) -> None:
 def hash_password(password: str) -> str:
     """The argon2id hash to keep."""
     return _hasher.hash(password)
+
+
+def _refuse_weak(login: str, password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD or len(set(password)) < 4 or login in password:
+        raise WeakPassword
 
 
 def _fits(kept: str | None, password: str) -> bool:

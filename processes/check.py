@@ -67,7 +67,9 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     for post in pack.posts.values():
         unit = post.fallback.partition("@")[2]
         if unit and unit not in pack.units:
-            yield about_file("posts", "posts.csv", f"：岗位“{post.name}”的替补单位 {unit} 不存在。", f": no unit {unit}.")
+            yield about_file(
+                "posts", "posts.csv", f"：岗位“{post.name}”的替补单位 {unit} 不存在。", f": no unit {unit}."
+            )
 
 
 def _stories(files: Files) -> list[Finding]:

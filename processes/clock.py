@@ -74,9 +74,7 @@ def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: s
 
 def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now: datetime) -> None:
     units = session.scalars(
-        select(TaskGroupRow.unit)
-        .where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id)
-        .distinct()
+        select(TaskGroupRow.unit).where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id).distinct()
     )
     due = f"{task.due_at.astimezone(pack.calendar.zone):%m月%d日 %H:%M}" if task.due_at else ""
     text = pack.word("notices", kind, "text", default=_SENTENCES[kind]).format(step=task.name, due=due)

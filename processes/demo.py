@@ -1,4 +1,4 @@
-"""Made-up people for a demonstration: somebody for every post of every unit, the same at every start. Never on a real site."""
+"""Made-up people for a demonstration: somebody for every post, the same at every start. Never on a real site."""
 
 from __future__ import annotations
 
@@ -12,15 +12,50 @@ from sqlalchemy.orm import Session
 from processes.pack import Pack
 from processes.tables import PersonRow, PostingRow
 
-_FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_GIVEN = "建国 志强 秀英 丽华 海燕 文斌 晓东 春梅 国庆 玉兰 小军 雪梅 永福 桂芳 俊杰 红霞 明辉 淑珍 卫东 爱民 立新 美玲 长江 金花 学文 慧敏 宏伟 翠萍 世昌 雅琴 德胜 静怡".split()
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
+    "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
+    "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_GIVEN = [
+    "建国",
+    "志强",
+    "秀英",
+    "丽华",
+    "海燕",
+    "文斌",
+    "晓东",
+    "春梅",
+    "国庆",
+    "玉兰",
+    "小军",
+    "雪梅",
+    "永福",
+    "桂芳",
+    "俊杰",
+    "红霞",
+    "明辉",
+    "淑珍",
+    "卫东",
+    "爱民",
+    "立新",
+    "美玲",
+    "长江",
+    "金花",
+    "学文",
+    "慧敏",
+    "宏伟",
+    "翠萍",
+    "世昌",
+    "雅琴",
+    "德胜",
+    "静怡",
+]
 
 
 def settle(session: Session, pack: Pack) -> int:
     """Put a made-up person into every post that nobody holds yet; returns how many came."""
-    held = set(
-        session.execute(select(PostingRow.unit, PostingRow.post).where(PostingRow.county == pack.code))
-    )
+    held = set(session.execute(select(PostingRow.unit, PostingRow.post).where(PostingRow.county == pack.code)))
     known = set(session.scalars(select(PersonRow.id).where(PersonRow.county == pack.code)))
     people, postings = [], []
     for unit, post in _posts(pack):

@@ -112,9 +112,7 @@ def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dic
     return _read("duties.csv", text, columns, duty, findings)
 
 
-def _read(
-    file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], T], findings: Findings
-) -> dict[str, T]:
+def _read(file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], T], findings: Findings) -> dict[str, T]:
     found: dict[str, T] = {}
     for line, row in _rows(file, text, columns, findings):
         try:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from engine.dmn import DmnError
@@ -179,7 +179,7 @@ class _Reader:
         for name, raw in self.files.items():
             folder, _, file = name.rpartition("/")
             if folder == "forms" and file.endswith(".form"):
-                form = self.attempt(name, lambda raw=raw: read_form(raw))
+                form = self.attempt(name, partial(read_form, raw))
                 if form is not None:
                     forms[file.removesuffix(".form")] = form
         return forms

@@ -16,7 +16,7 @@ from processes.tables import ConcernRow, PersonRow, PostingRow
 
 
 class NotYours(Rejected):
-    """This is not yours to see or to do."""
+    """It is not yours to see or to do."""
 
     code = "not_yours"
     message = "这件事不由您办理，或与您的单位无关，不能查看。"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import Rejected
-from engine.run import OpenTask, Step, State, complete, start, tick
+from engine.run import OpenTask, State, Step, complete, start, tick
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.pack import Pack, first_values
@@ -179,9 +179,8 @@ class _Stage:
 
     def _complaints(self, told: StoryStep) -> Iterator[str]:
         then = told.then
-        if then.open is not None and tuple(self._open_names()) != then.open:
-            if sorted(task.step for task, _ in self.open.values()) != list(then.open):
-                yield f"应打开 {list(then.open)}，实际打开 {self._open_names()}"
+        if then.open is not None and then.open not in (tuple(self._open_names()), tuple(self._open_steps())):
+            yield f"应打开 {list(then.open)}，实际打开 {self._open_names()}"
         if then.late is not None and tuple(sorted(self._named(self.late))) != then.late:
             yield f"应超期 {list(then.late)}，实际超期 {sorted(self._named(self.late))}"
         if then.ended is not None and self.ended != then.ended:
@@ -193,6 +192,9 @@ class _Stage:
 
     def _open_names(self) -> list[str]:
         return sorted(self._named(self.open))
+
+    def _open_steps(self) -> list[str]:
+        return sorted(task.step for task, _ in self.open.values())
 
     def _named(self, ids: Any) -> list[str]:
         tasks = [self.open[each][0] for each in ids]
@@ -239,7 +241,9 @@ def _names_of(task: OpenTask) -> set[str]:
 def _with_papers(answers: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, PaperRef]]:
     """A story names files by their names; here each becomes a paper of that name."""
     named = sorted({name for value in answers.values() for name in _file_names(value)})
-    papers = {f"paper{n}": PaperRef(f"paper{n}", name, 1024, "application/octet-stream") for n, name in enumerate(named)}
+    papers = {
+        f"paper{n}": PaperRef(f"paper{n}", name, 1024, "application/octet-stream") for n, name in enumerate(named)
+    }
     ids = {paper.name: paper.id for paper in papers.values()}
 
     def swap(value: Any) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 import processes.tables
 from engine.store.database import Database
 
-METADATA = processes.tables.Row.metadata
+METADATA = processes.tables.MatterRow.metadata
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -14,6 +14,7 @@ from processes.check import check
 from processes.pack import PackRefused
 from processes.tables import CountyRow, SealedFolderRow
 
+
 def seal(db: Database, files: Files, *, now: datetime) -> str:
     """Seal a folder as its county's current version; returns its digest. Raises PackRefused when `check` finds errors.
 

@@ -18,7 +18,7 @@ from processes.forms.posted import MultiDict
 from processes.installation import Installation
 from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
-from processes.tables import ConcernRow, DraftRow, MatterRow
+from processes.tables import DraftRow, MatterRow
 from processes.work import Done, done, store_answers
 
 
@@ -67,7 +67,11 @@ def blow(
         step = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
         store_answers(session, me, begun.kept.case_id, task.id, task.step, task.form, cleaned, now)
         moved = move_on(session, inst, pack, begun.kept, step, Act(now, me.id, task.id, cleaned.outcome))
-        session.execute(delete(DraftRow).where(DraftRow.county == me.county, DraftRow.person == me.id, DraftRow.key == draft_key(name)))
+        session.execute(
+            delete(DraftRow).where(
+                DraftRow.county == me.county, DraftRow.person == me.id, DraftRow.key == draft_key(name)
+            )
+        )
     moved.committed()
     return done(moved)
 
@@ -99,8 +103,6 @@ def draft_key(name: str) -> str:
     return f"start:{name}"
 
 
-
-
 def _unit(me: Me, start: Start, unit: str | None) -> str:
     mine = [held.unit for held in me.postings if held.post == start.by]
     if unit is not None and unit not in mine:
@@ -108,9 +110,7 @@ def _unit(me: Me, start: Start, unit: str | None) -> str:
     return unit or mine[0]
 
 
-def _raise_matter(
-    session: Session, me: Me, case_id: str, start: Start, unit: str, title: str, now: datetime
-) -> None:
+def _raise_matter(session: Session, me: Me, case_id: str, start: Start, unit: str, title: str, now: datetime) -> None:
     session.add(
         MatterRow(
             county=me.county,

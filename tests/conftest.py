@@ -18,7 +18,9 @@ from processes.installation import Installation
 from tests.kit.actors import Actors, Browsers
 from tests.kit.sites import a_site, an_app
 
-settings.register_profile("house", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.getenv("CI")))
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.getenv("CI"))
+)
 settings.load_profile("house")
 
 
@@ -46,7 +48,11 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield postgres_server.replace("/postgres?", f"/{name}?") if "/postgres?" in postgres_server else f"{postgres_server.rsplit('/', 1)[0]}/{name}"
+    yield (
+        postgres_server.replace("/postgres?", f"/{name}?")
+        if "/postgres?" in postgres_server
+        else f"{postgres_server.rsplit('/', 1)[0]}/{name}"
+    )
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import click
 
+from engine.errors import Rejected
 from engine.model import Finding, UnfitFolder, read_folder
+from processes.accounts import add_person
 from processes.check import check as check_folder
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
@@ -68,7 +70,9 @@ def check(folder: Path, as_json: bool) -> None:
     errors = [finding for finding in findings if finding.severity == "error"]
     if not as_json:
         warnings = len(findings) - len(errors)
-        click.echo(f"{folder.name}：{len(errors)} 个错误，{warnings} 个提醒。{len(errors)} errors, {warnings} warnings.")
+        click.echo(
+            f"{folder.name}：{len(errors)} 个错误，{warnings} 个提醒。{len(errors)} errors, {warnings} warnings."
+        )
     sys.exit(1 if errors else 0)
 
 
@@ -77,7 +81,7 @@ def check(folder: Path, as_json: bool) -> None:
 @click.argument("story", required=False)
 @click.option("--quiet", is_flag=True, help="Only say which stories passed, without their journals.")
 def play(folder: Path, story: str | None, quiet: bool) -> None:
-    """演练：按故事在虚拟时间里走一遍流程。Play the folder's stories on the engine, in virtual time; exit 1 if one fails.
+    """演练：按故事在虚拟时间里走一遍流程。Play the folder's stories in virtual time; exit 1 if one fails.
 
     STORY is the name of a file in stories/, without .toml; without it all are played.
     """
@@ -89,6 +93,28 @@ def play(folder: Path, story: str | None, quiet: bool) -> None:
         if story in (None, name):
             failed += not _tell(play_story(pack, told), quiet=quiet)
     sys.exit(1 if failed else 0)
+
+
+@main.group()
+def person() -> None:
+    """人员账号。Accounts of people."""
+
+
+@person.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="What people call them.")
+@click.option("--post", "posts", multiple=True, required=True, help="post@unit, such as clerk@360428100; repeatable.")
+@click.password_option(help="Asked for when it is not given.")
+def add(login: str, name: str, posts: tuple[str, ...], password: str) -> None:
+    """添加一名人员：账号、姓名、岗位。Add a person with an account and posts."""
+    inst = set_up(Settings())
+    try:
+        add_person(inst, login, name, list(posts), password)
+    except Rejected as error:
+        raise click.ClickException(f"{error.sentence}{error.advice} {error.english}") from error
+    finally:
+        inst.db.close()
+    click.echo(f"已添加 {name}（{login}）。Added.")
 
 
 def _tell(played: Played, *, quiet: bool) -> bool:

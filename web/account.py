@@ -89,7 +89,14 @@ def _session(row: VisitRow) -> dict[str, Any]:
     }
 
 
-_SYSTEMS = {"Android": "安卓手机", "iPhone": "苹果手机", "iPad": "平板", "Windows": "Windows 电脑", "Mac OS": "苹果电脑", "Linux": "Linux 电脑"}
+_SYSTEMS = {
+    "Android": "安卓手机",
+    "iPhone": "苹果手机",
+    "iPad": "平板",
+    "Windows": "Windows 电脑",
+    "Mac OS": "苹果电脑",
+    "Linux": "Linux 电脑",
+}
 
 
 def _device(browser: str) -> str:

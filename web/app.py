@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -19,8 +18,8 @@ from web.guard import ANYONE, permits, refuse_unguarded
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
 
@@ -37,7 +36,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # behind a county's proxy the referrer is often stripped; the token itself is checked
+        WTF_CSRF_SSL_STRICT=False,  # proxies often strip the referrer; the token itself is checked
     )
     app.extensions["whistle"] = installation
     app.jinja_env.undefined = StrictUndefined
@@ -56,7 +55,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
 
 def _know_visit() -> None:
     """Who asks, and in which county; the clock is read here, once for each request."""
-    installation: Installation = _installation()
+    installation: Installation = current_app.extensions["whistle"]
     g.now = datetime.now(UTC)
     g.visit = None
     if request.endpoint in ("static", "health.show"):
@@ -82,9 +81,3 @@ def _protect(response: Response) -> Response:
     else:
         headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-def _installation() -> Any:
-    from flask import current_app  # noqa: PLC0415  # the name would shadow `app` everywhere else in this file
-
-    return current_app.extensions["whistle"]

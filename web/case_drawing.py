@@ -25,7 +25,9 @@ def drawings(case: WholeCase, pack: Pack) -> list[dict[str, Any]]:
             branches.setdefault(task.branch, []).append(task)
     calls = _calls(case, pack)
     shown = [_drawing(pack, case.case.process, "全流程", main, case, calls)]
-    shown += [_drawing(pack, tasks[0].process, _title(tasks, case, pack), tasks, case, {}) for tasks in branches.values()]
+    shown += [
+        _drawing(pack, tasks[0].process, _title(tasks, case, pack), tasks, case, {}) for tasks in branches.values()
+    ]
     return shown
 
 
@@ -49,7 +51,9 @@ def _states(tasks: Iterable[TaskRow], case: WholeCase, pack: Pack) -> dict[str, 
     by_step: dict[str, list[TaskRow]] = {}
     for task in tasks:
         by_step.setdefault(task.step, []).append(task)
-    return {step: _state(each, case, pack) for step, each in by_step.items() if any(t.state != "withdrawn" for t in each)}
+    return {
+        step: _state(each, case, pack) for step, each in by_step.items() if any(t.state != "withdrawn" for t in each)
+    }
 
 
 def _state(tasks: list[TaskRow], case: WholeCase, pack: Pack) -> ElementState:

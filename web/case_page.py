@@ -135,7 +135,9 @@ def _event(line: JournalRow, tasks: Mapping[str, TaskRow], case: WholeCase, pack
     if answer is not None:
         event["detail"] = lines.answered(pack, answer)
         event["papers"] = [
-            lines.paper(paper, case.people, pack.calendar.zone) for paper in case.papers if paper.task_id == answer.task_id
+            lines.paper(paper, case.people, pack.calendar.zone)
+            for paper in case.papers
+            if paper.task_id == answer.task_id
         ]
     return event
 

@@ -42,7 +42,9 @@ def done() -> str:
     number = page_number()
     with installation().db.read() as session:
         items, total = list_done(session, visit().me, page=number)
-    return render_template("done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total))
+    return render_template(
+        "done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total)
+    )
 
 
 def _row(item: InboxItem) -> dict[str, Any]:

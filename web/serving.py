@@ -6,7 +6,7 @@ import logging
 import secrets
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import packages_distributions
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -26,6 +26,7 @@ from processes.sealing import seal
 from web.app import create_app
 from web.settings import Settings
 
+SWEEP_EVERY = timedelta(hours=1)
 _log = logging.getLogger("whistle")
 
 
@@ -72,10 +73,15 @@ def serve(settings: Settings, inst: Installation) -> None:
 
 
 def run_clock(inst: Installation, stopped: threading.Event, every: float) -> None:
-    """Strike until told to stop; a fault is logged and the clock goes on."""
+    """Strike until told to stop, and sweep up broken-off uploads now and then; a fault is logged and it goes on."""
+    swept = datetime.min.replace(tzinfo=UTC)
     while not stopped.wait(every):
         try:
-            strike(inst, datetime.now(UTC))
+            now = datetime.now(UTC)
+            strike(inst, now)
+            if now - swept > SWEEP_EVERY:
+                inst.papers.sweep(now)
+                swept = now
         except Exception:
             _log.exception("the clock stumbled and goes on")
 
@@ -99,8 +105,6 @@ def _offer(inst: Installation, folder: Files) -> None:
     digest = seal(inst.db, folder, now=now)
     with inst.db.write() as session:
         if inst.demo:
-
-
             settle(session, only_county(inst, session))
     _log.info("county folder %s is current", digest[:12])
 

@@ -182,5 +182,3 @@ def _stale(page: TaskPage, posted: Posted | None) -> str:
         "typed": shown,
     }
     return render_template("stale.html", stale=stale)
-
-

@@ -16,8 +16,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.values import from_bytes, to_bytes
 from engine.spiff.workflow import CaseWorkflow
+from engine.values import from_bytes, to_bytes
 
 FORMAT = 1
 

@@ -17,9 +17,9 @@ from engine.spiff import codec
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.program import Program
 from engine.spiff.timers import waiting_until
-from engine.values import plain
 from engine.spiff.workflow import CaseWorkflow
 from engine.time import Deadline
+from engine.values import plain
 from engine.world import World
 
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -1,1 +1,1 @@
-"""Where running cases are kept: tables, the database's two doors (read, write), and `keep`, the one writer of a Step."""
+"""Where running cases are kept: tables, the database's doors (read, write), and `keep`, the one writer of a Step."""

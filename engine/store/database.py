@@ -37,7 +37,7 @@ class Database:
     def is_alive(self) -> bool:
         """Whether the database answers."""
         with self.read() as session:
-            return session.scalar(text("SELECT 1")) == 1
+            return bool(session.scalar(text("SELECT 1")) == 1)
 
     def close(self) -> None:
         """Let go of every connection."""

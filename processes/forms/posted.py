@@ -56,9 +56,14 @@ class Posted:
         """The same with these texts under this name."""
         return Posted({**self.texts, name: texts})
 
-    def without(self, *prefixes: str) -> Posted:
-        """The same without the names that begin so."""
-        return Posted({name: texts for name, texts in self.texts.items() if not name.startswith(prefixes)})
+    def without(self, *names: str) -> Posted:
+        """The same without these names."""
+        return Posted({name: texts for name, texts in self.texts.items() if name not in names})
+
+    def without_row(self, key: str, number: int) -> Posted:
+        """The same without anything of one row of a list."""
+        row = f"{key}-{number}-"
+        return Posted({name: texts for name, texts in self.texts.items() if not name.startswith(row)})
 
     @property
     def plain(self) -> dict[str, list[str]]:

@@ -101,7 +101,7 @@ def edit_rows(form: Form, posted: Posted) -> Edited | None:
     if act == "add":
         return _added(arranged.posted, field)
     place = arranged.moved.get((key, int(number))) if re.fullmatch("[0-9]{1,4}", number) else None
-    return Edited(arranged.posted if place is None else arranged.posted.without(f"{key}-{place}-"), key)
+    return Edited(arranged.posted if place is None else arranged.posted.without_row(key, place), key)
 
 
 def blank_rows(field: Field) -> Posted:

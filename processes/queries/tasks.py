@@ -111,11 +111,11 @@ def _before(pack: Pack, matter: MatterRow, task: TaskRow, answers: list[AnswerRo
     return as_formdata(pack.forms[task.form], earlier[-1].answers) if earlier else None
 
 
-def _answers(me: Me, task: TaskRow) -> Select[tuple[AnswerRow]]:
+def _answers(me: Me, task: TaskRow) -> Select[AnswerRow]:
     where = (AnswerRow.county == me.county, AnswerRow.case_id == task.case_id)
     return select(AnswerRow).where(*where).order_by(AnswerRow.at)
 
 
-def _papers(me: Me, task: TaskRow) -> Select[tuple[PaperRow]]:
+def _papers(me: Me, task: TaskRow) -> Select[PaperRow]:
     where = (PaperRow.county == me.county, PaperRow.case_id == task.case_id)
     return select(PaperRow).where(*where).order_by(PaperRow.at)

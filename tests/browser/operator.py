@@ -50,9 +50,7 @@ class Operator:
     def fill(self, form: Form, answers: Mapping[str, Any], outcome: str | None = None) -> None:
         """Answer the form's questions, field by field in the form's order."""
         self._show_what_is_asked(form, answers, outcome)
-        for key, field in form.inputs.items():
-            if key in answers:
-                self._answer(self.page.get_by_role("main"), field, answers[key])
+        self._answer_all(self.page.get_by_role("main"), form.fields, answers)
 
     def press(self, form: Form, outcome: str | None = None) -> None:
         """Press the button of this outcome, and say yes when it asks."""
@@ -71,6 +69,14 @@ class Operator:
         ):
             label = next(each.label for each in form.outcomes if each.key == outcome)
             self.page.get_by_role("button", name=label, exact=True).click()
+
+    def _answer_all(self, part: Locator, fields: tuple[Field, ...], answers: Mapping[str, Any]) -> None:
+        for field in fields:
+            if field.kind == "group":
+                section = part.get_by_role("group", name=field.label, exact=True).first if field.label else part
+                self._answer_all(section, field.fields, answers)
+            elif field.key in answers:
+                self._answer(part, field, answers[field.key])
 
     def _answer(self, part: Locator, field: Field, value: Any) -> None:
         match field.kind:
@@ -99,9 +105,7 @@ class Operator:
             elif whole.get_by_role("group", name=title, exact=True).count() == 0:
                 whole.get_by_role("button", name="添加一项").click()
             card = whole.get_by_role("group", name=title, exact=True)
-            for column in field.fields:
-                if column.key in row:
-                    self._answer(card, column, row[column.key])
+            self._answer_all(card, field.fields, row)
 
     def _choices(self, part: Locator, field: Field) -> Locator:
         return part.get_by_role("group", name=_named(field))

@@ -63,7 +63,7 @@ class Player:
         elements = (process.find(told.does) for process in self.site.pack.definition.processes)
         element = next(found for found in elements if found is not None)
         who.open(self.title, element.name)
-        return self.site.pack.forms[element.form_key]
+        return self.site.pack.forms[element.attributes["formKey"]]
 
     @cached_property
     def _start_name(self) -> str:

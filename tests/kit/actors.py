@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from threading import Barrier, Thread
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from engine.errors import Rejected
@@ -17,16 +21,17 @@ from engine.run import NotOpen
 from engine.store.tables import TaskGroupRow, TaskRow
 from processes.attachments import keep_paper
 from processes.clock import strike
-from processes.forms import Form, as_formdata
+from processes.forms import Form, Posted, as_formdata
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me
 from processes.queries.counties import only_county
+from processes.schema import METADATA
 from processes.stories import Story, StoryStep
 from processes.whistles import blow, form_of
 from processes.work import Done, complete
 from tests.kit.papers import a_paper
-from tests.kit.sites import a_person, me, person_id
+from tests.kit.sites import a_person, me, person_id, the_pack
 
 
 def pack_of(inst: Installation) -> Pack:
@@ -35,9 +40,7 @@ def pack_of(inst: Installation) -> Pack:
         return only_county(inst, session)
 
 
-def open_task(
-    inst: Installation, step: str, by: str, case_id: str | None = None, *, branch: str = ""
-) -> TaskRow:
+def open_task(inst: Installation, step: str, by: str, case_id: str | None = None, *, branch: str = "") -> TaskRow:
     """The open task of a step: the one that post@unit may do, else the unit's, else any (to be refused).
 
     `branch` asks for the task of another unit. Raises NotOpen.
@@ -55,6 +58,78 @@ def open_task(
     if found is None:
         raise NotOpen
     return found
+
+
+def a_case(
+    inst: Installation, until: int, story: str = "single_unit", *, begins: datetime | None = None, **changes: Any
+) -> str:
+    """The id of a case that went the first `until` steps of a story; `begins` moves the whole story in time.
+
+    `changes` are answers of its first step that differ from the story's.
+    """
+    told = the_pack().stories[story]
+    first = replace(told.steps[0], answers={**told.steps[0].answers, **changes})
+    told = replace(told, steps=(first, *told.steps[1:]))
+    return Actors(inst).play(_moved(told, begins) if begins else told, until=until)
+
+
+def answers_to(step: str, story: str = "single_unit", **changes: Any) -> Posted:
+    """What a story fills in at a step (the last time it does), without the files; `changes` differ from it."""
+    told = [each for each in the_pack().stories[story].steps if each.does == step][-1]
+    form = the_pack().forms[step]
+    plain = {key: value for key, value in {**told.answers, **changes}.items() if not _is_files(form, key)}
+    return as_formdata(form, plain)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Everybody acts at the same moment, each in a thread of their own; what each got, or the error it met."""
+    ready, got = Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int) -> None:
+        ready.wait()
+        try:
+            got[place] = acts[place]()
+        except Exception as error:
+            got[place] = error
+
+    threads = [Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return got
+
+
+def all_rows(inst: Installation) -> dict[str, Counter[str]]:
+    """Every row of every table, to show that a refusal wrote nothing."""
+    with inst.db.read() as session:
+        return {
+            name: Counter(repr(tuple(row)) for row in session.execute(select(table)))
+            for name, table in METADATA.tables.items()
+            if name not in ("county", "sealed_folder")
+        }
+
+
+@contextmanager
+def listening(inst: Installation) -> Iterator[list[str]]:
+    """The SQL statements that go to the database meanwhile, and each COMMIT; BEGIN and ROLLBACK are left out."""
+    heard: list[str] = []
+
+    def statement(_conn: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        if not text.startswith("BEGIN"):
+            heard.append(text)
+
+    def commit(_conn: Any) -> None:
+        heard.append("COMMIT")
+
+    engines = (inst.db.reading, inst.db.writing)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", statement)
+        event.listen(engine, "commit", commit)
+    yield heard
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", statement)
+        event.remove(engine, "commit", commit)
 
 
 class Actors:
@@ -150,11 +225,15 @@ class Browsers:
         return data | ({"outcome": [outcome]} if outcome else {})
 
 
+def _moved(story: Story, begins: datetime) -> Story:
+    by = begins - story.begins
+    steps = tuple(replace(step, at=step.at + by if step.at else None) for step in story.steps)
+    return replace(story, begins=begins, steps=steps)
+
+
 def _is_files(form: Form, key: str) -> bool:
     return key in form.inputs and form.inputs[key].kind == "filepicker"
 
 
 def _with_papers(form: Form, answers: Mapping[str, Any], keep: Any) -> dict[str, Any]:
-    return {
-        key: [keep(name) for name in value] if _is_files(form, key) else value for key, value in answers.items()
-    }
+    return {key: [keep(name) for name in value] if _is_files(form, key) else value for key, value in answers.items()}

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from engine.model import Files, read_folder
 from engine.store.database import Database
@@ -19,7 +20,6 @@ from processes.queries.counties import only_county
 from processes.schema import upgrade
 from processes.sealing import seal
 from processes.tables import PersonRow, PostingRow
-from sqlalchemy import select
 from web.app import create_app
 
 COUNTIES = Path(__file__).parents[2] / "bpmn"
@@ -39,7 +39,7 @@ def the_pack(name: str = "duchang") -> Pack:
 
 
 def a_site(root: Path, url: str | None = None, *, folder: Files | None = None, demo: bool = True) -> Installation:
-    """An installation with a county and somebody in every post; `url` names a database, else a SQLite file in `root`."""
+    """An installation with a county and somebody in every post; without `url` on a SQLite file in `root`."""
     db = Database(url or f"sqlite:///{root / 'whistle.sqlite'}")
     upgrade(db)
     inst = Installation(db, PaperStore(root / "papers"), demo=demo)

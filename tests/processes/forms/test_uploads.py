@@ -126,6 +126,11 @@ def test_one_file_means_one_file_and_several_at_most_twenty() -> None:
     assert error == ("minutes", "会议纪要最多 20 个文件，现在 21 个")
 
 
+def test_leaving_out_the_pages_own_names_leaves_a_field_with_a_like_name() -> None:
+    texts = posted(outcome="go", outcome_note="好", revision="3", revision_count="2")
+    assert set(texts.without("outcome", "revision")) == {"outcome_note", "revision_count"}
+
+
 def test_a_draft_is_kept_raw_and_comes_back_as_typed() -> None:
     draft = posted(minutes="p1", proofs__0__what="\u202e不对的").plain
     again = bind(a_paper_form(), Posted.of(draft), world=a_world())

@@ -24,6 +24,7 @@ PAGE = """{% from "forms/form.html" import render_form %}<!doctype html><html la
 def pages() -> Environment:
     """The project's templates as Flask would load them; a name nobody gave is an error."""
     loaded = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined)
+    loaded.trim_blocks = loaded.lstrip_blocks = True
     loaded.globals["url_for"] = lambda endpoint, **facts: (
         f"/{endpoint}/{facts.get('filename') or facts.get('paper_id')}"
     )

@@ -1,0 +1,159 @@
+"""A case on its way through a program: done step by step by name, and after each step its bytes must say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from engine.run import Asked, OpenTask, State, Step, complete, deliver, start, tick
+from engine.spiff import codec
+from engine.spiff.instance import Instance
+from engine.spiff.program import Program
+from engine.time import Calendar, Limits
+from engine.world import World
+
+Way = Literal["live", "restored"]
+"""Whether each step goes on with the live instance of the last, or with its bytes."""
+
+MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)  # 09:00 in the county
+_LIMITS = """
+[respond]
+name = "响应时限"
+[[respond.since]]
+from = 2025-01-01
+value = "2 working days"
+source = "test"
+
+[soon]
+name = "提醒"
+counts = "before due"
+[[soon.since]]
+from = 2025-01-01
+value = "4 working hours"
+source = "test"
+"""
+_HOURS = [{"from": "2025-01-01", "periods": [["08:30", "12:00"], ["14:30", "17:30"]]}]
+LIMITS = Limits.read(_LIMITS)
+CALENDAR = Calendar.read("date,kind,name\n", _HOURS, "2026-12-31", "Asia/Shanghai")
+
+
+def a_world(now: datetime = MONDAY) -> World:
+    """Two limits, office hours without holidays, and this time."""
+    return World(now.astimezone(CALENDAR.zone), LIMITS, CALENDAR)
+
+
+class Case:
+    """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages."""
+
+    def __init__(self, program: Program, way: Way = "restored", *, process: str = "main", **values: object) -> None:
+        self.program, self.way, self.now = program, way, MONDAY
+        self.tasks: dict[str, OpenTask] = {}
+        self.asked: list[Asked] = []
+        self.passed: list[str] = []
+        self.step = self._take(start(program, process, values, self.world))
+
+    # -- what people and the clock do
+
+    def do(self, step: str, outcome: str = "submit", *, of: object = None, **answers: object) -> Case:
+        """Complete the open task of a step; `of` tells apart several by the value of their `item`."""
+        return self.complete(self.task(step, of), outcome, **answers)
+
+    def complete(self, task: OpenTask, outcome: str = "submit", **answers: object) -> Case:
+        """Complete an open task."""
+        self.step = self._take(complete(self.program, self._state, task.id, answers, outcome, self.world))
+        return self
+
+    def wait(self, **length: float) -> Case:
+        """Let time pass, then look at the clock once, as after a pause of the service."""
+        self.now += timedelta(**length)
+        self.step = self._take(tick(self.program, self._state, self.world))
+        return self
+
+    def deliver(self, message: str, **payload: object) -> Case:
+        """Deliver a message."""
+        self.step = self._take(deliver(self.program, self._state, message, payload, self.world))
+        return self
+
+    # -- what stands now
+
+    @property
+    def world(self) -> World:
+        """The world at this case's time."""
+        return a_world(self.now)
+
+    @property
+    def open(self) -> list[str]:
+        """Names of the open steps."""
+        return sorted(task.step for task in self.tasks.values())
+
+    @property
+    def ended(self) -> str | None:
+        """The end event, once the case has ended."""
+        return self.step.ended
+
+    @property
+    def due(self) -> list[timedelta]:
+        """How long until each timer."""
+        return sorted(timer.due_at - self.now for timer in self.step.timers)
+
+    @property
+    def bytes(self) -> int:
+        """How large its state is."""
+        return len(self.step.state)
+
+    def task(self, step: str, of: object = None) -> OpenTask:
+        """The open task of a step."""
+        found = [t for t in self.tasks.values() if t.step == step and of in (None, t.values.get("item"))]
+        assert found, f"{step} is not open, but {self.open}"
+        return found[0]
+
+    def values(self, step: str) -> Mapping[str, object]:
+        """The process variables as this open task sees them now (it may have opened with older ones)."""
+        instance = Instance.restore(self.program, self.step.state, self.world)
+        return next(instance.values(each) for each in instance.open_tasks().values() if instance.element(each).id == step)
+
+    # -- one step
+
+    @property
+    def _state(self) -> State:
+        assert self.step.live is not None
+        return self.step.live if self.way == "live" else self.step.state
+
+    def _take(self, step: Step) -> Step:
+        for closed in step.closed:
+            del self.tasks[closed.id]
+        self.tasks |= {task.id: task for task in step.opened}
+        self.asked += step.asked
+        self.passed += [passed.element for passed in step.passed]
+        assert self.tasks.keys() == step.open_ids
+        assert_restores_alike(self.program, step, self.world)
+        return step
+
+
+def assert_restores_alike(program: Program, step: Step, world: World) -> None:
+    """The bytes of a step say what its live instance says, and are the same bytes when written again."""
+    assert step.live is not None
+    fresh = Instance.restore(program, step.state, world)
+    assert _standing(fresh) == _standing(step.live)
+    assert frozenset(fresh.open_tasks()) == step.open_ids
+    assert tuple(fresh.awaited()) == step.awaited
+    assert {timer[0]: timer[2] for timer in fresh.timers()} == {timer.task_id: timer.due_at for timer in step.timers}
+    assert fresh.ended() == step.ended
+    assert codec.dump(fresh.workflow) == step.state
+
+
+def _standing(instance: Instance) -> Any:
+    return {
+        key: (instance.element(task).id, instance.place(task), typed(instance.values(task)))
+        for key, task in instance.open_tasks().items()
+    }
+
+
+def typed(value: object) -> object:
+    """A value with the types of all its parts, for 1, true and 1.0 are not the same thing to FEEL."""
+    if isinstance(value, dict):
+        return {key: typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item) for item in value]
+    return type(value).__name__, value
