@@ -160,8 +160,11 @@ def tick(program: Program, state: State, world: World) -> Step:
     return _step(instance)
 
 
-def trail(program: Program, state: bytes, world: World) -> frozenset[str]:
-    """Ids of the main process's nodes that the case has passed: for the drawing."""
+def trail(program: Program, state: bytes, world: World) -> frozenset[tuple[str, str]]:
+    """Which node of the main process led to which (source id, target id; "" before the start): for the drawing.
+
+    What happened inside sub-processes that are finished is no longer told; their tasks' rows are.
+    """
     return Instance.restore(program, state, world).trail()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 _TAG = "@"
+_CONTEXT = "context"
+_MARK = b'"@":'
 
 
 def plain(value: object) -> object:
@@ -31,16 +33,43 @@ def plain(value: object) -> object:
     raise TypeError(f"not a plain value: {type(value).__name__}")
 
 
+def differ(before: object, after: object) -> bool:
+    """Whether two plain values are not the same to FEEL: 1 and true are equal in Python, but not there."""
+    return before is not after and (before != after or to_bytes(before) != to_bytes(after))
+
+
 def to_bytes(value: object) -> bytes:
-    """Encode a plain value; what JSON has no word for is tagged: {"@": "date", "v": "2026-09-30"}."""
-    return orjson.dumps(value, default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    """Encode a plain value; what JSON has no word for is tagged: {"@": "date", "v": "2026-09-30"}.
+
+    A context that itself has a key "@" is tagged too, so that nobody's words are ever taken for a tag.
+    """
+    tags = 0
+
+    def tagged(unknown: object) -> dict[str, str]:
+        nonlocal tags
+        tags += 1
+        return _tagged(unknown)
+
+    raw = orjson.dumps(value, default=tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    if raw.count(_MARK) == tags:
+        return raw
+    return orjson.dumps(_guarded(value), default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def from_bytes(raw: bytes | str) -> Any:
     """Decode what `to_bytes` wrote."""
     value = orjson.loads(raw)
-    marked = b'{"@":' in raw if isinstance(raw, bytes) else '{"@":' in raw
+    marked = _MARK in raw if isinstance(raw, bytes) else _MARK.decode() in raw
     return _untagged(value) if marked else value
+
+
+def _guarded(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_guarded(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _guarded(item) for key, item in value.items()}
+    return {_TAG: _CONTEXT, "v": inner} if _TAG in inner else inner
 
 
 def _tagged(value: object) -> dict[str, str]:
@@ -72,6 +101,7 @@ def _untagged(value: Any) -> Any:
         return [_untagged(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == {_TAG, "v"} and value[_TAG] in _READ:
-        return _READ[value[_TAG]](value["v"])
+    if _TAG in value:
+        tag, content = value[_TAG], value["v"]
+        return {key: _untagged(item) for key, item in content.items()} if tag == _CONTEXT else _READ[tag](content)
     return {key: _untagged(item) for key, item in value.items()}

@@ -90,7 +90,7 @@ class Visit:
 def enter(inst: Installation, county: str, login: str, password: str, *, now: datetime, browser: str) -> str:
     """Sign in with a password; returns the visit's token. Raises WrongPassword, LockedOut."""
     with inst.db.write() as session:
-        _refuse_locked(session, county, login, now)
+        _refuse_locked(session, inst, county, login, now)
         person = session.scalar(select(PersonRow).where(PersonRow.county == county, PersonRow.login == login))
         fits = _fits(person.password if person else None, password)
         if person is not None and fits:
@@ -216,10 +216,11 @@ def _decoy() -> str:
     return _decoys[0]
 
 
-def _refuse_locked(session: Session, county: str, login: str, now: datetime) -> None:
+def _refuse_locked(session: Session, inst: Installation, county: str, login: str, now: datetime) -> None:
     row = session.get(LockoutRow, (county, login))
     if row is not None and row.locked_until is not None and row.locked_until > now:
-        raise LockedOut(until=f"{row.locked_until.astimezone():%H:%M}")
+        until = row.locked_until.astimezone(inst.current_pack(session, county).calendar.zone)
+        raise LockedOut(until=f"{until:%H:%M}")
 
 
 def _count_failure(session: Session, county: str, login: str, now: datetime) -> None:

@@ -90,7 +90,7 @@ def complete(
     to mend), DiagramFault, Stale: in each case nothing is written.
     """
     with inst.db.write() as session:
-        task = task_to_do(session, me, task_id)
+        task = task_to_do(session, inst, me, task_id)
         before, state = take_up(session, me.county, task.case_id, inst.hot)
         pack = inst.pack(session, me.county, before.digest)
         cleaned = clean_answers(session, pack, me, task, posted, outcome=outcome, refused=refused)
@@ -108,17 +108,19 @@ def complete(
 def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Take a pool task as one's own (签收)."""
     with inst.db.write() as session:
-        task = task_to_do(session, me, task_id)
-        _note(session, me, task, "TaskClaimed", now)
-        task.claimed_by, task.claimed_at = me.id, now
+        task = task_to_do(session, inst, me, task_id)
+        if task.claimed_by is None:
+            _note(session, me, task, "TaskClaimed", now)
+            task.claimed_by, task.claimed_at = me.id, now
 
 
 def release(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Put a claimed task back into its pool."""
     with inst.db.write() as session:
-        task = task_to_do(session, me, task_id)
-        _note(session, me, task, "TaskReleased", now)
-        task.claimed_by, task.claimed_at = None, None
+        task = task_to_do(session, inst, me, task_id)
+        if task.claimed_by is not None:
+            _note(session, me, task, "TaskReleased", now)
+            task.claimed_by, task.claimed_at = None, None
 
 
 def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: datetime) -> None:
@@ -130,11 +132,12 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
         session.execute(insert(DraftRow).values(values))
 
 
-def task_to_do(session: Session, me: Me, task_id: str) -> TaskRow:
+def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> TaskRow:
     """The open task, if this person may complete it now; else the refusal that says why."""
+    _lock_case(session, me, task_id)
     task = session.scalar(select(TaskRow).where(TaskRow.id == task_id, may_do(me)))
     if task is None:
-        raise _why_not(session, me, task_id)
+        raise _why_not(session, inst, me, task_id)
     _refuse_same_person(session, me, task)
     return task
 
@@ -206,14 +209,21 @@ def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Clean
         matter.title = str(cleaned.answers[title])[:200]
 
 
-def _why_not(session: Session, me: Me, task_id: str) -> Rejected:
+def _lock_case(session: Session, me: Me, task_id: str) -> None:
+    """Whoever comes second waits here, and then sees what the first has done."""
+    its_case = select(TaskRow.case_id).where(TaskRow.county == me.county, TaskRow.id == task_id).scalar_subquery()
+    locked = select(CaseRow.id).where(CaseRow.county == me.county, CaseRow.id == its_case)
+    session.execute(locked.with_for_update())
+
+
+def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Rejected:
     task = session.get(TaskRow, (me.county, task_id))
     if task is None:
         return NoSuchTask()
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:
-        at = f"{task.closed_at.astimezone():%m月%d日 %H:%M}"
-        return AlreadyDone(step=task.name, who=called.get(task.closed_by or "", "他人"), at=at)
+        at = task.closed_at.astimezone(inst.current_pack(session, me.county).calendar.zone)
+        return AlreadyDone(step=task.name, who=called.get(task.closed_by or "", "他人"), at=f"{at:%m月%d日 %H:%M}")
     if task.state == "withdrawn":
         return NoLongerNeeded(step=task.name)
     if task.claimed_by and task.claimed_by != me.id:

@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from engine.store.tables import TaskRow
 from processes.pack import Pack
-from processes.queries.cases import WholeCase
+from processes.queries.cases import WholeCase, case_trail
 from web import words
 from web.drawing import ElementState, draw, steps_as_text
 from web.frame import now
 from web.guard import visit
+
+_AUTOMATIC = ("startEvent", "endEvent", "serviceTask", "businessRuleTask")
 
 
 def drawings(case: WholeCase, pack: Pack) -> list[dict[str, Any]]:
@@ -35,16 +37,26 @@ def _drawing(
     pack: Pack, process: str, title: str, tasks: list[TaskRow], case: WholeCase, calls: dict[str, ElementState]
 ) -> dict[str, Any]:
     xml = pack.files[pack.definition.file_of(process)]
-    states = {**calls, **_states(tasks, case, pack)}
-    if case.case.ended_by and process == case.case.process:
-        states[case.case.ended_by] = ElementState("done", 1, "")
-    svg = draw(xml, states=states, title=title)
+    states, taken = {**calls, **_states(tasks, case, pack)}, frozenset[str]()
+    if process == case.case.process:
+        passed = case_trail(pack, case.case, now())
+        states = {**_by_itself(pack, process, passed), **states}
+        taken = frozenset(
+            flow.id for flow in pack.program.process(process).flows if (flow.source, flow.target) in passed
+        )
     return {
         "title": title,
-        "svg": Markup(svg),  # noqa: S704  # drawn by web.drawing, which escapes every text
+        "svg": Markup(draw(xml, states=states, title=title, flows_taken=taken)),  # noqa: S704  # draw escapes every text
         "current": process == case.case.process or any(task.state == "open" for task in tasks),
         "text_steps": steps_as_text(xml, states),
     }
+
+
+def _by_itself(pack: Pack, process: str, passed: frozenset[tuple[str, str]]) -> dict[str, ElementState]:
+    """Events, service and rule tasks that the case has passed: done without anybody."""
+    reached = {target for _, target in passed}
+    elements = pack.program.process(process).elements
+    return {each.id: ElementState("done") for each in elements if each.id in reached and each.kind in _AUTOMATIC}
 
 
 def _states(tasks: Iterable[TaskRow], case: WholeCase, pack: Pack) -> dict[str, ElementState]:

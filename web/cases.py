@@ -19,6 +19,7 @@ from web.case_page import standing_words, whole
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.lines import help_of
 from web.paging import page_number, pages
 from web.tasks import said
 
@@ -127,8 +128,8 @@ def _about(start: Start) -> dict[str, Any]:
     lane = process.lane_of(start.step)
     following = [element for element in process.elements if element.kind == "userTask" and element.id != start.step]
     mine = [element for element in following if lane and element.id in lane.elements][:3]
-    steps = [{"name": element.name, "words": element.documentation.partition("：")[2]} for element in mine]
-    return {"name": start.name, "help": first.documentation.partition("：")[2], "steps": steps}
+    steps = [{"name": element.name, "words": help_of(element.documentation)} for element in mine]
+    return {"name": start.name, "help": help_of(first.documentation), "steps": steps}
 
 
 def _row(listed: Listed) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
@@ -16,24 +18,29 @@ from web import words
 from web.frame import now
 
 Pair = tuple[str, str]
+_NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+：")
 
 
-def answered(pack: Pack, answer: AnswerRow) -> list[Pair]:
+def answered(pack: Pack, answer: AnswerRow) -> list[Pair | Line]:
     """The lines of one filled-in form, what was decided first."""
     form = pack.forms.get(answer.form)
     if form is None:
         return []
     outcome = form.find_outcome(answer.outcome)
     decided = [("办理结果", outcome.label)] if outcome and len(form.outcomes) > 1 else []
-    return [*decided, *_flat(show(form, answer.answers, pack.lists))]
+    return [*decided, *map(_short, show(form, answer.answers, pack.lists))]
 
 
-def matter(pack: Pack, row: MatterRow, answers: Iterable[AnswerRow]) -> list[Pair]:
+def matter(pack: Pack, row: MatterRow, answers: Iterable[AnswerRow]) -> list[Pair | Line]:
     """What the matter is: the latest answers of the step that raised it."""
     start = pack.starts[row.start]
     raised = [answer for answer in answers if answer.step == start.step]
-    about = [("提出单位", pack.unit_name(row.unit))]
-    return [*about, *(answered(pack, raised[-1]) if raised else [])]
+    return [("提出单位", pack.unit_name(row.unit)), *(answered(pack, raised[-1]) if raised else [])]
+
+
+def texts(lines: Iterable[Pair | Line]) -> list[str]:
+    """What the lines say, without their labels."""
+    return [line.text if isinstance(line, Line) else line[1] for line in lines]
 
 
 def typed(form: Form, posted: Posted) -> list[Pair]:
@@ -51,6 +58,11 @@ def holders(pack: Pack, groups: Iterable[Group]) -> str:
     for group in groups:
         by_unit.setdefault(group.unit, []).append(pack.post_name(group.post))
     return "、".join(f"{pack.unit_name(unit)} {'或'.join(posts)}" for unit, posts in by_unit.items())
+
+
+def help_of(documentation: str) -> str:
+    """What a step's documentation tells the operator: without the requirement numbers that staff keep in front."""
+    return _NUMBERS.sub("", documentation)
 
 
 def step_name(pack: Pack, step: str) -> str:
@@ -73,17 +85,8 @@ def paper(row: PaperRow, people: Mapping[str, str], zone: tzinfo) -> dict[str, A
     }
 
 
-def _flat(shown: Iterable[Line]) -> list[Pair]:
-    pairs: list[Pair] = []
-    for line in shown:
-        if line.rows:
-            pairs += [(f"{line.label}：{row.title}", _said(row.lines)) for row in line.rows]
-        elif line.papers:
-            pairs.append((line.label, "、".join(each.name for each in line.papers)))
-        else:
-            pairs.append((line.label, line.text))
-    return pairs
-
-
-def _said(lines: Iterable[Line]) -> str:
-    return "；".join(f"{line.label} {line.text or '、'.join(each.name for each in line.papers)}" for line in lines)
+def _short(line: Line) -> Line:
+    """Rows of a single column as one line: 县住建局、县城管局."""
+    if not line.rows or any(len(row.lines) != 1 for row in line.rows):
+        return line
+    return replace(line, text="、".join(row.lines[0].text for row in line.rows), rows=())

@@ -127,7 +127,7 @@ def _head(page: TaskPage) -> dict[str, Any]:
         "since": f"{words.moment(task.opened_at.astimezone(zone), now())} 起",
         "holder": lines.holders(page.pack, page.groups),
         "explanation": task.due_explained,
-        "help": element.documentation,
+        "help": lines.help_of(element.documentation),
         "mine": task.claimed_by == me.id,
         "claimed_by": page.people.get(task.claimed_by or "", "") if task.claimed_by != me.id else "",
         "may_claim": page.shared_with > 1 and task.claimed_by is None,
@@ -138,8 +138,8 @@ def _head(page: TaskPage) -> dict[str, Any]:
 def _aside(page: TaskPage) -> dict[str, Any]:
     zone, matter_lines = page.pack.calendar.zone, lines.matter(page.pack, page.matter, page.answers)
     asks_duty = any(field.source.startswith("duties") for field in page.form.inputs.values())
-    texts = [text for _, text in matter_lines]
-    duties = fitting_duties(page.pack, texts) if asks_duty else []
+    duties = fitting_duties(page.pack, lines.texts(matter_lines)) if asks_duty else []
+    raised_by = page.pack.starts[page.matter.start].step
     return {
         "matter": matter_lines,
         "duties": [
@@ -160,6 +160,7 @@ def _aside(page: TaskPage) -> dict[str, Any]:
                 "lines": lines.answered(page.pack, answer),
             }
             for answer in reversed(page.answers)
+            if answer.step != raised_by
         ],
         "papers": [lines.paper(paper, page.people, zone) for paper in page.papers],
     }

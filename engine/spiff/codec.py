@@ -17,7 +17,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.workflow import CaseWorkflow
-from engine.values import from_bytes, to_bytes
+from engine.values import differ, from_bytes, to_bytes
 
 FORMAT = 1
 
@@ -71,7 +71,7 @@ def _packed(owner: str | None, tree: Any) -> list[Any]:
 
 def _row(task: Any, parent: Any, number: dict[UUID, int]) -> list[Any]:
     before = parent.data if parent is not None else {}
-    changed = {key: value for key, value in task.data.items() if key not in before or _differs(before[key], value)}
+    changed = {key: value for key, value in task.data.items() if key not in before or differ(before[key], value)}
     removed = [key for key in before if key not in task.data]
     return [
         task.id.hex,
@@ -84,11 +84,6 @@ def _row(task: Any, parent: Any, number: dict[UUID, int]) -> list[Any]:
         changed or None,
         removed or None,
     ]
-
-
-def _differs(before: object, after: object) -> bool:
-    # 1 == True in Python, but not in FEEL
-    return before is not after and (before != after or type(before) is not type(after))
 
 
 def _unpack(tree: Any, packed: list[Any], case: CaseWorkflow) -> None:

@@ -51,7 +51,7 @@ def evaluate(text: str, values: Mapping[str, object], *, world: Any, where: str)
         if missing:
             raise DiagramFault(where=where, why=f"表达式“{text}”用到尚未填写的变量 {'、'.join(missing)}")
         return plain(expression.evaluate(values, functions=world.functions))
-    except FeelError as error:
+    except (FeelError, TypeError) as error:  # TypeError: a range, a function or months, which no variable can hold
         raise DiagramFault(where=where, why=f"表达式“{text}”有误（{error}）") from error
 
 
@@ -65,7 +65,10 @@ def decide(text: str, task: Any) -> bool:
 
 def as_instant(value: object, task: Any) -> datetime:
     """A timer's moment: an aware date-time, as value or ISO text."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
     if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise DiagramFault(where=name_of(task), why="定时器没有给出带时区的时刻")
+        raise DiagramFault(where=name_of(task), why=f"定时器没有给出带时区的时刻，而是“{value}”")
     return moment

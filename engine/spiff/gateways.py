@@ -10,6 +10,7 @@ from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.expressions import decide
+from engine.values import differ
 
 
 class Condition(Operator):
@@ -30,11 +31,39 @@ class StrictExclusiveGateway(_Conditional, ExclusiveGateway):
     """Takes the first flow, in the order of the file, whose condition is true; else the default."""
 
 
-class StrictInclusiveGateway(_Conditional, InclusiveGateway):
+class _Rounds:
+    """Arrivals at a join, one round at a time, and the data they bring together."""
+
+    def _joined(self, my_task: Any) -> dict[str, object]:
+        """What a branch changed since the split wins over another's stale copy."""
+        parents = [task.parent for task in self._arrivals(my_task, self._round(my_task))]
+        base = _common_data(parents)
+        joined = dict(base)
+        for parent in parents:
+            joined |= {key: value for key, value in parent.data.items() if key not in base or differ(base[key], value)}
+        return joined
+
+    def _arrivals(self, my_task: Any, mine: Any) -> Iterator[Any]:
+        for task in my_task.workflow.tasks.values():
+            if task.task_spec is self and task.parent.state == TaskState.COMPLETED and self._round(task) is mine:
+                yield task
+
+    def _round(self, task: Any) -> Any:
+        ancestor = task.parent
+        while ancestor is not None and ancestor.task_spec is not self:
+            ancestor = ancestor.parent
+        return ancestor
+
+
+class StrictInclusiveGateway(_Rounds, _Conditional, InclusiveGateway):
     """Takes every flow whose condition is true; else the default."""
 
+    def _get_matching_outputs(self, my_task: Any) -> Any:
+        my_task.data = self._joined(my_task)  # the library's own merge, just before, lets stale copies win
+        return super()._get_matching_outputs(my_task)
 
-class RoundParallelGateway(ParallelGateway):
+
+class RoundParallelGateway(_Rounds, ParallelGateway):
     """A parallel join that stays right inside a rework loop.
 
     The library counts arrivals of earlier rounds too, so from the second round on it fires before all branches are in
@@ -52,26 +81,9 @@ class RoundParallelGateway(ParallelGateway):
         return not missing
 
     def _run_hook(self, my_task: Any) -> bool:
-        """Join the branches' data: what a branch changed since the split wins over another's stale copy."""
-        mine = self._round(my_task)
-        parents = [task.parent for task in self._arrivals(my_task, mine)]
-        base = _common_data(parents)
-        merged = dict(base)
-        for parent in parents:
-            merged |= {key: value for key, value in parent.data.items() if key not in base or base[key] != value}
-        my_task.data = merged
+        """Join the branches' data."""
+        my_task.data = self._joined(my_task)
         return True
-
-    def _arrivals(self, my_task: Any, mine: Any) -> Iterator[Any]:
-        for task in my_task.workflow.tasks.values():
-            if task.task_spec is self and task.parent.state == TaskState.COMPLETED and self._round(task) is mine:
-                yield task
-
-    def _round(self, task: Any) -> Any:
-        ancestor = task.parent
-        while ancestor is not None and ancestor.task_spec is not self:
-            ancestor = ancestor.parent
-        return ancestor
 
     def _reach(self, start: str) -> set[str]:
         seen, todo = set(), [start]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
+from engine.model.holders import Holder, HolderFault, Part, read_holders, read_part
 from engine.spiff import codec
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
+from engine.spiff.messages import Message, awaited_messages
 from engine.spiff.program import Program
 from engine.spiff.timers import waiting_until
 from engine.spiff.workflow import CaseWorkflow
@@ -22,7 +22,7 @@ from engine.time import Deadline
 from engine.values import plain
 from engine.world import World
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.COMPLETED
 
 
 class Instance:
@@ -86,7 +86,7 @@ class Instance:
         """Hand a message to the node that waits for it; False when none does."""
         if message not in self.awaited():
             return False
-        event = BpmnEvent(MessageEventDefinition(message), payload=plain(dict(payload)))
+        event = BpmnEvent(Message(message), payload=plain(dict(payload)))
         self._guarded(lambda: self.workflow.send_event(event))
         return True
 
@@ -119,8 +119,7 @@ class Instance:
 
     def awaited(self) -> list[str]:
         """Names of the messages the case waits for."""
-        definitions = (task.task_spec.event_definition for task in self.workflow.event_manager.tasks.values())
-        return sorted({each.name for each in definitions if isinstance(each, MessageEventDefinition)})
+        return sorted({message.name for message in awaited_messages(self.workflow.event_manager.tasks.values())})
 
     def passed(self) -> Iterator[tuple[Element, str, str]]:
         """(element, process, branch) of every node completed in this step."""
@@ -130,8 +129,8 @@ class Instance:
         """Id of the end event that ended the case, once it has ended."""
         if not self.workflow.completed:
             return None
-        ends = [e for t in self.workflow.tasks.values() if (e := self._ended_by(t)) is not None]
-        return ends[-1] if ends else "ended"
+        ends = [task for task in self.workflow.tasks.values() if self._ended_by(task) is not None]
+        return self._ended_by(max(ends, key=lambda task: task.last_state_change)) if ends else "ended"
 
     @staticmethod
     def _ended_by(task: Any) -> str | None:
@@ -142,15 +141,22 @@ class Instance:
             else None
         )
 
-    def trail(self) -> frozenset[str]:
-        """Nodes of the main process (embedded sub-processes included) that were passed."""
+    def trail(self) -> frozenset[tuple[str, str]]:
+        """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
         return frozenset(
-            task.task_spec.element.id
+            (self._came_from(task), task.task_spec.element.id)
             for tree in self.workflow.trees()
             if tree is self.workflow or tree.spec.name in self.program.embedded
             for task in tree.tasks.values()
-            if task._state == TaskState.COMPLETED and hasattr(task.task_spec, "element")
+            if task._state & _REACHED and hasattr(task.task_spec, "element")
         )
+
+    @staticmethod
+    def _came_from(task: Any) -> str:
+        parent = task.parent
+        while parent is not None and not hasattr(parent.task_spec, "element"):
+            parent = parent.parent
+        return parent.task_spec.element.id if parent is not None else ""
 
     def dump(self) -> bytes:
         """The bytes of the case."""
@@ -186,9 +192,10 @@ class Instance:
     def groups(self, task: Any) -> list[tuple[str, str]]:
         """(post, unit) pairs of candidateGroups; a list in braces stands for several."""
         found = []
-        for group in self.element(task).attributes.get("candidateGroups", "").split(","):
-            post, _, unit = group.strip().partition("@")
-            found += [(p, u) for p in self._filled(post, task) for u in self._filled(unit, task)]
+        for holder in self._holders(self.element(task).attributes.get("candidateGroups", ""), task):
+            found += [
+                (post, unit) for post in self._codes(holder.post, task) for unit in self._codes(holder.unit, task)
+            ]
         return found
 
     def clocks(self, task: Any) -> tuple[Deadline | None, Deadline | None]:
@@ -201,16 +208,23 @@ class Instance:
     def _due(self, text: str | None, task: Any) -> Deadline | None:
         if not text:
             return None
-        braces = _BRACES.fullmatch(text.strip())
-        value = self._evaluated(braces[1], task) if braces else text.strip()
+        part = read_part(text)
+        value = self._evaluated(part.text, task) if part.is_feel else part.text
         return self.workflow.world.due(value, step=name_of(task))
 
-    def _filled(self, text: str, task: Any) -> list[str]:
-        braces = _BRACES.fullmatch(text)
-        if braces is None:
-            return [text]
-        value = self._evaluated(braces[1], task)
-        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    @staticmethod
+    def _holders(text: str, task: Any) -> tuple[Holder, ...]:
+        try:
+            return read_holders(text)
+        except HolderFault as error:
+            raise DiagramFault(where=name_of(task), why=f"办理岗位“{text}”应写成 岗位@单位") from error
+
+    def _codes(self, part: Part, task: Any) -> list[str]:
+        value = self._evaluated(part.text, task) if part.is_feel else part.text
+        codes = value if isinstance(value, list) else [value]
+        if not codes or not all(isinstance(code, str) and code for code in codes):
+            raise DiagramFault(where=name_of(task), why=f"“{part.text}”没有给出由谁办理")
+        return codes
 
     def _evaluated(self, text: str, task: Any) -> object:
         return evaluate(text, task.data, world=self.workflow.world, where=name_of(task))

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
-from SpiffWorkflow.bpmn.parser.event_parsers import EventDefinitionParser
+from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser, EventDefinitionParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser, SubprocessParser
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefinition
@@ -18,6 +18,7 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 
 from engine.spiff.gateways import RoundParallelGateway, StrictExclusiveGateway, StrictInclusiveGateway
+from engine.spiff.messages import FirstEventGateway, Message
 from engine.spiff.tasks import AskVerb, CallProcess, Collection, DecideRule, EachAtOnce, EachInTurn
 from engine.spiff.timers import CycleTimer, DueTimer
 
@@ -101,8 +102,12 @@ class ConditionalGatewayNode(_FileOrder, ConditionalGatewayParser):
     """A gateway with conditions."""
 
 
-class _OwnTimers(_FileOrder):
-    """Timers that take their time from the world of the step."""
+class _OwnEvents(_FileOrder):
+    """Timers that take their time from the world of the step, and messages whose payload becomes variables."""
+
+    def parse_message_event(self, event: Any) -> Any:
+        """Our definition in place of the library's."""
+        return Message(EventDefinitionParser.parse_message_event(self, event).name)
 
     def parse_timer_event(self, event: Any) -> Any:
         """Our definition in place of the library's."""
@@ -111,12 +116,16 @@ class _OwnTimers(_FileOrder):
         return kind(definition.name, definition.expression, description=definition.description)
 
 
+class EventGatewayNode(_OwnEvents, EventBasedGatewayParser):
+    """An event-based gateway."""
+
+
 class CountyParser(SpiffBpmnParser):
     """Parses the diagrams of one folder."""
 
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012  # the library declares and reads it as a plain class attribute
         **{
-            tag: (type(f"Own{parser.__name__}", (_OwnTimers, parser), {}), spec)
+            tag: (type(f"Own{parser.__name__}", (_OwnEvents, parser), {}), spec)
             for tag, (parser, spec) in SpiffBpmnParser.OVERRIDE_PARSER_CLASSES.items()
             if issubclass(parser, EventDefinitionParser)
         },
@@ -129,6 +138,7 @@ class CountyParser(SpiffBpmnParser):
         full_tag("businessRuleTask"): (RuleNode, DecideRule),
         full_tag("callActivity"): (CallNode, CallProcess),
         full_tag("subProcess"): (SubProcessNode, SpiffBpmnParser.OVERRIDE_PARSER_CLASSES[full_tag("subProcess")][1]),
+        full_tag("eventBasedGateway"): (EventGatewayNode, FirstEventGateway),
         full_tag("parallelGateway"): (GatewayNode, RoundParallelGateway),
         full_tag("exclusiveGateway"): (ConditionalGatewayNode, StrictExclusiveGateway),
         full_tag("inclusiveGateway"): (ConditionalGatewayNode, StrictInclusiveGateway),

@@ -63,9 +63,11 @@ class CycleTimer(CycleTimerEventDefinition):
         if match is None:
             raise DiagramFault(where=name_of(my_task), why=f"“{text}”不是循环定时（例如 R3/PT24H）")
         every = _duration(match[2], now, my_task)
+        if every <= timedelta():
+            raise DiagramFault(where=name_of(my_task), why=f"“{text}”的间隔应长于零")
         return {
             "cycles": int(match[1]) if match[1] else -1,
-            "next": (now + every).isoformat(),
+            "next": _moment(every, now, my_task).isoformat(),
             "duration": every.total_seconds(),
         }
 
@@ -84,9 +86,12 @@ def _value(text: str, task: Any) -> object:
 
 
 def _moment(value: object, now: datetime, task: Any) -> datetime:
-    if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
+    if not isinstance(value, timedelta) and not (isinstance(value, str) and value.startswith("P")):
+        return as_instant(value, task)
+    try:
         return now + _duration(value, now, task)
-    return as_instant(value, task)
+    except OverflowError as error:
+        raise DiagramFault(where=name_of(task), why=f"“{value}”太长，超出了日历") from error
 
 
 def _duration(value: object, now: datetime, task: Any) -> timedelta:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.run import trail
 from engine.store.cases import NoSuchCase
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
@@ -93,6 +94,11 @@ def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
         notices=list(session.scalars(select(NoticeRow).filter_by(**of_case).order_by(NoticeRow.at))),
         people=names(session, me.county, people),
     )
+
+
+def case_trail(pack: Pack, case: CaseRow, now: datetime) -> frozenset[tuple[str, str]]:
+    """Which node of the main diagram led to which, as far as the case has come."""
+    return trail(pack.program, case.state, pack.world(now))
 
 
 def list_cases(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from processes.tables import MatterRow, NumberRow
+from processes.tables import CountyRow, MatterRow, NumberRow
 from processes.verbs.asking import Asking
 
 
@@ -21,6 +21,9 @@ def assign_number(asking: Asking) -> None:
 
 def _next(session: Session, county: str, series: str) -> int:
     row = session.get(NumberRow, (county, series), with_for_update=True)
+    if row is None:
+        session.get_one(CountyRow, county, with_for_update=True)  # else two at once would both begin the series
+        row = session.get(NumberRow, (county, series), with_for_update=True)
     if row is None:
         row = NumberRow(county=county, series=series, last=0)
         session.add(row)

@@ -13,12 +13,13 @@ from tests.processes.forms.builders import a_world
 WEB = Path(__file__).parents[3] / "web"
 PAGE = """{% from "forms/form.html" import render_form %}<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>表单</title>
+<link rel="icon" href="{{ url_for('static', filename='dist/mark.svg') }}">
 <link rel="stylesheet" href="{{ url_for('static', filename='dist/bootstrap.min.css') }}">
 {% for sheet in ['app', 'parts', 'forms', 'pages'] %}
 <link rel="stylesheet" href="{{ url_for('static', filename='css/' ~ sheet ~ '.css') }}">
-{% endfor %}</head><body class="task-page"><main><h1>表单</h1>
+{% endfor %}</head><body class="task-page"><div class="page"><main><h1>表单</h1><section class="sheet sheet-form">
 {{ render_form(bound, errors, action='', csrf='token', revision=3, draft=draft, draft_url=draft_url) }}
-</main></body></html>"""
+</section></main></div></body></html>"""
 
 
 def pages() -> Environment:
