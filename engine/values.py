@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+_LARGEST = 2**63
 _TAG = "@"
 _CONTEXT = "context"
 _MARK = b'"@":'
@@ -20,10 +21,10 @@ def plain(value: object) -> object:
     Fresh, because the library shares nested data between branches: values are replaced, never mutated.
     """
     match value:
-        case bool() | int() | str() | None:
+        case bool() | str() | None:
             return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else value
+        case int() | Decimal():
+            return _number(value)
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():
@@ -31,6 +32,12 @@ def plain(value: object) -> object:
         case date() | datetime() | time() | timedelta():
             return value
     raise TypeError(f"not a plain value: {type(value).__name__}")
+
+
+def _number(value: int | Decimal) -> int | Decimal:
+    """A whole number as int, as far as JSON can hold it."""
+    whole = abs(value) < _LARGEST and value == int(value)
+    return int(value) if whole else Decimal(value)
 
 
 def differ(before: object, after: object) -> bool:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Handler, Job, run_due
@@ -19,8 +18,8 @@ from engine.store.keep import Act, Fact, note
 from engine.store.tables import TaskGroupRow, TaskRow
 from processes.follow import move_on
 from processes.installation import Installation
+from processes.notices import write_notices
 from processes.pack import Pack
-from processes.tables import NoticeRow
 
 
 def strike(inst: Installation, now: datetime) -> int:
@@ -66,7 +65,8 @@ def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: s
     if task.state != "open":
         return None
     pack = inst.pack(session, job.county, before.digest)
-    facts = {"task": task.id, "step": task.step, "name": task.name, "due_at": job.due_at.isoformat()}
+    facts = {"task": task.id, "step": task.step, "name": task.name, "fell_due_at": job.due_at.isoformat()}
+    facts |= {"task_due_at": task.due_at.isoformat()} if task.due_at else {}
     note(session, before, Act(now, facts=(Fact(fact, facts),)))
     _notify_holders(session, pack, task, kind, now)
     return task
@@ -78,19 +78,7 @@ def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now:
     )
     due = f"{task.due_at.astimezone(pack.calendar.zone):%m月%d日 %H:%M}" if task.due_at else ""
     text = pack.word("notices", kind, "text", default=_SENTENCES[kind]).format(step=task.name, due=due)
-    rows = [
-        {
-            "county": task.county,
-            "id": uuid4().hex,
-            "unit": unit,
-            "case_id": task.case_id,
-            "kind": kind,
-            "text": text,
-            "at": now,
-        }
-        for unit in units
-    ]
-    session.execute(insert(NoticeRow), rows)
+    write_notices(session, task.county, task.case_id, kind, dict.fromkeys(units, text), at=now)
 
 
 _SENTENCES = {

@@ -47,7 +47,8 @@ def _drawing(
     return {
         "title": title,
         "svg": Markup(draw(xml, states=states, title=title, flows_taken=taken)),  # noqa: S704  # draw escapes every text
-        "current": process == case.case.process or any(task.state == "open" for task in tasks),
+        "current": any(task.state == "open" for task in tasks),
+        "opens": process == case.case.process or any(state.state == "mine" for state in states.values()),
         "text_steps": steps_as_text(xml, states),
     }
 

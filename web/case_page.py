@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.run import Group
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from processes.pack import Pack
-from processes.queries.cases import Group, WholeCase
+from processes.queries.cases import WholeCase
+from processes.tables import PaperRow
 from web import lines, words
 from web.case_drawing import drawings
 from web.frame import now
@@ -27,10 +29,18 @@ def whole(case: WholeCase, pack: Pack) -> dict[str, Any]:
         "diagrams": drawings(case, pack),
         "holders": [_holder(task, case, pack) for task in case.open_tasks],
         "timeline": list(reversed(_timeline(case, pack))),
-        "papers": [lines.paper(paper, case.people, pack.calendar.zone) for paper in case.papers],
+        "papers": [_paper(paper, case, pack) for paper in case.papers],
         "matter": lines.matter(pack, case.matter, sorted(case.answers.values(), key=lambda answer: answer.at)),
         "people": _people(case, pack),
     }
+
+
+def _paper(paper: PaperRow, case: WholeCase, pack: Pack) -> dict[str, Any]:
+    """A paper with the step and the unit it came from: several units hand in files of the same name."""
+    task = next((task for task in case.tasks if task.id == paper.task_id), None)
+    by = case.people.get(paper.by, "")
+    shown = lines.paper(paper, case.people, pack.calendar.zone)
+    return shown | ({"by": f"{_unit_of(task, case, pack)} {by} · {task.name}"} if task else {})
 
 
 def standing_words(
@@ -158,12 +168,20 @@ def _said(line: JournalRow, task: TaskRow | None, case: WholeCase, pack: Pack) -
         case "TaskReleased":
             return f"放回“{name}”", "noted"
         case "TaskNearlyDue":
-            return f"提醒：“{name}”即将到期", "reminded"
+            return f"提醒：“{name}”即将到期{_due(line, pack)}", "reminded"
         case "TaskTurnedRed":
-            return f"亮红灯：“{name}”已超期", "late"
+            return f"亮红灯：“{name}”已超期{_due(line, pack)}", "late"
         case "CaseEnded":
             return pack.word("ends", str(line.facts.get("element")), default=name or "结束"), "ended"
     return line.fact, "noted"
+
+
+def _due(line: JournalRow, pack: Pack) -> str:
+    """When it was, or will be, due: after downtime the red light is noted later than it should have been."""
+    due = line.facts.get("task_due_at")
+    if not due:
+        return ""
+    return f"（{words.moment(datetime.fromisoformat(due).astimezone(pack.calendar.zone), now())} 到期）"
 
 
 def _line(
@@ -196,9 +214,15 @@ def _people(case: WholeCase, pack: Pack) -> list[dict[str, str]]:
     return [
         {
             "name": case.people.get(person, ""),
-            "post_name": "或".join(dict.fromkeys(pack.post_name(group.post) for group in case.groups[tasks[-1].id])),
+            "post_name": "、".join(dict.fromkeys(pack.post_name(group.post) for group in _as(person, tasks[-1], case))),
             "unit_name": _unit_of(tasks[-1], case, pack),
             "did_words": "、".join(dict.fromkeys(task.name for task in tasks)),
         }
         for person, tasks in did.items()
     ]
+
+
+def _as(person: str, task: TaskRow, case: WholeCase) -> list[Group]:
+    """The posts by which a person did a task; all that might, when they have moved on since."""
+    offered = case.groups[task.id]
+    return [group for group in offered if group in case.held.get(person, [])] or offered

@@ -14,7 +14,7 @@ from web.guard import SIGNED_IN, permits, visit
 from web.paging import page_number, pages
 
 blueprint = Blueprint("inbox", __name__)
-_LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "mine": "我已签收", "pool": "待签收"}
+_LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "mine": "我已签收", "pool": "未签收"}
 
 
 @blueprint.get("/")

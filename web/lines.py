@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import url_for
 
+from engine.run import Group
 from processes.forms import Form, Line, Posted, show
 from processes.pack import Pack
-from processes.queries.cases import Group
 from processes.tables import AnswerRow, MatterRow, PaperRow
 from web import words
 from web.frame import now

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.dmn.checks import Finding
 from engine.dmn.decision import Decision, invoke, read_decisions, read_model
 from engine.dmn.errors import DecisionsCircular, DmnError, DmnTooLarge, DmnUnreadable, RulesConflict, RulesNotUnique
+from engine.dmn.findings import Finding
 
 __all__ = [
     "Decision",

@@ -16,7 +16,8 @@ def _literal(compiler: Compiler, node: model.LiteralExpression) -> Run:
 
 
 def _context(compiler: Compiler, node: model.BoxedContext) -> Run:
-    entries = [(each.name, compiler.typed(compiler.boxed(each.value), each.type_ref)) for each in node.entries]
+    with compiler.binding(each.name for each in node.entries if each.name):
+        entries = [(each.name, compiler.typed(compiler.boxed(each.value), each.type_ref)) for each in node.entries]
 
     def run(scope: Scope) -> Value:
         spend(len(scope) + len(entries) >> 3)
@@ -76,7 +77,7 @@ def _conditional(compiler: Compiler, node: model.Conditional) -> Run:
 
 
 def _filter(compiler: Compiler, node: model.BoxedFilter) -> Run:
-    source, match = compiler.boxed(node.source), _boolean(compiler.boxed(node.match))
+    source, match = compiler.boxed(node.source), _boolean(compiler.within(["item"], node.match))
 
     def run(scope: Scope) -> Value:
         try:

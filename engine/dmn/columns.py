@@ -12,6 +12,8 @@ from engine.feel.range_text import NOT_LITERAL, literal_value, make_range
 from engine.feel.text import write
 from engine.feel.values import Range, Value, YearsMonths, is_zoned, moment
 
+ANYTHING = "-"
+
 Pieces = frozenset[int]
 _LINES = (Decimal, date, datetime, time, timedelta, YearsMonths)
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -91,6 +93,8 @@ def _interval(node: tree.Interval) -> Cell | None:
     high = literal_value(node.high) if node.high else None
     if NOT_LITERAL in (low, high):
         return None
+    if (node.low and low is None) or (node.high and high is None):
+        return Cell((), ())  # a bound that is null lets nothing through
     return _of_range(low, high, low_included=node.low_included, high_included=node.high_included)
 
 
@@ -106,7 +110,7 @@ def cut(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Column | Non
     kinds = {type(value) for value in named if value is not None}
     if len(kinds) > 1 or len({is_zoned(value) for value in named if isinstance(value, (datetime, time))}) > 1:
         return None
-    kind = kinds.pop() if kinds else bool
+    kind = kinds.pop() if kinds else None
     if kind in _LINES:
         scale = _line(named)
     elif any(cell.ranges for cell in everything):
@@ -152,10 +156,10 @@ def _key(value: Value) -> Value:
     return moment(value) if isinstance(value, (datetime, time)) else value
 
 
-def _points(named: Sequence[Value], kind: type, *, closed: bool) -> _Scale:
+def _points(named: Sequence[Value], kind: type | None, *, closed: bool) -> _Scale:
     """Values without order, and one piece for all others unless the allowed values are given."""
     values = list(dict.fromkeys([*named, True, False] if kind is bool else named))
     pieces = [f'"{value}"' if isinstance(value, str) else write(value) or "null" for value in values]
     if kind is not bool and not closed:
-        pieces.append("其他")
+        pieces.append("其他" if values else ANYTHING)
     return _Scale(tuple(pieces), values.index, len(pieces) - 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from engine.feel.callables import Accept, Parameter
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, build
 from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.range_text import NOT_LITERAL, literal_value
 from engine.feel.tree import Node
 from engine.feel.values import Run, Scope, Value
 
@@ -30,7 +32,11 @@ class Fault:
 
 
 class Compiler:
-    """Compiles the expressions of one model; gathers what cannot be read, and every name taken from outside."""
+    """Compiles the expressions of one model.
+
+    It gathers `faults`, what cannot be read; `wanted`, every name that a scope may have to provide; and `asked`, the
+    variables that are certainly taken from outside.
+    """
 
     def __init__(
         self, names: frozenset[str], items: tuple[tuple[str, model.ItemDefinition], ...], makers: Makers
@@ -39,6 +45,7 @@ class Compiler:
         self._makers = makers
         self.faults: list[Fault] = []
         self.wanted: set[str] = set()
+        self.asked: set[str] = set()
         self.types = ModelTypes(items, lambda text: build(text, names, parse_unary_tests, {}))
 
     def boxed(self, node: model.Boxed | None) -> Run:
@@ -72,7 +79,18 @@ class Compiler:
             self.faults.append(Fault(element_id, text, error))
             return None
         self.wanted |= expression.wanted
+        self.asked |= expression.names
         return expression
+
+    def is_refused(self, text: str, allowed: str) -> bool:
+        """Whether a text is a literal that does not pass unary tests; what cannot be told is not refused."""
+        try:
+            value = literal_value(build(text, self._names, parse_expression, {}).tree)
+            return value is not NOT_LITERAL and not build(allowed, self._names, parse_unary_tests, {}).matches(
+                value, {}
+            )
+        except FeelError:
+            return False
 
     def tree_of_tests(self, text: str) -> Node | None:
         """The syntax tree of unary tests, for checks; None when it is a fault."""
@@ -90,11 +108,18 @@ class Compiler:
 
     def within(self, names: Iterable[str], node: model.Boxed | None) -> Run:
         """The closure of a body whose texts may use further names: parameters, or a loop variable."""
-        outside, self._names = self._names, self._names.union(names)
-        try:
+        with self.binding(names):
             return self.boxed(node)
-        finally:
-            self._names = outside
+
+    @contextmanager
+    def binding(self, names: Iterable[str]) -> Iterator[None]:
+        """Know further names for a while, and do not count them as taken from outside."""
+        bound = frozenset(names)
+        outside, self._names = self._names, self._names | bound
+        asked, self.asked = self.asked, set()
+        yield
+        self._names = outside
+        self.asked = asked | (self.asked - bound)
 
     def loop_body(self, variable: str, node: model.Boxed | None) -> tuple[Run, bool]:
         """The closure of a loop's body, and whether it looks at the results before it."""

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from engine.dmn import model
-from engine.dmn.checks import Finding, check_decision
+from engine.dmn.checks import check_decision
 from engine.dmn.errors import DmnTooLarge
+from engine.dmn.findings import Finding
 from engine.dmn.graph import Case, Model
 from engine.dmn.reader import read_definitions
 from engine.dmn.table import Table
@@ -61,6 +62,11 @@ class Decision:
         """The value of the decision as other decisions see it. Raises as `decide` does."""
         with _bounded(budget or Budget()):
             return Case(self._given(values, functions)).value(self.home, self.element)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the decision, and those it requires, take from outside; names in filters left out."""
+        return self.home.names_asked(self.element)
 
     def check(self) -> list[Finding]:
         """What is wrong with the decision: unreadable texts and forbidden overlaps are errors, gaps are warnings."""

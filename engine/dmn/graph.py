@@ -32,6 +32,7 @@ class Model:
         self.names = frozenset(self._names(definitions))
         self.compiler = Compiler(self.names, tuple(self._all_items()), MAKERS)
         self.faults: dict[str, list[Fault]] = {}
+        self._asked: dict[str, frozenset[str]] = {}
         self.programs = {element.id: self._program(element) for element in definitions.elements}
 
     def _names(self, definitions: model.Definitions) -> Iterator[str]:
@@ -52,25 +53,39 @@ class Model:
 
     def _program(self, element: model.Element) -> Table | Run:
         before = len(self.compiler.faults)
+        self.compiler.asked = set()
         if isinstance(element.logic, model.DecisionTable):
             program: Table | Run = compile_table(self.compiler, element.logic, element.name)
         else:
             program = self.compiler.boxed(element.logic)
         self.faults[element.id] = self.compiler.faults[before:]
+        self._asked[element.id] = frozenset(self.compiler.asked)
         return program
+
+    def required(self, element: model.Element) -> list[Found]:
+        """All elements that an element requires, directly or by way of others, itself too if it is circular."""
+        found: list[Found] = []
+        waiting = self.found(element.requirements)
+        while waiting:
+            home, each, name = waiting.pop()
+            if not any(each is known for _, known, _ in found):
+                found.append((home, each, name))
+                waiting += home.found(each.requirements)
+        return found
 
     def is_circular(self, element: model.Element) -> bool:
         """Whether an element requires itself, directly or by way of others."""
-        waiting, seen = [(self, element)], set()
-        while waiting:
-            home, each = waiting.pop()
-            for other, required, _ in home.found(each.requirements):
-                if required is element:
-                    return True
-                if id(required) not in seen:
-                    seen.add(id(required))
-                    waiting.append((other, required))
-        return False
+        return any(each is element for _, each, _ in self.required(element))
+
+    def names_asked(self, element: model.Element) -> frozenset[str]:
+        """The variables that an element and all it requires take from outside."""
+        asked = self._own_names(element)
+        return asked.union(*(home._own_names(each) for home, each, _ in self.required(element)))
+
+    def _own_names(self, element: model.Element) -> frozenset[str]:
+        known = self.found(element.requirements)
+        inner = {name or each.name for _, each, name in known if each.kind != "inputData"}
+        return self._asked[element.id] - inner
 
     def find(self, reference: str) -> Found | None:
         """The element a reference leads to, with its model and the name that one is imported by ("" for this one)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.dmn import model
 from engine.dmn.compiler import Compiler
-from engine.dmn.errors import DmnError, RulesConflict, RulesNotUnique
+from engine.dmn.errors import DmnUnreadable, RulesConflict, RulesNotUnique
 from engine.feel.budget import spend
 from engine.feel.functions import BUILTINS
 from engine.feel.names import SUBJECT
@@ -154,9 +154,14 @@ _POLICIES: Mapping[str, Callable[[Table, list[_Rule], Scope], list[Row]]] = {
 
 
 def compile_table(compiler: Compiler, table: model.DecisionTable, name: str) -> Table:
-    """The compiled table; `name` is that of its decision, which an output without a name takes."""
-    if table.hit_policy not in _POLICIES or (table.aggregation or "SUM") not in _AGGREGATIONS or not table.outputs:
-        raise DmnError
+    """The compiled table; `name` is that of its decision, which an output without a name takes.
+
+    Raises DmnUnreadable when it has no output, or a hit policy nobody knows.
+    """
+    if table.hit_policy not in _POLICIES or (table.aggregation or "SUM") not in _AGGREGATIONS:
+        raise DmnUnreadable(reason=f"不认识的命中策略 {table.hit_policy} {table.aggregation or ''}")
+    if not table.outputs:
+        raise DmnUnreadable(reason=f"决策表“{name}”没有输出列")
     return Table(
         name,
         table.hit_policy,

@@ -212,10 +212,13 @@ def _function(node: tree.FunctionLiteral, types: Types) -> Run:
 
 def _call(node: tree.Call, types: Types) -> Run:
     callee, arguments, names = compile_node(node.callee, types), _compile_all(node.arguments, types), node.names
+    builtin = BUILTINS.get(node.callee.name) if isinstance(node.callee, tree.Name) else None
 
     def run(scope: Scope) -> Value:
         function = callee(scope)
         if not isinstance(function, Function):
+            function = builtin  # a variable called `date` or `count` does not hide the function of that name
+        if function is None:
             return None
         return function.call([argument(scope) for argument in arguments], names)
 

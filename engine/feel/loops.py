@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.feel.budget import spend
 from engine.feel.callables import Unfit
-from engine.feel.decimals import is_whole
+from engine.feel.decimals import CONTEXT, is_whole
 from engine.feel.functions.aggregates import all_true, any_true
 from engine.feel.values import Range, Run, Scope, Value
 
@@ -40,11 +40,15 @@ def _counted_within(span: Range) -> Iterable[Value]:
 
 
 def _counted(first: Value, last: Value) -> Iterator[Value]:
-    if type(first) is Decimal and type(last) is Decimal and is_whole(first) and is_whole(last):
+    if _is_countable(first) and _is_countable(last):
         return map(Decimal, _steps(int(first), int(last)))
     if type(first) is date and type(last) is date:
         return (date.fromordinal(day) for day in _steps(first.toordinal(), last.toordinal()))
     raise Unfit
+
+
+def _is_countable(value: Value) -> bool:
+    return type(value) is Decimal and is_whole(value) and value.adjusted() < CONTEXT.prec
 
 
 def _steps(first: int, last: int) -> range:

@@ -12,7 +12,7 @@ from engine.feel.operands import COMPARATORS, OperandParser
 from engine.feel.types_parser import parse_type
 from engine.feel.vocabulary import Vocabulary
 
-_OR, _AND, _COMPARISON, _ADDITION, _MULTIPLICATION, _POWER, _OPERAND = range(1, 8)
+_OR, _AND, _COMPARISON, _ADDITION, _MULTIPLICATION, _POWER = range(1, 7)
 _LEVELS = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), _COMPARISON),
     **dict.fromkeys(("+", "-"), _ADDITION),
@@ -133,7 +133,7 @@ class Parser(OperandParser):
 
     def _in(self, left: tree.Node) -> tree.Node:
         if not self.at_symbol("("):
-            return tree.Membership(left.position, left, (self._test(lambda: self.sum()),))
+            return tree.Membership(left.position, left, (self._test(self.sum),))
         at = self.advance().start
         with self.nested():
             first = self._test(self.expression)

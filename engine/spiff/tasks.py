@@ -15,7 +15,7 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Passing
-from engine.spiff.expressions import DiagramFault, name_of
+from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.values import plain
 
 
@@ -82,15 +82,33 @@ class _OncePerItem:
         child.task_spec._update(child)
 
     def check_completion_condition(self, my_task: Any) -> bool:
-        """Whether the collection may stop early."""
-        return bool(my_task.internal_data.get("merged")) and super().check_completion_condition(my_task)  # type: ignore[misc]
+        """Whether the collection may stop early, as the last instance to end sees it."""
+        condition, done = self.condition, my_task.internal_data["merged"]  # type: ignore[attr-defined]
+        if not condition or not done:
+            return False
+        last = next(child for child in my_task.children if str(child.id) == done[-1])
+        values = {**last.data, **self._counters(my_task, last)}
+        stop = evaluate(condition, values, world=my_task.workflow.top_workflow.world, where=name_of(my_task))
+        if not isinstance(stop, bool):
+            raise DiagramFault(where=name_of(my_task), why=f"完成条件“{condition}”的结果不是“是”或“否”")
+        return stop
+
+    def _counters(self, my_task: Any, last: Any) -> dict[str, int]:
+        """BPMN's own counters of a multi-instance activity."""
+        begun, done = list(self._instances(my_task)), len(my_task.internal_data["merged"])  # type: ignore[attr-defined]
+        return {
+            "nrOfInstances": len(begun) + len(my_task.internal_data.get("remaining", ())),
+            "nrOfActiveInstances": len(begun) - done,
+            "nrOfCompletedInstances": done,
+            "loopCounter": last.internal_data["key_or_index"],
+        }
 
 
 class EachAtOnce(_OncePerItem, ParallelMultiInstanceTask):
     """All instances at the same time."""
 
     def merge_child(self, workflow: Any, child: Any) -> None:
-        """Note that one instance ended; its data stays its own."""
+        """Note that one instance ended; of its data only named outputs come back."""
         _note_merged(child)
         parent = child.parent
         if self.check_completion_condition(parent):
@@ -122,10 +140,10 @@ class Collection(TaskDataReference):
         return True
 
     def get(self, my_task: Any) -> list[object]:
-        """The items; anything but a list is a fault."""
+        """The items; anything but a list is a fault, and so is an item that is null."""
         items = _value(self.bpmn_id, my_task)
-        if not isinstance(items, list):
-            raise DiagramFault(where=name_of(my_task), why=f"“{self.bpmn_id}”不是列表，无法逐个办理")
+        if not isinstance(items, list) or None in items:
+            raise DiagramFault(where=name_of(my_task), why=f"“{self.bpmn_id}”不是列表，或有空项，无法逐个办理")
         return items
 
 
@@ -138,6 +156,9 @@ def _passed(passings: Iterable[Passing], task: Any) -> dict[str, object]:
 
 
 def _note_merged(child: Any) -> None:
+    element = child.task_spec.element
+    named = {*element.outputs, *(each.target for each in element.outs)}
+    child.parent.data |= {name: value for name, value in child.data.items() if name in named}
     child.parent.internal_data["merged"].append(str(child.id))
 
 

@@ -59,7 +59,7 @@ class CycleTimer(CycleTimerEventDefinition):
 
     def _begin(self, my_task: Any, now: datetime) -> dict[str, Any]:
         text = _value(self.expression, my_task)
-        match = re.fullmatch(r"R(\d*)/(.+)", str(text))
+        match = re.fullmatch(r"R(\d{0,9})/(.+)", str(text))
         if match is None:
             raise DiagramFault(where=name_of(my_task), why=f"“{text}”不是循环定时（例如 R3/PT24H）")
         every = _duration(match[2], now, my_task)

@@ -20,7 +20,7 @@ class NoSuchCase(Rejected):
 
     code = "no_such_case"
     message = "没有找到这件事。"
-    advice = "请核对编号，或从“全部事项”里查找。"
+    advice = "请核对编号，或在上方查找。"
 
 
 class HotCases:

@@ -10,22 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.run import trail
+from engine.run import Group, trail
 from engine.store.cases import NoSuchCase
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_see, names
-from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow
+from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow, PostingRow
 
 FILTERS = ("open", "late", "mine", "ended", "all")
-
-
-@dataclass(frozen=True)
-class Group:
-    """A post at a unit that may hold a task."""
-
-    post: str
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +43,7 @@ class WholeCase:
     journal: list[JournalRow]
     notices: list[NoticeRow]
     people: Mapping[str, str]
+    held: Mapping[str, list[Group]]
 
     @property
     def open_tasks(self) -> list[TaskRow]:
@@ -93,6 +86,7 @@ def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
         journal=journal,
         notices=list(session.scalars(select(NoticeRow).filter_by(**of_case).order_by(NoticeRow.at))),
         people=names(session, me.county, people),
+        held=_held(session, me.county, {task.closed_by for task in tasks if task.closed_by}),
     )
 
 
@@ -139,6 +133,19 @@ def groups_of(session: Session, county: str, tasks: list[str]) -> dict[str, list
     )
     for task, post, unit in rows:
         found[task].append(Group(post, unit))
+    return found
+
+
+def _held(session: Session, county: str, people: set[str]) -> dict[str, list[Group]]:
+    """The posts these people hold."""
+    found: dict[str, list[Group]] = {person: [] for person in people}
+    rows = session.execute(
+        select(PostingRow.person, PostingRow.post, PostingRow.unit).where(
+            PostingRow.county == county, PostingRow.person.in_(people)
+        )
+    )
+    for person, post, unit in rows:
+        found[person].append(Group(post, unit))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from engine.run import Group
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.asks import form_world, papers_for
 from processes.forms import Form, Posted, World, as_formdata
@@ -15,7 +16,7 @@ from processes.installation import Installation
 from processes.lists import Duty
 from processes.pack import Pack
 from processes.people import Me, NotYours, holders, may_see, names
-from processes.queries.cases import Group, groups_of
+from processes.queries.cases import groups_of
 from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow
 from processes.work import NoSuchTask
 

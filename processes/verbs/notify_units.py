@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from uuid import uuid4
 
-from sqlalchemy import insert
-
-from processes.tables import MatterRow, NoticeRow
+from processes.notices import write_notices
+from processes.tables import MatterRow
 from processes.verbs.asking import Asking
 
 
@@ -25,17 +23,8 @@ def notify_units(asking: Asking) -> None:
         "township": asking.pack.unit_name(matter.unit),
         **{key: str(value) for key, value in asking.asked.inputs.items()},
     }
-    rows = [
-        {
-            "county": asking.case.county,
-            "id": uuid4().hex,
-            "unit": str(unit),
-            "case_id": asking.case.case_id,
-            "kind": kind,
-            "text": text.format_map(defaultdict(str, {**known, "unit": asking.pack.unit_name(str(unit))})),
-            "at": asking.act.at,
-        }
+    texts = {
+        str(unit): text.format_map(defaultdict(str, {**known, "unit": asking.pack.unit_name(str(unit))}))
         for unit in units
-    ]
-    if rows:
-        asking.session.execute(insert(NoticeRow), rows)
+    }
+    write_notices(asking.session, asking.case.county, asking.case.case_id, kind, texts, at=asking.act.at)

@@ -33,7 +33,11 @@ class Watch:
     """What went wrong in the pages of a window: errors on the console (CSP among them), failed and refused requests."""
 
     complaints: list[str] = field(default_factory=list)
-    allowed: set[int] = field(default_factory=set)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, *ends: str) -> None:
+        """From now on a complaint that ends so is part of the test: a status (`422`), a network error."""
+        self.expected += ends
 
     def over(self, context: BrowserContext) -> None:
         """Begin to watch every page of this context."""
@@ -41,22 +45,26 @@ class Watch:
 
     def _see(self, page: Page) -> None:
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: self._note(f"{page.url}: {error}"))
         page.on("requestfailed", self._miss)
         page.on("response", self._receive)
 
     def _hear(self, message: ConsoleMessage) -> None:
         told_by_status = message.text.startswith("Failed to load resource: the server responded")
         if message.type in ("error", "warning") and not told_by_status:
-            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+            self._note(f"{message.location.get('url')}: {message.text}")
 
     def _miss(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # a page left while it still asked for something
-            self.complaints.append(f"{request.url}: {request.failure}")
+            self._note(f"{request.url}: {request.failure}")
 
     def _receive(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self.allowed:
-            self.complaints.append(f"{response.url}: {response.status}")
+        if response.status >= 400:
+            self._note(f"{response.url}: {response.status}")
+
+    def _note(self, complaint: str) -> None:
+        if not complaint.endswith(tuple(self.expected)):
+            self.complaints.append(complaint)
 
 
 @cache

@@ -65,7 +65,7 @@ def operator(live: LiveSite, window: Callable[..., BrowserContext]) -> Callable[
     """Puts the one who holds post@unit before a window, signed in."""
 
     def seat(by: str, **look: Any) -> Operator:
-        seated = Operator(live, window(**look).new_page())
+        seated = Operator(live, window(**look).new_page(), touches=bool(look.get("has_touch")))
         seated.sign_in(person_id(live.inst, by))
         return seated
 

@@ -16,10 +16,11 @@ from tests.kit.papers import a_paper
 
 
 class Operator:
-    """A person of the demonstration at a page of their own."""
+    """A person of the demonstration at a page of their own, with a mouse or (`touches`) with a finger."""
 
-    def __init__(self, site: LiveSite, page: Page) -> None:
+    def __init__(self, site: LiveSite, page: Page, *, touches: bool = False) -> None:
         self.site, self.page = site, page
+        self.hit = Locator.tap if touches else Locator.click
 
     def go(self, path: str) -> None:
         """Open an address of the site."""
@@ -28,12 +29,12 @@ class Operator:
     def sign_in(self, person: str) -> None:
         """One click on the demonstration's person."""
         self.go("/login")
-        self.page.locator(f'button[name=person][value="{person}"]').first.click()
+        self.hit(self.page.locator(f'button[name=person][value="{person}"]').first)
         expect(self.page.get_by_role("heading", level=1, name="待办")).to_be_visible()
 
     def begin(self, start: str) -> None:
         """From anywhere to the first form of a new case."""
-        self.page.get_by_role("link", name=f"新建{start}").first.click()
+        self.hit(self.page.get_by_role("link", name=f"新建{start}").first)
         expect(self.page.get_by_role("heading", level=1, name=f"新建{start}")).to_be_visible()
 
     def rows(self, title: str, step: str = "") -> Locator:
@@ -44,7 +45,7 @@ class Operator:
     def open(self, title: str, step: str) -> None:
         """From the inbox to a task, in one click."""
         self.go("/")
-        self.rows(title, step).get_by_role("link", name=f"办理：{title}").click()
+        self.hit(self.rows(title, step).get_by_role("link", name=f"办理：{title}"))
         expect(self.page.get_by_role("heading", level=1, name=step)).to_be_visible()
 
     def fill(self, form: Form, answers: Mapping[str, Any], outcome: str | None = None) -> None:
@@ -55,11 +56,11 @@ class Operator:
     def press(self, form: Form, outcome: str | None = None) -> None:
         """Press the button of this outcome, and say yes when it asks."""
         pressed = next(each for each in form.outcomes if outcome in (None, each.key))
-        self.page.get_by_role("button", name=pressed.label, exact=True).click()
+        self.hit(self.page.get_by_role("button", name=pressed.label, exact=True))
         if pressed.ask:
             question = self.page.get_by_role("dialog")
             expect(question).to_contain_text(pressed.ask)
-            question.get_by_role("button", name=pressed.label, exact=True).click()
+            self.hit(question.get_by_role("button", name=pressed.label, exact=True))
 
     def _show_what_is_asked(self, form: Form, answers: Mapping[str, Any], outcome: str | None) -> None:
         """Questions of another than the first button open when that button is pressed."""
@@ -68,7 +69,7 @@ class Operator:
             field.outcomes and first not in field.outcomes and outcome in field.outcomes for field in form.inputs.values()
         ):
             label = next(each.label for each in form.outcomes if each.key == outcome)
-            self.page.get_by_role("button", name=label, exact=True).click()
+            self.hit(self.page.get_by_role("button", name=label, exact=True))
 
     def _answer_all(self, part: Locator, fields: tuple[Field, ...], answers: Mapping[str, Any]) -> None:
         for field in fields:
@@ -103,7 +104,7 @@ class Operator:
             if field.each is not None:
                 title = self.site.pack.lists.unit_name(row["unit"]) or str(row["unit"])
             elif whole.get_by_role("group", name=title, exact=True).count() == 0:
-                whole.get_by_role("button", name="添加一项").click()
+                self.hit(whole.get_by_role("button", name="添加一项"))
             card = whole.get_by_role("group", name=title, exact=True)
             self._answer_all(card, field.fields, row)
 

@@ -21,11 +21,13 @@ Look = Callable[[str, Page], None]
 class Player:
     """A story on its way through the pages. `look` is called on every page that is reached, with the page's kind."""
 
-    def __init__(self, site: LiveSite, seat: Seat, look: Look = lambda _kind, _page: None) -> None:
-        self.site, self.look = site, look
+    def __init__(
+        self, site: LiveSite, seat: Seat, look: Look = lambda _kind, _page: None, *, title: str = ""
+    ) -> None:
+        """`title` names a case that is already under way."""
+        self.site, self.look, self.title = site, look, title
         self._seat = seat
         self._seated: dict[str, Operator] = {}
-        self.title = ""
 
     def play(self, story: Story, *, until: int | None = None) -> None:
         """Play the steps in which somebody does something; the clock is the real one."""

@@ -46,7 +46,7 @@ def _branches(split: Element, graph: Graph) -> Iterator[tuple[Element, int]]:
     for number, flow in enumerate(graph.outgoing[split.id]):
         for id_ in reach(graph.steps, [flow.target], without=frozenset({split.id})):
             found[id_] |= 1 << number
-    return ((graph.elements[id_], branches) for id_, branches in found.items())
+    return ((element, found[id_]) for id_, element in graph.elements.items() if id_ in found)
 
 
 def _written_within(element: Element, process: Process) -> frozenset[str]:

@@ -48,8 +48,9 @@ def test_any_forbids_only_overlaps_that_disagree() -> None:
         (('- | <= 5 => "a"', '- | > 7 => "b"'), "amount ∈ (5..7)"),
         (('"high" | - => "a"', '"low" | - => "b"'), "level = 其他"),
         (('- | < @"2026-01-01" => "a"', '- | > date("2026-01-01") => "b"'), "amount = 2026-01-01"),
-        (('true | - => "a"', 'false | <= 3 => "b"'), "level = false，amount > 3"),
+        (('true | - => "a"', 'false | <= 3 => "b"'), "在 level = false ， amount > 3 时"),
         (('null | - => "a"', '"x" | - => "b"'), "level = 其他"),
+        (('- | [null..5] => "a"', '- | <= 5 => "b"'), "在 amount > 5 时"),
     ],
 )
 def test_a_gap_is_a_warning_with_a_sample(rules: tuple[str, ...], shown: str) -> None:
@@ -84,6 +85,39 @@ def test_a_large_table_is_checked_in_time() -> None:
     rules = [f'[{n}..{n + 1}) | [{n % 7}..{n % 7 + 1}) | > {n % 5} | "{n % 3}" => "x"' for n in range(100)]
     found = findings(table(*rules, inputs=("a", "b", "c", "d")))
     assert {each.rule for each in found} == {"table-gap"}
+
+
+def test_a_huge_table_is_not_checked_pair_by_pair() -> None:
+    found = findings(table(*(f'"{n}" | - => "x"' for n in range(700))))
+    assert [each.severity for each in found] == ["note", "warning"]
+
+
+def test_rules_must_be_as_wide_as_the_table() -> None:
+    (found,) = findings(table('- | - => "a"', '- => "b"'))
+    assert (found.rule, found.element_id) == ("table-shape", "rule2")
+
+
+def test_a_result_that_its_output_does_not_allow_is_an_error() -> None:
+    rules = ('"x" | - => "a"', 'not("x") | < 1 => "c"', 'not("x") | >= 1 => lower case("C")')
+    (found,) = findings(table(*rules, allowed={"result": '"a", "b"'}))
+    assert (found.rule, found.element_id) == ("table-result", "rule2")
+
+
+def test_a_decision_says_which_variables_it_takes_from_outside() -> None:
+    entries = (
+        "<context><contextEntry><variable name='part'/><literalExpression><text>whole / 2</text></literalExpression>"
+        "</contextEntry><contextEntry><literalExpression><text>part + risk</text></literalExpression></contextEntry>"
+        "</context>"
+    )
+    required = '<informationRequirement><requiredDecision href="#risk"/></informationRequirement>'
+    xml = model(
+        literal("risk", "sum(amounts)"),
+        f'<decision id="route" name="route">{required}{entries}</decision>',
+        table('"a" | > least => items[qty > 1]', decision="table"),
+    )
+    decisions = read_decisions(xml)
+    assert decisions["route"].names == {"amounts", "whole"}
+    assert decisions["table"].names == {"level", "amount", "least", "items"}
 
 
 def test_texts_that_cannot_be_read_are_found_where_they_stand() -> None:

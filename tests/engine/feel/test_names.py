@@ -1,5 +1,7 @@
 """What an expression takes from outside, so that misspelt names are found before anything runs."""
 
+from datetime import date
+
 import pytest
 
 from engine.feel import compile_expression, compile_unary_tests, tree
@@ -53,6 +55,11 @@ def test_a_declared_name_hides_a_built_in_one() -> None:
     expression = compile_expression("count > 3", names=["count"])
     assert expression.names == {"count"}
     assert expression.evaluate({"count": 5}) is True
+
+
+def test_a_variable_does_not_hide_the_function_of_its_name() -> None:
+    expression = compile_expression('date < date("2026-01-02") and count(items) = count')
+    assert expression.evaluate({"date": date(2026, 1, 1), "items": [1], "count": 1}) is True
 
 
 def test_linters_can_walk_the_tree() -> None:

@@ -15,6 +15,7 @@ from engine.model.conditions import can_both_hold, read_conjunction, texts_compa
         ('a = "x"', 'a != "x"', False),
         ('a != "x"', 'a != "y"', True),
         ('a = "1"', "a = 1", False),
+        ("a = true", "a = 1", False),
         ("n > 3", "n > 5", True),
         ("n > 3", "n <= 3", False),
         ("n >= 3", "n <= 3", True),

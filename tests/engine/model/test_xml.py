@@ -106,3 +106,23 @@ def test_a_folder_of_ten_thousand_elements_is_opened_only_in_part() -> None:
     diagrams, findings = load_diagrams({f"{number}.bpmn": file for number in range(40)})
     assert sum(len(diagram.elements) for diagram in diagrams.values()) <= 3_250
     assert {finding.rule for finding in findings} == {"too_large"}
+
+
+def test_a_folder_of_many_diagrams_is_opened_only_in_part() -> None:
+    diagrams, findings = load_diagrams({f"{number:03}.bpmn": document().encode() for number in range(101)})
+    assert len(diagrams) == 100
+    assert [(finding.file, finding.rule) for finding in findings] == [("100.bpmn", "too_large")]
+
+
+def test_a_folder_of_much_text_is_opened_only_in_part() -> None:
+    padded = document(" " * (MAX_BYTES - 1_000)).encode()
+    diagrams, findings = load_diagrams({f"{number:02}.bpmn": padded for number in range(12)})
+    assert len(diagrams) + len(findings) == 12
+    assert {finding.rule for finding in findings} == {"too_large"}
+
+
+def test_a_diagram_of_many_flows_is_not_opened() -> None:
+    flows = "".join(f'<sequenceFlow id="f{number}" sourceRef="a" targetRef="a"/>' for number in range(601))
+    diagrams, findings = load_diagrams({"x.bpmn": document().replace("</process>", f"{flows}</process>").encode()})
+    assert diagrams == {}
+    assert [finding.rule for finding in findings] == ["too_large"]

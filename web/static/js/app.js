@@ -8,6 +8,15 @@ function start() {
   keepClocks();
   listenForKeys();
   document.querySelectorAll("[data-filter]").forEach(filterAsTyped);
+  foldOnPhones();
+}
+
+/* On a phone the form should not lie below a long matter: it opens with one touch. */
+
+function foldOnPhones() {
+  if (matchMedia("(max-width: 767px)").matches) {
+    document.querySelectorAll("details[data-fold]").forEach((part) => { part.open = false; });
+  }
 }
 
 /* Clocks. The server's clock counts, not this computer's; words the server chose stay until the last day. */

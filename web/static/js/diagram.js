@@ -10,7 +10,7 @@ function enhance(frame) {
   const drawing = frame.querySelector("svg.bpmn");
   if (!drawing) return;
   const size = { width: drawing.width.baseVal.value, height: drawing.height.baseVal.value };
-  offerZoom(frame, (scale) => zoom(frame, drawing, size, scale));
+  offerZoom(frame, size, (scale) => zoom(frame, drawing, size, scale));
   whenShown(frame, () => showWhereItStands(frame, drawing));
 }
 
@@ -32,7 +32,7 @@ function showWhereItStands(frame, drawing) {
   frame.scrollTop += here.top + here.height / 2 - (view.top + view.height / 2);
 }
 
-function offerZoom(frame, apply) {
+function offerZoom(frame, size, apply) {
   const words = frame.dataset;
   let step = STEPS.indexOf(1);
   const bar = document.createElement("div");
@@ -40,7 +40,8 @@ function offerZoom(frame, apply) {
   const shown = document.createElement("output");
   const smaller = button("−", words.zoomOut ?? "缩小", () => turn(-1));
   const larger = button("+", words.zoomIn ?? "放大", () => turn(1));
-  bar.append(smaller, shown, larger);
+  const whole = button("⤢", words.zoomFit ?? "看全图", () => fit());
+  bar.append(whole, smaller, shown, larger);
   frame.before(bar);
   turn(0);
 
@@ -50,6 +51,15 @@ function offerZoom(frame, apply) {
     larger.disabled = step === STEPS.length - 1;
     shown.value = `${Math.round(STEPS[step] * 100)}%`;
     if (by) apply(STEPS[step]);
+  }
+
+  /** The whole drawing in the frame's width; the next step of the zoom begins at 100 % again. */
+  function fit() {
+    const scale = Math.min(1, frame.clientWidth / size.width);
+    step = STEPS.indexOf(1);
+    smaller.disabled = larger.disabled = false;
+    shown.value = `${Math.round(scale * 100)}%`;
+    apply(scale);
   }
 }
 

@@ -35,8 +35,18 @@ function followOutcomes(form) {
   const buttons = [...form.querySelectorAll("button[name=outcome]:not([tabindex])")];
   const outcomes = { current: form.dataset.pressed || buttons[0]?.value, listeners: [] };
   outcomes.whenChanged = (listener) => outcomes.listeners.push(listener);
-  outcomes.turnTo = (key) => { outcomes.current = key; outcomes.listeners.forEach((listener) => listener()); };
+  outcomes.turnTo = (key) => {
+    outcomes.current = key;
+    buttons.forEach((button) => makeFirst(button, button.value === key));
+    outcomes.listeners.forEach((listener) => listener());
+  };
   return outcomes;
+}
+
+function makeFirst(button, first) {
+  if (button.classList.contains("btn-danger")) return;
+  button.classList.toggle("btn-primary", first);
+  button.classList.toggle("btn-plain", !first);
 }
 
 function showWhatIsAsked(form, outcome) {
