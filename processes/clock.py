@@ -55,7 +55,7 @@ def _warn(inst: Installation, session: Session, job: Job, now: datetime) -> None
 def _late(inst: Installation, session: Session, job: Job, now: datetime) -> None:
     task = _tell(inst, session, job, now, "TaskTurnedRed", "late")
     if task is not None:
-        task.late_at = job.due_at
+        task.late_at = task.due_at
 
 
 def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: str, kind: str) -> TaskRow | None:
@@ -65,7 +65,9 @@ def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: s
     if task.state != "open":
         return None
     pack = inst.pack(session, job.county, before.digest)
-    facts = {"task": task.id, "step": task.step, "name": task.name, "fell_due_at": job.due_at.isoformat()}
+    fell_due = task.due_at if kind == "late" else task.warn_at  # the job's own time moves on when it is tried again
+    facts = {"task": task.id, "step": task.step, "name": task.name}
+    facts |= {"fell_due_at": fell_due.isoformat()} if fell_due else {}
     facts |= {"task_due_at": task.due_at.isoformat()} if task.due_at else {}
     note(session, before, Act(now, facts=(Fact(fact, facts),)))
     _notify_holders(session, pack, task, kind, now)

@@ -41,8 +41,8 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.extensions["whistle"] = installation
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     CSRFProtect(app)
-    app.before_request(_know_visit)
     app.after_request(_protect)
     app.context_processor(frame)
     for room in (login, inbox, cases, tasks, papers, account, health):

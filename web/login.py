@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -66,14 +66,14 @@ def _page(**context: object) -> str:
 
 def _welcome(token: str) -> Response:
     response = make_response(redirect(_safe(request.form.get("next")) or url_for("inbox.show")))
-    secure = bool(g.get("https")) or request.is_secure
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
     response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=secure, max_age=12 * 3600)
     return response
 
 
 def _safe(target: str | None) -> str | None:
     """A path of this site, or nothing: a login link must not lead elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.isprintable() or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target

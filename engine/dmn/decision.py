@@ -16,7 +16,7 @@ from engine.dmn.table import Table
 from engine.feel.budget import Budget, running
 from engine.feel.callables import Lent
 from engine.feel.errors import FeelBudgetError
-from engine.feel.values import Function, Scope, Value, imported
+from engine.feel.values import Function, Scope, Value, exported, imported
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
 
@@ -48,8 +48,9 @@ class Decision:
         with _bounded(budget or Budget()):
             case = Case(self._given(values, functions))
             if isinstance(program, Table):
-                return program.rows(case.scope(self.home, self.element))
-            value = case.value(self.home, self.element)
+                rows: list[dict[str, object]] = exported(program.rows(case.scope(self.home, self.element)))
+                return rows
+            value = exported(case.value(self.home, self.element))
             return [_as_row(self.name, item) for item in (value if _is_rows(value) else [value])]
 
     def evaluate(
@@ -61,7 +62,7 @@ class Decision:
     ) -> Value:
         """The value of the decision as other decisions see it. Raises as `decide` does."""
         with _bounded(budget or Budget()):
-            return Case(self._given(values, functions)).value(self.home, self.element)
+            return exported(Case(self._given(values, functions)).value(self.home, self.element))
 
     @property
     def names(self) -> frozenset[str]:

@@ -73,7 +73,7 @@ class ModelTypes:
         def check(value: Value) -> bool:
             if not isinstance(value, list):
                 return False
-            spend(len(value) >> 1)
+            spend(1 + len(value))
             return all(each is None or single(each) for each in value)
 
         return check

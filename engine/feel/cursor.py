@@ -106,7 +106,10 @@ class Cursor:
     def error(self, reason: str, english: str) -> FeelSyntaxError:
         """The error at the next token, which it names."""
         found = self.token.text
-        reason, english = (f"{reason}，却是 {found}", f"{english}, not {found}") if found else (reason, english)
+        if found:
+            reason, english = f"{reason}，却是 {found}", f"{english}, not {found}"
+        if self.token.kind == SYMBOL and not found.isascii():
+            reason, english = f"{reason}（全角符号请改为半角）", f"{english} (use the ASCII sign)"
         return FeelSyntaxError(self.text, self.token.start, reason, english)
 
     def known_name(self) -> tuple[str, int]:

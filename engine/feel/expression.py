@@ -18,7 +18,7 @@ from engine.feel.names import SUBJECT, free_names, mentions
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.temporal import PROPERTY_NAMES
 from engine.feel.types import TYPE_NAMES, Types
-from engine.feel.values import Run, Scope, Value, imported
+from engine.feel.values import Run, Scope, Value, exported, imported
 from engine.feel.vocabulary import Vocabulary
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
@@ -55,7 +55,7 @@ class Expression:
         """
         token = budgets.start(budget or Budget())
         try:
-            return self.run(self._scope(values, functions))
+            return exported(self.run(self._scope(values, functions)))
         except (RecursionError, MemoryError):
             raise _too_deep() from None
         finally:

@@ -64,13 +64,13 @@ def _check_of_shape(node: tree.Type, types: Types) -> Check | None:
 
 
 def _all_pass(values: list[Value], check: Check) -> bool:
-    spend(len(values) >> 1)
+    spend(1 + len(values))
     return all(value is None or check(value) for value in values)
 
 
 def has_entries(context: dict[str, Value], entries: Mapping[str, Check]) -> bool:
     """Whether a context holds all entries, each null or of its type."""
-    spend(len(entries))
+    spend(1 + len(entries))
     return all(key in context and (context[key] is None or check(context[key])) for key, check in entries.items())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from engine.feel.budget import spend
 from engine.feel.values import Range, Scope, Value, equal
 
 Test = Callable[[Value, Scope], bool | None]
@@ -33,6 +34,7 @@ def fits(subject: Value, answer: Value, *, asks: bool) -> bool | None:
 
 
 def _fits_list(subject: Value, answer: list[Value]) -> bool:
+    spend(1 + len(answer))
     if isinstance(subject, list) and equal(subject, answer):
         return True
     return any(fits(subject, item, asks=False) is True for item in answer)

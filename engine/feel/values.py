@@ -161,7 +161,7 @@ def imported(value: object) -> Value:
 
 
 def _imported_container(value: Mapping[object, object] | Sequence[object]) -> Value:
-    spend(len(value) >> 3)
+    spend(1 + (len(value) >> 3))
     if isinstance(value, Mapping):
         return {_imported_key(key): imported(entry) for key, entry in value.items()}
     return [imported(item) for item in value]
@@ -171,6 +171,18 @@ def _imported_key(key: object) -> str:
     if isinstance(key, str):
         return key
     raise FeelError("上下文的键必须是文本", "A key of a context is no text")
+
+
+def exported(value: Value) -> Value:
+    """A result on its way out, paid for part by part.
+
+    Parts may be shared, so that a small result unfolds to more than any reader could hold. Raises FeelBudgetError then.
+    """
+    if isinstance(value, (list, dict)):
+        spend(1 + (len(value) >> 3))
+        for part in value.values() if isinstance(value, dict) else value:
+            exported(part)
+    return value
 
 
 def _imported_kin(value: object) -> Value:

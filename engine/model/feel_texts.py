@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.model.checking import Known
-from engine.model.diagram import Element, Flow, Process
+from engine.model.diagram import SUB_PROCESSES, Element, Flow, Process
 from engine.model.holders import HolderFault, Part, read_holders, read_part
 from engine.model.timer_text import is_literal
+from engine.model.variables import written_by
 
 COUNTERS = frozenset({"nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "loopCounter"})
 
@@ -84,12 +85,12 @@ def _parameters(element: Element, known: Known) -> Iterator[FeelText]:
 
 
 def _answers(element: Element, known: Known) -> frozenset[str] | None:
-    """What a user task's outputs can see: the form's keys, the outcome, the inputs. Unknown for everything else."""
+    """What a user task's outputs can see: the form's keys and the outcome. Unknown for everything else."""
     form = element.attributes.get("formKey", "")
     if form not in known.forms:
         return None
     keys, _ = known.forms[form]
-    return frozenset({*keys, "outcome", *element.inputs})
+    return frozenset({*keys, "outcome"})
 
 
 def _passings(element: Element) -> Iterator[FeelText]:
@@ -100,12 +101,16 @@ def _passings(element: Element) -> Iterator[FeelText]:
         yield FeelText(element, text, f"传出的“{passing.target}”", "camunda:out", None)
 
 
+def _progress(element: Element) -> frozenset[str] | None:
+    """What a completion condition can see: the counters and what the instance that ended last has written."""
+    return None if element.kind in SUB_PROCESSES else COUNTERS | written_by(element)
+
+
 def _repetitions(element: Element) -> Iterator[FeelText]:
     if element.multi_instance:
         several = element.multi_instance
         yield FeelText(element, several.collection, "的多实例集合", "collection")
         yield FeelText(element, several.cardinality, "的多实例次数", "loopCardinality")
-        local = COUNTERS | {several.element_variable}
-        yield FeelText(element, several.completion_condition, "的完成条件", "completionCondition", local)
+        yield FeelText(element, several.completion_condition, "的完成条件", "completionCondition", _progress(element))
     if element.loop:
-        yield FeelText(element, element.loop.condition, "的循环条件", "loopCondition", COUNTERS)
+        yield FeelText(element, element.loop.condition, "的循环条件", "loopCondition")

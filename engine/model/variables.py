@@ -6,8 +6,6 @@ from engine.model.checking import Folder
 from engine.model.diagram import Element, Process
 from engine.model.graph import WholeProcess
 
-LOOP_COUNTER = "loopCounter"
-
 
 def written_by(element: Element) -> frozenset[str]:
     """The variables that stay behind when the element is done."""
@@ -16,9 +14,9 @@ def written_by(element: Element) -> frozenset[str]:
 
 
 def seen_inside(element: Element) -> frozenset[str]:
-    """The variables that exist while the element is being repeated: the item and the counter."""
+    """The variable that holds the item while a multi-instance element is done for it."""
     several = element.multi_instance
-    return frozenset({several.element_variable, LOOP_COUNTER} - {""}) if several else frozenset()
+    return frozenset({several.element_variable} - {""}) if several else frozenset()
 
 
 def available_at(whole: WholeProcess, element_id: str, folder: Folder) -> frozenset[str] | None:
@@ -31,7 +29,7 @@ def available_at(whole: WholeProcess, element_id: str, folder: Folder) -> frozen
     if begun is None or any(out.everything for element in upstream for out in element.outs):
         return None
     here = whole.process.find(element_id)
-    own = seen_inside(here) | written_by(here) | frozenset(here.inputs) if here else frozenset()
+    own = seen_inside(here) if here else frozenset()
     return begun.union(own, *(written_by(element) | seen_inside(element) for element in upstream))
 
 

@@ -36,9 +36,13 @@ def dump(case: CaseWorkflow) -> bytes:
 def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
     """The case that `dump` wrote; raises UnreadableState."""
     try:
-        version, (main, *others) = from_bytes(zlib.decompress(raw))
-    except (zlib.error, ValueError, TypeError) as error:
-        raise UnreadableState(str(error)) from error
+        return _loaded(raw, program, world)
+    except (zlib.error, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise UnreadableState(f"{type(error).__name__}: {error}") from error
+
+
+def _loaded(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
+    version, (main, *others) = from_bytes(zlib.decompress(raw))
     if version != FORMAT:
         raise UnreadableState(f"format {version}, expected {FORMAT}")
     case = CaseWorkflow(program, main[1], world, restoring=True)
@@ -49,6 +53,7 @@ def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
 
 def _hang_in(case: CaseWorkflow, waiting: dict[UUID, list[Any]], program: Any) -> None:
     """Rebuild the subprocess trees from the top down: each needs the tree that holds its owner."""
+    order = list(waiting)
     todo: list[Any] = [case]
     while todo:
         for task in todo.pop().tasks.values():
@@ -60,6 +65,7 @@ def _hang_in(case: CaseWorkflow, waiting: dict[UUID, list[Any]], program: Any) -
             case.subprocesses[task.id] = tree
             tree.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
             todo.append(tree)
+    case.subprocesses = {task_id: case.subprocesses[task_id] for task_id in order}  # in which they take their turns
 
 
 def _packed(owner: str | None, tree: Any) -> list[Any]:

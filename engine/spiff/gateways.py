@@ -35,12 +35,15 @@ class _Rounds:
     """Arrivals at a join, one round at a time, and the data they bring together."""
 
     def _joined(self, my_task: Any) -> dict[str, object]:
-        """What a branch changed since the split wins over another's stale copy."""
-        parents = [task.parent for task in self._arrivals(my_task, self._round(my_task))]
-        base = _common_data(parents)
-        joined = dict(base)
-        for parent in parents:
-            joined |= {key: value for key, value in parent.data.items() if key not in base or differ(base[key], value)}
+        """What a branch changed since it parted from the others wins over their stale copies."""
+        joined: dict[str, object] = {}
+        seen: set[Any] = set()
+        for arrival in self._arrivals(my_task, self._round(my_task)):
+            line = list(_line(arrival.parent))
+            base = next((task.data for task in line if task in seen), {})
+            branch = line[0].data
+            joined |= {key: value for key, value in branch.items() if key not in base or differ(base[key], value)}
+            seen.update(line)
         return joined
 
     def _arrivals(self, my_task: Any, mine: Any) -> Iterator[Any]:
@@ -93,13 +96,6 @@ class RoundParallelGateway(_Rounds, ParallelGateway):
                     seen.add(name)
                     todo.append(name)
         return seen
-
-
-def _common_data(parents: list[Any]) -> dict[str, object]:
-    """The data where the branches parted: that of their nearest common ancestor."""
-    lines = [list(_line(parent)) for parent in parents]
-    shared = set(lines[0]).intersection(*lines[1:])
-    return next((task.data for task in lines[0] if task in shared), {})
 
 
 def _line(task: Any) -> Iterator[Any]:

@@ -50,7 +50,7 @@ class Answer(WTField):  # type: ignore[misc]  # wtforms is untyped
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse an empty answer where one is required (an unticked box counts as empty)."""
-        if self.spec.required and not self.process_errors and self.data in (None, False, []):
+        if self.spec.required and self.data in (None, False, []):
             raise StopValidation(missing(self.spec))
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.people import Me, may_do
@@ -59,22 +59,21 @@ def list_inbox(
     query = (
         select(TaskRow, MatterRow)
         .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
-        .where(may_do(me), _filter(chosen, me, now, soon))
+        .where(may_do(me), TaskRow.id.not_in(_barred(session, me)), _filter(chosen, me, now, soon))
         .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at, TaskRow.id)
         .limit(most)
     )
     found = session.execute(query).all()
     units = _units(session, me, [task.id for task, _ in found])
-    barred = _barred(session, me, [task for task, _ in found])
-    return [InboxItem(task, matter, units[task.id]) for task, matter in found if task.id not in barred]
+    return [InboxItem(task, matter, units[task.id]) for task, matter in found]
 
 
 def count_inbox(session: Session, me: Me, *, now: datetime, soon: datetime) -> Counts:
-    """How many tasks wait, in one query."""
+    """How many tasks wait, by filter."""
     if not me.postings:
         return Counts(dict.fromkeys(FILTERS, 0))
     sums = (func.sum(case((_filter(name, me, now, soon), 1), else_=0)) for name in FILTERS)
-    row = session.execute(select(*sums).where(may_do(me))).one()
+    row = session.execute(select(*sums).where(may_do(me), TaskRow.id.not_in(_barred(session, me)))).one()
     return Counts(dict(zip(FILTERS, (int(value or 0) for value in row), strict=True)))
 
 
@@ -120,18 +119,9 @@ def _units(session: Session, me: Me, tasks: Sequence[str]) -> dict[str, str]:
     return {task: unit for task, post, unit in rows if me.holds(post, unit)}
 
 
-def _barred(session: Session, me: Me, tasks: Iterable[TaskRow]) -> set[str]:
+def _barred(session: Session, me: Me) -> set[str]:
     """Tasks that another person must do, because this one did an earlier step (DC-3)."""
-    ruled = [task for task in tasks if task.other_than]
-    if not ruled:
-        return set()
-    did = set(
-        session.execute(
-            select(TaskRow.case_id, TaskRow.step).where(
-                TaskRow.county == me.county,
-                TaskRow.case_id.in_({task.case_id for task in ruled}),
-                TaskRow.closed_by == me.id,
-            )
-        )
-    )
-    return {task.id for task in ruled if any((task.case_id, step) in did for step in task.other_than)}
+    did = aliased(TaskRow)
+    same_case = and_(did.county == TaskRow.county, did.case_id == TaskRow.case_id, did.closed_by == me.id)
+    rows = session.execute(select(TaskRow.id, TaskRow.other_than, did.step).join(did, same_case).where(may_do(me)))
+    return {task for task, other_than, step in rows if step in other_than}

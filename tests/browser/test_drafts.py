@@ -28,7 +28,7 @@ def test_a_draft_keeps_itself_and_is_there_after_a_reload(operator: Callable[...
     expect(clerk.page.get_by_text(re.compile("草稿存于 今天"))).to_be_visible()
 
 
-def test_a_broken_line_is_told_and_what_was_typed_stays(operator: Callable[..., Operator], watch: Watch) -> None:
+def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_back(operator: Callable[..., Operator], watch: Watch) -> None:
     clerk = operator(CLERK)
     clerk.begin("吹哨")
     watch.expect("net::ERR_INTERNET_DISCONNECTED")
@@ -36,10 +36,10 @@ def test_a_broken_line_is_told_and_what_was_typed_stays(operator: Callable[..., 
     subject = clerk.page.get_by_role("textbox", name="吹哨事项")
     subject.fill("环城路路灯不亮")
     expect(clerk.page.get_by_role("status").filter(has_text="草稿没有存上")).to_be_visible()
+    clerk.page.get_by_role("button", name="提交，转收集事项").click()
+    expect(clerk.page.get_by_role("status").filter(has_text="网络断开，还没有提交")).to_be_visible()
     clerk.page.context.set_offline(False)
-    expect(subject).to_have_value("环城路路灯不亮")
-    clerk.page.get_by_role("button", name="存草稿").click()
-    expect(clerk.page.get_by_role("status").filter(has_text="草稿已保存")).to_be_visible()
+    expect(clerk.page.get_by_role("status").filter(has_text="草稿已自动保存")).to_be_visible()
     expect(subject).to_have_value("环城路路灯不亮")
 
 

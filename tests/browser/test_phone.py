@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chrome import PHONE
 from tests.browser.live import LiveSite
@@ -43,8 +43,8 @@ def test_the_diagram_moves_under_a_finger_while_the_page_stays(
     frame = reader.page.get_by_role("group", name="全流程流程图")
     frame.scroll_into_view_if_needed()
     before = frame.evaluate("each => each.scrollLeft")
-    _swipe(reader.page, frame.bounding_box() or {}, by=150 if before > 150 else -150)
-    assert abs(frame.evaluate("each => each.scrollLeft") - before) > 50
+    _swipe(reader.page, frame, by=120 if before > 120 else -120)
+    reader.page.wait_for_function("([each, before]) => Math.abs(each.scrollLeft - before) > 60", arg=[frame.element_handle(), before])
     expect(frame.locator(".bpmn-step.is-now, .bpmn-step.is-late, .bpmn-step.is-mine").first).to_be_visible()
     fits_the_phone(reader.page)
 
@@ -54,7 +54,11 @@ def fits_the_phone(page: Page) -> None:
     assert page.evaluate(_SMALL) == [], page.url
 
 
-def _swipe(page: Page, box: dict[str, float], *, by: int) -> None:
-    session = page.context.new_cdp_session(page)
-    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 3}
-    session.send("Input.synthesizeScrollGesture", {**middle, "xDistance": by, "gestureSourceType": "touch"})
+def _swipe(page: Page, frame: Locator, *, by: int) -> None:
+    session, box = page.context.new_cdp_session(page), frame.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2 - by / 2, box["y"] + box["height"] / 2
+    places = [x + by * part / 8 for part in range(9)]
+    for kind, at in [("touchStart", places[0]), *(("touchMove", place) for place in places[1:])]:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

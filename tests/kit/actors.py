@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
@@ -108,6 +109,15 @@ def all_rows(inst: Installation) -> dict[str, Counter[str]]:
             for name, table in METADATA.tables.items()
             if name not in ("county", "sealed_folder")
         }
+
+
+def said(answer: TestResponse) -> str:
+    """What a page says in its main part, as one line of text."""
+    page = html.document_fromstring(answer.text)
+    main = page.find(".//main")
+    for silent in page.xpath("//script | //template | //svg"):
+        silent.drop_tree()
+    return " ".join((page if main is None else main).text_content().split())
 
 
 @contextmanager

@@ -52,8 +52,8 @@ def a_world(now: datetime = MONDAY) -> World:
 class Case:
     """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages."""
 
-    def __init__(self, program: Program, way: Way = "restored", *, process: str = "main", **values: object) -> None:
-        self.program, self.way, self.now = program, way, MONDAY
+    def __init__(self, program: Program, way: Way = "restored", *, process: str = "main", check: bool = True, **values: object) -> None:
+        self.program, self.way, self.now, self.check = program, way, MONDAY, check
         self.tasks: dict[str, OpenTask] = {}
         self.asked: list[Asked] = []
         self.passed: list[str] = []
@@ -133,7 +133,8 @@ class Case:
         self.asked += step.asked
         self.passed += [passed.element for passed in step.passed]
         assert self.tasks.keys() == step.open_ids
-        assert_restores_alike(self.program, step, self.world)
+        if self.check:
+            assert_restores_alike(self.program, step, self.world)
         return step
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from engine.jobs import next_due
 from engine.store.database import Database
-from engine.store.tables import JobRow, JournalRow, TaskRow
+from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
 from processes.clock import strike
 from processes.installation import Installation
 from processes.papers import PaperStore
@@ -69,7 +69,7 @@ def test_a_restart_forgets_nothing_that_is_to_come(site: Installation, tmp_path:
 def test_a_task_done_in_time_gets_neither(site: Installation) -> None:
     case_id = a_case(site, 1)
     task = open_task(site, "collect", COLLECTOR, case_id)
-    complete(site, me(site, COLLECTOR), task.id, answers_to("collect"), now=WARN - MINUTE, outcome="back")
+    complete(site, me(site, COLLECTOR), task.id, answers_to("collect"), now=WARN - MINUTE, outcome="forward")
     with site.db.read() as session:
         assert task.id not in set(session.scalars(select(JobRow.task_id)))
     strike(site, DUE + MINUTE)
@@ -115,27 +115,46 @@ def test_no_notice_leaves_a_gap_of_the_sentence_open(site: Installation) -> None
 
 def test_a_fault_in_one_case_does_not_stop_the_clock_for_the_others(site: Installation) -> None:
     broken, whole = a_case(site, 1), a_case(site, 1)
-    with site.db.write() as session:
-        session.execute(JobRow.__table__.update().where(JobRow.case_id == broken).values(kind="tick"))
-        row = session.execute(select(JobRow.id).where(JobRow.case_id == broken)).first()
-        assert row is not None
-        session.connection().exec_driver_sql(f"UPDATE \"case\" SET state = x'00' WHERE id = '{broken}'")
-    strike(site, DUE)
+    restarted = spoiled(site, broken)
+    strike(restarted, DUE)
     assert (facts(site, broken, "TaskTurnedRed"), facts(site, whole, "TaskTurnedRed")) == ([], [DUE])
     with site.db.read() as session:
-        left = session.execute(select(JobRow.state, JobRow.attempts, JobRow.error).where(JobRow.case_id == broken)).all()
-    assert [(state, attempts) for state, attempts, _ in left] == [("ready", 1)] * 2 and all(error for *_, error in left)
+        left = session.execute(select(JobRow.state, JobRow.attempts, JobRow.error)).all()
+    assert [(state, attempts) for state, attempts, _ in left] == [("ready", 1)] * 2
+    assert all(error for *_, error in left)
+
+
+def test_a_job_that_succeeds_only_later_still_tells_when_it_fell_due(site: Installation) -> None:
+    case_id = a_case(site, 1)
+    rename_jobs(site, late="no such kind")
+    strike(site, DUE)
+    rename_jobs(site, **{"no such kind": "late"})
+    strike(site, DUE + timedelta(hours=2))
+    assert facts(site, case_id, "TaskTurnedRed") == [DUE]
+    with site.db.read() as session:
+        assert session.scalars(select(TaskRow.late_at).where(TaskRow.step == "collect")).one() == DUE
+
+
+def rename_jobs(site: Installation, **kinds: str) -> None:
+    with site.db.write() as session:
+        for old, new in kinds.items():
+            session.execute(update(JobRow).where(JobRow.kind == old).values(kind=new))
 
 
 def test_a_job_that_always_fails_is_dead_after_its_attempts_and_stays_on_record(site: Installation) -> None:
-    broken = a_case(site, 1)
-    with site.db.write() as session:
-        session.connection().exec_driver_sql(f"UPDATE job SET kind = 'tick' WHERE case_id = '{broken}'")
-        session.connection().exec_driver_sql(f"UPDATE \"case\" SET state = x'00' WHERE id = '{broken}'")
+    restarted = spoiled(site, a_case(site, 1))
     for hour in range(12):
-        strike(site, DUE + timedelta(hours=2 * hour))
+        strike(restarted, DUE + timedelta(hours=2 * hour))
     with site.db.read() as session:
         assert session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).all() == [("dead", 2)]
+
+
+def spoiled(site: Installation, case_id: str) -> Installation:
+    """The site after a restart, with a case that cannot be loaded and whose jobs try to."""
+    with site.db.write() as session:
+        session.execute(update(JobRow).where(JobRow.case_id == case_id).values(kind="tick"))
+        session.execute(update(CaseRow).where(CaseRow.id == case_id).values(state=b"spoiled"))
+    return Installation(site.db, site.papers)
 
 
 def told(site: Installation) -> list[tuple[str, str, str, datetime]]:
@@ -150,4 +169,4 @@ def facts(site: Installation, case_id: str, fact: str) -> list[datetime]:
     """When a fact should have happened, for each time it stands in the journal of a case."""
     query = select(JournalRow.facts).where(JournalRow.case_id == case_id, JournalRow.fact == fact)
     with site.db.read() as session:
-        return [datetime.fromisoformat(line["due_at"]) for line in session.scalars(query)]
+        return [datetime.fromisoformat(line["fell_due_at"]) for line in session.scalars(query)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.feel.budget import spend
 from engine.feel.callables import Library, Unfit
 from engine.feel.values import Value
 
@@ -48,6 +49,7 @@ def _context_put(context: dict[str, Value], key: str, value: Value) -> dict[str,
 def _context_put_along(context: dict[str, Value], keys: list[Value], value: Value) -> dict[str, Value]:
     if not keys:
         raise Unfit
+    spend(1 + (len(context) >> 3))
     key = _text(keys[0])
     if len(keys) == 1:
         return {**context, key: value}
@@ -63,6 +65,7 @@ def _context_merge(contexts: list[Value]) -> dict[str, Value]:
     for context in contexts:
         if not isinstance(context, dict):
             raise Unfit
+        spend(1 + (len(context) >> 3))
         merged.update(context)
     return merged
 

@@ -25,7 +25,7 @@ def _check_number(place: Process | Element, graph: Graph) -> Iterator[Remark]:
     plain = [id_ for id_ in graph.starts if not graph.elements[id_].events]
     if not graph.starts:
         yield error(place, "没有开始事件。请画一个并连到第一步。", "has no start event; draw one.")
-    elif len(plain) > 1 or (graph.scope is not None and len(graph.starts) > 1):
+    elif len(plain) > 1:
         yield error(
             place,
             f"有 {len(graph.starts)} 个开始事件，不知从哪里开始。请只留一个普通开始事件。",

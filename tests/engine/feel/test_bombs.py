@@ -36,6 +36,12 @@ TOO_MUCH = {
     "flattening what doubles": "flatten({" + DOUBLING + "}.a59)",
     "writing what doubles": "string({" + DOUBLING + "}.a59)",
     "comparing what doubles": "{" + DOUBLING + ", b: a59 = [a58, a58]}.b",
+    "returning what doubles": "{" + DOUBLING + "}.a59",
+    "lending what doubles": "plus({" + DOUBLING + "}.a59)",
+    "testing what doubles": "2 in ({" + DOUBLING + "}.a59)",
+    "typing what doubles": "{" + DOUBLING + ", b: a59 instance of " + "list<" * 30 + "Any" + ">" * 30 + "}.b",
+    "merging large contexts": "for i in 1..1000 return context merge(for j in 1..50 return large)",
+    "each within all before": "for x in 1..60 return [x, partial]",
     "sorting by a costly order": "sort(biglist, function(a, b) count(biglist[item > a]) > 1)",
     "distinct values of many": "distinct values(biglist)",
     "a catastrophic pattern": 'matches("' + "a" * 40 + '!", "^(a|aa)+$")',
@@ -43,14 +49,18 @@ TOO_MUCH = {
     "a growing replacement": 'replace(longtext, "x", longtext)',
     "joining long texts": "string join(for i in 1..1000 return longtext)",
 }
-VALUES = {"biglist": [Decimal(n) for n in range(5000)], "longtext": "x" * 50_000}
+VALUES = {
+    "biglist": [Decimal(n) for n in range(5000)],
+    "longtext": "x" * 50_000,
+    "large": {str(n): n for n in range(1000)},
+}
 
 
 @pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH.keys())
 def test_a_bomb_is_refused_quickly(text: str) -> None:
     began = time.process_time()
     with pytest.raises(FeelError):
-        compile_expression(text).evaluate(VALUES)
+        compile_expression(text).evaluate(VALUES, functions={"plus": lambda value: value})
     assert time.process_time() - began < 2
 
 
@@ -85,6 +95,26 @@ def test_an_odd_expression_gives_a_value_or_an_error_of_ours(text: str) -> None:
     with contextlib.suppress(FeelError):
         compile_expression(text).evaluate({})
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("name", ["doubled texts", "joining long texts", "a growing replacement"])
+def test_a_text_is_stopped_while_it_grows_and_not_by_lack_of_memory(name: str) -> None:
+    with pytest.raises(FeelBudgetError, match="文本过长"):
+        compile_expression(TOO_MUCH[name]).evaluate(VALUES)
+
+
+def test_a_long_list_is_not_written_out_without_end() -> None:
+    with pytest.raises(FeelBudgetError, match="文本过长"):
+        compile_expression("string([longtext, longtext, longtext])").evaluate(VALUES)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), ["()", "[]", ("not(", ")"), ("{a: ", "}"), ("if 1 = 1 then ", " else 0")]
+)
+def test_nesting_is_counted_and_not_left_to_the_stack(opening: str, closing: str) -> None:
+    compile_expression(opening * 50 + "1" + closing * 50).evaluate({})
+    with pytest.raises(FeelBudgetError, match="嵌套过深"):
+        compile_expression(opening * 61 + "1" + closing * 61)
 
 
 def test_a_bomb_in_a_table_cell_is_refused() -> None:

@@ -50,6 +50,11 @@ def test_an_error_names_what_stands_in_the_way() -> None:
         compile_expression("if a else b")
 
 
+def test_full_width_signs_typed_by_accident_are_pointed_out() -> None:
+    with pytest.raises(FeelSyntaxError, match="却是 ＞（全角符号请改为半角）"):
+        compile_expression("amount ＞ 1")
+
+
 def test_braces_in_the_source_do_not_upset_the_sentence() -> None:
     with pytest.raises(FeelSyntaxError, match=r"却是 \{"):
         compile_expression("amount {placeholder}")

@@ -51,6 +51,11 @@ def test_the_longest_known_name_wins() -> None:
     assert compile_expression("date and time").names == set()
 
 
+@pytest.mark.parametrize("names", [["申请 日期", "申请 日期 修订"], ["申请 日期 修订", "申请 日期"]])
+def test_the_longest_known_name_wins_in_whatever_order_they_are_given(names: list[str]) -> None:
+    assert compile_expression("申请 日期 修订 + 申请 日期", names=names).names == set(names)
+
+
 def test_a_declared_name_hides_a_built_in_one() -> None:
     expression = compile_expression("count > 3", names=["count"])
     assert expression.names == {"count"}
@@ -86,6 +91,8 @@ def test_the_same_text_is_compiled_once() -> None:
         ("? > 3 and ? < limit", 4, True),
         ("count(?) > 1", [1, 2], True),
         ("limit", 9, True),
+        ("not(< 5)", None, False),
+        ("not(< 5)", 6, True),
         ("[1, 2, 3]", 2, True),
         ("null", None, True),
         ("true", True, True),

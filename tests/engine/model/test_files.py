@@ -71,7 +71,7 @@ def test_more_than_five_hundred_files_are_refused() -> None:
     "name",
     [
         "../up.md", "/root.md", "a/../b.md", "./a.md", "a//b.md", "a\\b.md", "c:x.md", ".hidden", "a.md ", "", "a\n.md",
-        "con.md", "LPT1", "x" * 201, "a\u202eb.md", "e\u0301.md", "a\0.md", "trailing.",
+        "con.md", "LPT1", "x" * 201, "a\u202eb.md", "e\u0301.md", "\u1100\u1161.md", "a\0.md", "trailing.",
     ],
 )  # fmt: skip
 def test_a_strange_name_is_refused(name: str) -> None:

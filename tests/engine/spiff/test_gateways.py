@@ -148,18 +148,35 @@ def test_what_each_branch_wrote_survives_the_join(way: Way, order: tuple[str, ..
     assert case.values("last")["v"] is True
 
 
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_branches_that_parted_later_lose_nothing_in_a_shared_join(way: Way, order: tuple[str, ...]) -> None:
+    program = drawn(
+        "start -> split; split -> a -> join; split -> first -> split2; split2 -> b -> join; split2 -> c -> join;"
+        "join -> last -> done",
+        *parallel("split", "join", "split2"),
+        user("first", outputs={"x": "1"}),
+        user("b", outputs={"x": "2"}),
+    )
+    case = Case(program, way, x=0).do("first")
+    for step in order:
+        case.do(step)
+    assert case.values("last") == {"x": 2}
+
+
 def test_each_round_joins_its_own_data(way: Way) -> None:
     program = drawn(
-        "start -> split; split -> a -> join; split -> b -> join; join -> check -> split",
+        "start -> split; split -> a -> join; split -> b -> join; join -> check -> ok; ok -> done if fine; ok -> split",
         *parallel("split", "join"),
+        exclusive("ok", "split"),
+        user("check", outputs={"fine": "fine"}),
         user("a", outputs={"v": "v + 1"}),
         user("b", outputs={"w": "w + 10"}),
     )
     case = Case(program, way, v=0, w=0)
     for done in range(1, 5):
         case.do("a").do("b")
-        assert case.values("check") == {"v": done, "w": 10 * done}
-        case.do("check")
+        assert (case.values("check")["v"], case.values("check")["w"]) == (done, 10 * done)
+        case.do("check", fine=False)
 
 
 # -- some of several

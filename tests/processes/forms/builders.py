@@ -43,24 +43,24 @@ def posted(**texts: str | list[str]) -> Posted:
     return Posted.of({name: [value] if isinstance(value, str) else value for name, value in named.items()})
 
 
-def sent(form: Form, world: World | None = None, outcome: str | None = None, **texts: str | list[str]) -> Cleaned:
-    return clean(form, posted(**texts), world=world or a_world(), outcome=outcome)
+def sent(form: Form, world: World | None = None, pressed: str | None = None, **texts: str | list[str]) -> Cleaned:
+    return clean(form, posted(**texts), world=world or a_world(), outcome=pressed)
 
 
 def errors_of(
-    form: Form, world: World | None = None, outcome: str | None = None, **texts: str | list[str]
+    form: Form, world: World | None = None, pressed: str | None = None, **texts: str | list[str]
 ) -> tuple[FieldError, ...]:
     """The errors of something that must not be accepted."""
     try:
-        accepted = sent(form, world, outcome, **texts)
+        accepted = sent(form, world, pressed, **texts)
     except Invalid as invalid:
         return invalid.errors
     raise AssertionError(f"this should have been refused: {accepted}")
 
 
 def only_error(
-    form: Form, world: World | None = None, outcome: str | None = None, **texts: str | list[str]
+    form: Form, world: World | None = None, pressed: str | None = None, **texts: str | list[str]
 ) -> tuple[str, str]:
     """Path and sentence of the one error there must be."""
-    (error,) = errors_of(form, world, outcome, **texts)
+    (error,) = errors_of(form, world, pressed, **texts)
     return error.path, error.sentence

@@ -49,9 +49,10 @@ def test_minutes_or_an_approval_must_be_attached() -> None:
     assert sent(an_approval(), outcome="approve", approval="p1").answers == {"approval": [MINUTES.plain]}
 
 
-def test_the_pressed_button_is_read_from_the_post_when_nobody_else_knows_it() -> None:
+def test_the_pressed_button_is_read_from_the_post_unless_the_caller_knows_it() -> None:
     form = an_approval()
-    assert sent(form, **{"outcome": "back", "reason": "材料不够齐全"}).outcome == "back"
+    assert sent(form, outcome="back", reason="材料不够齐全").outcome == "back"
+    assert sent(form, pressed="back", outcome="approve", reason="材料不够齐全").outcome == "back"
 
 
 @pytest.mark.parametrize("outcome", ["", "forward", "Approve", "approve "])
@@ -61,7 +62,7 @@ def test_an_unknown_outcome_is_refused(outcome: str) -> None:
 
 def test_with_several_buttons_one_must_be_pressed_and_only_one() -> None:
     assert only_error(an_approval(), minutes="p1") == ("", "请用表单下方的按钮提交")
-    (error,) = errors_of(an_approval(), minutes="p1", **{"outcome": ["approve", "back"]})
+    (error,) = errors_of(an_approval(), minutes="p1", outcome=["approve", "back"])
     assert error.message == "请用表单下方的按钮提交"
 
 

@@ -269,6 +269,13 @@ def test_rows_without_a_code_of_their_own_are_told_by_their_place() -> None:
     assert answers["ratings"] == [{"name": "甲", "score": 1}, {"name": "甲", "score": 2}]
 
 
+def test_rows_that_share_a_code_are_told_by_their_place() -> None:
+    world = a_world({"round": [{"unit": "water", "role": "lead"}, {"unit": "water", "role": "assist"}]})
+    told = {"ratings": [{"unit": "water", "score": 1}, {"unit": "water", "score": 2}]}
+    answers = clean(ratings(), as_formdata(ratings(), told), world=world).answers
+    assert [(row["role"], row["score"]) for row in answers["ratings"]] == [("lead", 1), ("assist", 2)]
+
+
 def test_a_column_can_be_proposed_from_what_its_row_was_given() -> None:
     form = a_form(
         part(

@@ -118,4 +118,5 @@ def pages(chromium: Browser) -> Iterator[object]:
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    # Bootstrap names pictures of its own until the sheet after it has come; Chromium may ask for one in between
+    assert [words for words in complaints if "data:image/svg+xml,%3csvg" not in words] == []

@@ -14,6 +14,7 @@ export function keepDraft(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("form:sent", () => { state.changed = false; clearTimeout(state.timer); });
+  window.addEventListener("online", () => { if (state.changed && form.dataset.draftUrl) save(form, note, state); });
   window.addEventListener("beforeunload", (event) => { if (state.changed || hasNewFiles(form)) event.preventDefault(); });
   form.addEventListener("form:sent", () => { form.dataset.sent = "true"; });
 }
@@ -26,7 +27,7 @@ async function save(form, note, state) {
     note.textContent = `草稿已自动保存 ${clock()}${hasNewFiles(form) ? "，文件在提交或存草稿时上传" : ""}`;
   } catch {
     state.changed = true;
-    note.textContent = "草稿没有存上，请稍后按“存草稿”";
+    note.textContent = "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
   }
 }
 

@@ -93,6 +93,7 @@ function sendOnce(form, outcomes) {
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (sent) return event.preventDefault();
+    if (!navigator.onLine) return stay(event, form);
     if (button?.name === "outcome" && opensMore(form, button, outcomes)) return event.preventDefault();
     if (button?.dataset.ask && agreed !== button) {
       event.preventDefault();
@@ -101,6 +102,12 @@ function sendOnce(form, outcomes) {
     sent = true;
     form.dispatchEvent(new CustomEvent("form:sent"));
   });
+}
+
+/* Without a line the browser would leave for an error page, and what was typed since the last draft with it. */
+function stay(event, form) {
+  event.preventDefault();
+  form.querySelector("[data-next]").textContent = "网络断开，还没有提交。填写的内容都在，网络恢复后请再按一次。";
 }
 
 function opensMore(form, button, outcomes) {

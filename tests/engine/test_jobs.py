@@ -1,0 +1,283 @@
+"""The job table's clockwork: due order, leases, retries, and that nothing is lost or done twice, come what may."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.jobs import LEASE, Handler, Job, claim, next_due, run_due
+from engine.store.database import Database
+from engine.store.tables import CaseRow, JobRow, JournalRow, Row
+
+NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
+COUNTY, CASE = "360428", "c" * 32
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    db = Database(database_url)
+    Row.metadata.create_all(db.writing)
+    with db.write() as session:
+        started = {"process": "main", "digest": "d", "revision": 1, "state": b"", "started_at": NOW}
+        session.execute(insert(CaseRow).values(county=COUNTY, id=CASE, **started))
+    yield db
+    db.close()
+
+
+def a_job(db: Database, name: str, *, due: datetime = NOW, kind: str = "note", most: int = 8) -> None:
+    """A job that is called `name` and due then."""
+    row = {"county": COUNTY, "id": name, "case_id": CASE, "kind": kind, "due_at": due, "max_attempts": most}
+    with db.write() as session:
+        session.execute(insert(JobRow).values(row))
+
+
+def noting(session: Session, job: Job, now: datetime) -> None:
+    """The effect of a job: one line of the journal."""
+    line = {"county": COUNTY, "case_id": CASE, "revision": 1, "line": uuid4().int % 2**31}
+    session.execute(insert(JournalRow).values(**line, at=now, fact=job.id, facts={}, digest="d"))
+
+
+def failing(session: Session, job: Job, now: datetime) -> None:
+    """Does its work, then stumbles."""
+    noting(session, job, now)
+    raise RuntimeError("stumbled")
+
+
+HANDLERS: dict[str, Handler] = {"note": noting, "fail": failing}
+
+
+def effects(db: Database) -> list[str]:
+    """What the jobs did."""
+    with db.read() as session:
+        return sorted(session.scalars(select(JournalRow.fact)))
+
+
+def left(db: Database) -> dict[str, JobRow]:
+    """The jobs still in the table."""
+    with db.read() as session:
+        return {row.id: row for row in session.scalars(select(JobRow))}
+
+
+def test_what_is_due_is_done_and_the_rest_waits(db: Database) -> None:
+    a_job(db, "past", due=NOW - timedelta(days=1))
+    a_job(db, "now")
+    a_job(db, "later", due=NOW + timedelta(seconds=1))
+    assert run_due(db, NOW, HANDLERS) == 2
+    assert effects(db) == ["now", "past"]
+    assert next_due(db) == NOW + timedelta(seconds=1)
+    assert run_due(db, NOW, HANDLERS) == 0
+
+
+def test_the_earliest_come_first(db: Database) -> None:
+    for hours in (3, 1, 2, 5, 4):
+        a_job(db, f"job{hours}", due=NOW - timedelta(hours=hours))
+    done: list[str] = []
+    handlers: dict[str, Handler] = {"note": lambda session, job, now: done.append(job.id)}
+    assert run_due(db, NOW, handlers, most=2) == 2
+    assert run_due(db, NOW, handlers) == 3
+    assert done == ["job5", "job4", "job3", "job2", "job1"]
+
+
+def test_an_empty_table_has_nothing_due(db: Database) -> None:
+    assert (next_due(db), run_due(db, NOW, HANDLERS)) == (None, 0)
+
+
+def test_a_handler_sees_the_job_and_the_time(db: Database) -> None:
+    a_job(db, "one", due=NOW - timedelta(hours=1))
+    seen: list[tuple[Job, datetime]] = []
+    run_due(db, NOW, {"note": lambda session, job, now: seen.append((job, now))})
+    ((job, now),) = seen
+    assert (job.county, job.case_id, job.task_id, job.kind) == (COUNTY, CASE, None, "note")
+    assert (job.due_at, job.attempts, now) == (NOW - timedelta(hours=1), 1, NOW)
+    assert job.due_at.tzinfo is UTC
+
+
+def test_what_comes_after_the_commit_comes_after_the_commit(db: Database) -> None:
+    a_job(db, "one")
+    seen: list[list[str]] = []
+
+    def handler(session: Session, job: Job, now: datetime) -> Callable[[], None]:
+        noting(session, job, now)
+        return lambda: seen.append(effects(db))
+
+    run_due(db, NOW, {"note": handler})
+    assert seen == [["one"]]
+
+
+# -- leases
+
+
+def test_a_claimed_job_is_nobody_elses_until_its_lease_ends(db: Database) -> None:
+    a_job(db, "one")
+    assert len(claim(db, NOW, most=9)) == 1
+    assert claim(db, NOW + LEASE - timedelta(seconds=1), most=9) == []
+    (again,) = claim(db, NOW + LEASE, most=9)
+    assert again.attempts == 2
+
+
+def test_a_worker_that_lost_its_lease_loses_its_effect(db: Database) -> None:
+    a_job(db, "one")
+
+    def slow(session: Session, job: Job, now: datetime) -> None:
+        noting(session, job, now)
+
+    def overtaken(db_of_the_slow: Database) -> int:
+        (mine,) = claim(db, NOW, most=1)  # the slow worker leases it, and sleeps
+        assert run_due(db, NOW + LEASE, HANDLERS) == 1  # another takes it over
+        return _finish(db_of_the_slow, mine)
+
+    assert overtaken(db) == 0
+    assert effects(db) == ["one"]
+    assert left(db) == {}
+
+
+def _finish(db: Database, job: Job) -> int:
+    """What a worker does that wakes up with an old claim: the rest of `run_due`."""
+    from engine.jobs import _run  # noqa: PLC0415  # the only way to stop between claim and work
+
+    return int(_run(db, job, NOW + LEASE, HANDLERS))
+
+
+def test_a_claim_race_has_one_winner_for_each_job(db: Database) -> None:
+    names = [f"job{number:02}" for number in range(20)]
+    for name in names:
+        a_job(db, name)
+    workers, start = 6, Barrier(6)
+    done = [0] * workers
+
+    def work(number: int) -> None:
+        own = Database(db.url)
+        start.wait()
+        while found := run_due(own, NOW, HANDLERS, most=5):
+            done[number] += found
+        own.close()
+
+    threads = [Thread(target=work, args=(number,)) for number in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run_due(db, NOW + LEASE, HANDLERS)
+    assert effects(db) == names
+    assert left(db) == {}
+
+
+# -- failures
+
+
+def test_a_failure_leaves_nothing_and_is_tried_again_later(db: Database) -> None:
+    a_job(db, "one", kind="fail")
+    assert run_due(db, NOW, HANDLERS) == 0
+    assert effects(db) == []
+    row = left(db)["one"]
+    assert (row.state, row.attempts, row.lock_token, row.error) == ("ready", 1, None, "RuntimeError: stumbled")
+    assert row.due_at > NOW
+    assert run_due(db, row.due_at, {"fail": noting}) == 1
+    assert effects(db) == ["one"]
+
+
+def test_each_retry_waits_longer(db: Database) -> None:
+    a_job(db, "one", kind="fail", most=20)
+    now, waits = NOW, []
+    for _ in range(14):
+        run_due(db, now, HANDLERS)
+        due = left(db)["one"].due_at
+        waits.append((due - now).total_seconds())
+        now = due
+    for attempt, wait in enumerate(waits, 1):
+        assert 0.8 <= wait / min(3600, 2**attempt) <= 1.2
+
+
+def test_after_the_last_attempt_it_is_dead_and_stops_nobody(db: Database) -> None:
+    a_job(db, "bad", kind="fail", due=NOW - timedelta(days=1), most=3)
+    now = NOW
+    for _ in range(3):
+        run_due(db, now, HANDLERS)
+        now = left(db)["bad"].due_at
+    assert left(db)["bad"].state == "dead"
+    a_job(db, "good")
+    assert run_due(db, now + timedelta(days=9), HANDLERS) == 1
+    assert next_due(db) is None
+    assert (effects(db), left(db)["bad"].attempts) == (["good"], 3)
+
+
+def test_an_unknown_kind_fails_like_any_other(db: Database) -> None:
+    a_job(db, "one", kind="strange", most=1)
+    a_job(db, "two")
+    assert run_due(db, NOW, HANDLERS) == 1
+    assert (left(db)["one"].state, effects(db)) == ("dead", ["two"])
+
+
+def test_a_long_error_is_cut(db: Database) -> None:
+    def loud(session: Session, job: Job, now: datetime) -> None:
+        raise RuntimeError("啊" * 5000)
+
+    a_job(db, "one")
+    run_due(db, NOW, {"note": loud})
+    assert len(left(db)["one"].error or "") == 2000
+
+
+# -- kill -9
+
+ROOT = Path(__file__).parents[2]
+WORKER = """
+import os, sys, time
+from datetime import datetime
+from engine.jobs import run_due
+from engine.store.database import Database
+from tests.engine.test_jobs import NOW, noting
+
+def stop(*_):
+    print("here", flush=True)
+    time.sleep(60)
+
+def before(session, job, now):
+    stop()
+
+def during(session, job, now):
+    noting(session, job, now)
+    session.flush()
+    stop()
+
+def after(session, job, now):
+    noting(session, job, now)
+    return stop
+
+run_due(Database(sys.argv[1]), NOW, {"note": globals()[sys.argv[2]]})
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "during", "after"])
+def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(db: Database, moment: str) -> None:
+    a_job(db, "one")
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, db.url, moment], stdout=subprocess.PIPE, cwd=ROOT)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == b"here\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+    assert effects(db) == (["one"] if moment == "after" else [])
+    assert run_due(db, NOW + LEASE - timedelta(seconds=1), HANDLERS) == 0  # its lease still holds
+    assert run_due(db, NOW + LEASE, HANDLERS) == (0 if moment == "after" else 1)
+    assert (effects(db), left(db)) == (["one"], {})
+
+
+def test_a_job_that_kills_every_worker_dies_too(db: Database) -> None:
+    a_job(db, "bomb", most=3)
+    now = NOW
+    for _ in range(3):
+        assert len(claim(db, now, most=1)) == 1  # and never comes back
+        now += LEASE
+    assert claim(db, now, most=1) == []
+    assert run_due(db, now, HANDLERS) == 0
+    assert left(db)["bomb"].state == "dead"
