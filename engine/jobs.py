@@ -53,15 +53,15 @@ def run_due(db: Database, now: datetime, handlers: Mapping[str, Handler], *, mos
 
 
 def claim(db: Database, now: datetime, *, most: int) -> list[Job]:
-    """Lease up to `most` due jobs, earliest first."""
+    """Lease up to `most` due jobs, earliest first; one whose last worker died without a word is dead."""
     with db.read() as session:
         ready = session.execute(
-            select(JobRow.county, JobRow.id)
+            select(JobRow.county, JobRow.id, JobRow.attempts >= JobRow.max_attempts)
             .where(JobRow.state == "ready", JobRow.due_at <= now, _is_free(now))
             .order_by(JobRow.due_at, JobRow.id)
             .limit(most)
         ).all()
-    claimed = [_lease(db, county, job_id, now) for county, job_id in ready]
+    claimed = [(_bury if spent else _lease)(db, county, job_id, now) for county, job_id, spent in ready]
     return [job for job in claimed if job is not None]
 
 
@@ -84,6 +84,15 @@ def _lease(db: Database, county: str, job_id: str, now: datetime) -> Job | None:
         row = session.get_one(JobRow, (county, job_id))
         return Job(
             county, job_id, row.case_id, row.task_id, row.kind, row.due_at, row.attempts, row.max_attempts, token
+        )
+
+
+def _bury(db: Database, county: str, job_id: str, now: datetime) -> None:
+    with db.write() as session:
+        session.execute(
+            update(JobRow)
+            .where(JobRow.county == county, JobRow.id == job_id, JobRow.state == "ready", _is_free(now))
+            .values(state="dead", error="its workers died without a word")
         )
 
 

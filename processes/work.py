@@ -14,7 +14,7 @@ from engine.errors import Rejected
 from engine.run import complete as complete_task
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, Kept, note
-from engine.store.tables import CaseRow, TaskRow
+from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, move_on
 from processes.forms import Cleaned, FieldError, clean, facts_of
@@ -220,6 +220,9 @@ def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Reje
     task = session.get(TaskRow, (me.county, task_id))
     if task is None:
         return NoSuchTask()
+    offered = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.county == me.county)
+    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task_id))):
+        return NotYours()  # a stranger is not told who has it either
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:
         at = task.closed_at.astimezone(inst.current_pack(session, me.county).calendar.zone)

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Blueprint, g, render_template, request, url_for
 
 from processes.queries.inbox import FILTERS, DoneItem, InboxItem, count_done_since, list_done, list_inbox
+from processes.queries.notices import list_notices
+from processes.tables import MatterRow, NoticeRow
 from web import words
 from web.frame import SOON, counts, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
@@ -25,6 +27,7 @@ def show() -> str:
     with installation().db.read() as session:
         items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen)
         done = count_done_since(session, me, _monday())
+        notices = list_notices(session, me)
     return render_template(
         "inbox.html",
         rows=[_row(item) for item in items],
@@ -32,6 +35,7 @@ def show() -> str:
         filters=_filters(chosen),
         filtered=chosen != "all",
         today_words=words.today(now()),
+        notices=[_notice(notice, matter) for notice, matter in notices],
     )
 
 
@@ -81,6 +85,18 @@ def _done_row(item: DoneItem) -> dict[str, Any]:
         "step_name": item.task.name,
         "outcome_words": outcome.label if outcome else "",
         "state_words": pack().word("ends", item.ended, default="已结束") if item.ended else "办理中",
+        "at_words": words.moment(at, now()),
+        "at_exact": words.exact(at),
+    }
+
+
+def _notice(notice: NoticeRow, matter: MatterRow) -> dict[str, Any]:
+    at = notice.at.astimezone(pack().calendar.zone)
+    return {
+        "ref": matter.number or matter.case_id,
+        "title": matter.title,
+        "kind": notice.kind,
+        "text": notice.text,
         "at_words": words.moment(at, now()),
         "at_exact": words.exact(at),
     }

@@ -125,13 +125,18 @@ class Lent(Function):
     def call(self, arguments: Sequence[Value], names: Sequence[str] = ()) -> Value:
         """The host's result as a FEEL value. Raises FeelError when the arguments are not those it takes."""
         spend(1 + sum(map(weigh, arguments)))
-        try:
-            inspect.signature(self.body).bind(*arguments)
-        except TypeError:
-            raise _wrong_arguments(self.name) from None
-        if names:
+        if names or not _takes(self.body, len(arguments)):
             raise _wrong_arguments(self.name)
         return imported(self.body(*arguments))
+
+
+def _takes(body: Callable[..., object], count: int) -> bool:
+    """Whether a host function may be called with so many arguments, asked beforehand so as to hide no TypeError."""
+    try:
+        inspect.signature(body).bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def _wrong_arguments(name: str) -> FeelError:

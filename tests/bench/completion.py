@@ -34,13 +34,13 @@ def measure(root: Path) -> float:
     inst.db.close()
     program, world = actors.pack.program, actors.pack.world(told.at or story.begins)
     plain = _plain_half_way(actors.pack.files, story)
-    kept, values = plain.kept(), {"progress": told.answers["progress"]}
+    kept, answers = plain.kept(), {"progress": told.answers["progress"]}
     times: dict[str, list[float]] = {"library": [], "cold": [], "hot": []}
     for _ in range(_SAMPLES):
         live = Instance.restore(program, state, world)
-        times["library"].append(timed(lambda: plain.load_complete_save(kept, told.does, told.unit, values)))
-        times["cold"].append(timed(lambda: complete(program, state, task.id, values, "submit", world)))
-        times["hot"].append(timed(lambda: complete(program, live, task.id, values, "submit", world)))
+        times["library"].append(timed(lambda: plain.load_complete_save(kept, told.does, told.unit)))
+        times["cold"].append(timed(lambda: complete(program, state, task.id, answers, "submit", world)))
+        times["hot"].append(timed(lambda: complete(program, live, task.id, answers, "submit", world)))
     return _told(times, len(kept), len(state))
 
 
@@ -61,15 +61,13 @@ def _plain_half_way(files: Mapping[str, bytes], story: Story) -> PlainCase:
 
 
 def _values(told: StoryStep) -> Iterator[tuple[str, Any]]:
-    """The answers as JSON, and what the diagram makes of them: outcomes by name, units to call."""
+    """What the diagram keeps of a step, no more than the engine keeps: outcomes by name, and whom to call."""
     names = {"collect": "collecting", "vet": "vetting", "approve": "approving", "triage": "triaging"}
-    for key, value in told.answers.items():
-        yield key, value.isoformat() if hasattr(value, "isoformat") else value
     if told.does in names:
         yield names[told.does], told.outcome
     if told.does == "triage":
         units = [told.answers["lead"], *(each["unit"] for each in told.answers["assistants"])]
-        yield "round", 1
+        yield from (("size", told.answers["size"]), ("lead", units[0]), ("round", 1))
+        yield "solve_by", told.answers["solve_by"].isoformat()
+        yield "assistants", [{"unit": unit} for unit in units[1:]]
         yield "round_units", [{"unit": unit, "role": "assist" if n else "lead"} for n, unit in enumerate(units)]
-
-

@@ -48,10 +48,10 @@ class PlainCase:
         """The case as text."""
         return str(self._serializer.serialize_json(self._workflow))
 
-    def load_complete_save(self, kept: str, step: str, unit: str, values: Mapping[str, Any]) -> str:
+    def load_complete_save(self, kept: str, step: str, unit: str) -> str:
         """What one request does: everything from text, one task, everything to text."""
         workflow = self._serializer.deserialize_json(kept)
-        _complete(workflow, step, unit, values)
+        _complete(workflow, step, unit, {})
         return str(self._serializer.serialize_json(workflow))
 
 

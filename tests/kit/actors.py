@@ -61,6 +61,13 @@ def open_task(inst: Installation, step: str, by: str, case_id: str | None = None
     return found
 
 
+def holders_of(inst: Installation, task: TaskRow) -> list[str]:
+    """Who may hold a task, as post@unit."""
+    query = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.task_id == task.id)
+    with inst.db.read() as session:
+        return sorted(f"{post}@{unit}" for post, unit in session.execute(query))
+
+
 def a_case(
     inst: Installation, until: int, story: str = "single_unit", *, begins: datetime | None = None, **changes: Any
 ) -> str:

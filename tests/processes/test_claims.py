@@ -98,6 +98,17 @@ def test_strangers_and_those_who_did_an_earlier_step_may_not_claim(site: Install
     claim(site, also_collector, task.id, now=NOW)
 
 
+def test_a_stranger_is_not_even_told_who_has_it_or_did_it(site: Installation) -> None:
+    first, _, task = two_collectors(site)
+    stranger = me(site, "section_head@housing")
+    claim(site, first, task.id, now=NOW)
+    with pytest.raises(NotYours):
+        claim(site, stranger, task.id, now=NOW)
+    complete(site, first, task.id, answers_to("collect"), now=NOW, outcome="forward")
+    with pytest.raises(NotYours):
+        claim(site, stranger, task.id, now=NOW)
+
+
 def test_the_proposer_may_not_claim_the_collecting_even_as_a_collector(site: Installation) -> None:
     case_id = a_case(site, 1, "four_different_people")
     task = open_task(site, "collect", "collector@360428203", case_id)

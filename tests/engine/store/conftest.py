@@ -1,0 +1,19 @@
+"""An engine's database of its own, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.store.database import Database
+from engine.store.tables import Row
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """The engine's tables, empty."""
+    db = Database(database_url)
+    Row.metadata.create_all(db.writing)
+    yield db
+    db.close()
