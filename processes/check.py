@@ -24,7 +24,8 @@ class Checked:
 def check(files: Files) -> Checked:
     """Read a folder as far as it can be read and lint its diagrams against its own lists."""
     gathered = gather(files)
-    findings = _once([*gathered.findings, *lint(files, known_to(gathered)), *_stories(files)])
+    said = [*gathered.findings, *lint(files, known_to(gathered)), *_tables(gathered), *_stories(files)]
+    findings = _once(said)
     if any(finding.severity == "error" for finding in findings):
         return Checked(findings, None)
     try:
@@ -55,6 +56,17 @@ def known_to(gathered: Gathered) -> Known:
 def _once(findings: list[Finding]) -> list[Finding]:
     """Each sentence once: a diagram that cannot be read is met twice on the way."""
     return list({(each.file, each.message_zh): each for each in findings}.values())
+
+
+def _tables(gathered: Gathered) -> Iterator[Finding]:
+    """What is wrong with the decision tables: overlaps, gaps, cells that cannot be read. Mere notes are left out."""
+    definition = gathered.parts["definition"]
+    for file, decisions in definition.tables.items() if definition else ():
+        for each in (finding for decision in decisions for finding in decision.check()):
+            if each.severity != "note":
+                yield Finding(
+                    each.rule, file, each.element_id, each.element_name, each.message_zh, each.message_en, each.severity
+                )
 
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:

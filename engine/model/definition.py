@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -31,7 +32,12 @@ class Definition:
     digest: str
     files: Files
     diagrams: Mapping[str, Diagram]
-    decisions: Mapping[str, Decision]
+    tables: Mapping[str, tuple[Decision, ...]]
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """Every decision of the folder by its id."""
+        return {decision.id: decision for decisions in self.tables.values() for decision in decisions}
 
     @property
     def processes(self) -> list[Process]:
@@ -58,8 +64,5 @@ def define(files: Files) -> Definition:
     diagrams, findings = load_diagrams(files)
     if any(finding.severity == "error" for finding in findings):
         raise Unsound(findings)
-    decisions: dict[str, Decision] = {}
-    for name, content in files.items():
-        if name.endswith(".dmn"):
-            decisions |= read_decisions(content)
-    return Definition(digest(files), files, diagrams, decisions)
+    tables = {name: tuple(read_decisions(content).values()) for name, content in files.items() if name.endswith(".dmn")}
+    return Definition(digest(files), files, diagrams, tables)

@@ -1,0 +1,15 @@
+"""The database that migrations make is the one the tables describe."""
+
+from processes.schema import differences, upgrade
+
+from engine.store.database import Database
+
+
+def test_migrations_make_what_the_tables_say(database_url: str) -> None:
+    db = Database(database_url)
+    assert differences(db) != []  # an empty database lacks every table
+    upgrade(db)
+    assert differences(db) == []
+    upgrade(db)  # once more changes nothing
+    assert differences(db) == []
+    db.close()
