@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -14,9 +15,9 @@ from processes.people import Me
 from processes.tables import PaperRow
 
 
-def form_world(pack: Pack, values: Mapping[str, Any], papers: Mapping[str, PaperRef]) -> World:
-    """The world of one form."""
-    return World(pack.lists, values, papers, pack.calendar.zone)
+def form_world(pack: Pack, values: Mapping[str, Any], papers: Mapping[str, PaperRef], *, now: datetime) -> World:
+    """The world of one form at `now` (timezone-aware)."""
+    return World(pack.lists, values, papers, pack.calendar.zone, pack.world(now).functions)
 
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:

@@ -126,6 +126,15 @@ def _read(file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], 
 
 def _rows(file: str, text: str, columns: tuple[str, ...], findings: Findings) -> Iterator[tuple[int, Row]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        yield from _filled_rows(file, reader, columns, findings)
+    except csv.Error as error:  # an endless field, say
+        findings.append(_fault(file, f"第 {reader.line_num} 行读不下去（{error}）"))
+
+
+def _filled_rows(
+    file: str, reader: csv.DictReader[str], columns: tuple[str, ...], findings: Findings
+) -> Iterator[tuple[int, Row]]:
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         findings.append(_fault(file, f"缺少列 {'、'.join(missing)}"))

@@ -138,7 +138,7 @@ def gather(files: Files) -> Gathered:
     parts = {
         "definition": reader.attempt("", lambda: define(files)),
         "limits": reader.attempt("limits.toml", lambda: Limits.read(reader.text("limits.toml"))),
-        "calendar": reader.attempt("calendar.csv", lambda: reader.calendar(county)),
+        "calendar": reader.attempt("county.toml", lambda: reader.calendar(county)),
         "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
         "units": units,
         "posts": read_posts(reader.text("posts.csv"), reader.findings),

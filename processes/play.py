@@ -94,7 +94,7 @@ class _Stage:
             self._refuse_same_person(task, who)
             form = self.pack.forms[task.form]
             answers, papers = _with_papers(told.answers)
-            world = form_world(self.pack, task.values, papers)
+            world = form_world(self.pack, task.values, papers, now=self.now)
             cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         except Invalid as error:
             sentence = "；".join(each.sentence for each in error.errors)

@@ -54,7 +54,7 @@ def blow(
         cleaned = clean(
             form,
             posted,
-            world=form_world(pack, values, papers_for(session, me, None)),
+            world=form_world(pack, values, papers_for(session, me, None), now=now),
             outcome=outcome,
             refused=refused,
         )

@@ -93,7 +93,7 @@ def complete(
         task = task_to_do(session, inst, me, task_id)
         before, state = take_up(session, me.county, task.case_id, inst.hot)
         pack = inst.pack(session, me.county, before.digest)
-        cleaned = clean_answers(session, pack, me, task, posted, outcome=outcome, refused=refused)
+        cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
         form = pack.forms[task.form]
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
@@ -149,13 +149,14 @@ def clean_answers(
     task: TaskRow,
     posted: MultiDict,
     *,
+    now: datetime,
     outcome: str | None = None,
     refused: tuple[FieldError, ...] = (),
 ) -> Cleaned:
     """The answers, checked against the form, the county's lists and the process variables."""
     form = pack.forms[task.form]
     papers = papers_for(session, me, task.case_id) if form.takes_papers else {}
-    world = form_world(pack, task.process_values, papers)
+    world = form_world(pack, task.process_values, papers, now=now)
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 

@@ -114,7 +114,7 @@ def _form_page(name: str) -> FormPage:
         papers = papers_for(session, me, None)
     return FormPage(
         form=form_of(county, start),
-        world=form_world(county, first_values(unit), papers),
+        world=form_world(county, first_values(unit), papers, now=g.now),
         action=url_for("cases.raise", start=name),
         draft_url=url_for("cases.draft", start=name),
         show=lambda html: render_template("new.html", start=_about(start), form_html=html),

@@ -90,7 +90,7 @@ def said(step: str, done: Done) -> str:
 
 def _page(task_id: str) -> TaskPage:
     with installation().db.read() as session:
-        return get_task_page(session, installation(), visit().me, task_id)
+        return get_task_page(session, installation(), visit().me, task_id, now=g.now)
 
 
 def _refuse_strangers(page: TaskPage) -> None:

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from lxml import etree
 
-from engine.dmn import Decision, read_decisions
+from engine.dmn import Decision, DmnError, read_decisions
 from engine.model.diagram import Diagram, Process
 from engine.model.files import Files, digest
-from engine.model.findings import Finding
+from engine.model.findings import Finding, about_file
 from engine.model.read import load_diagrams
 from engine.model.xml import load_xml
 
@@ -64,5 +64,12 @@ def define(files: Files) -> Definition:
     diagrams, findings = load_diagrams(files)
     if any(finding.severity == "error" for finding in findings):
         raise Unsound(findings)
-    tables = {name: tuple(read_decisions(content).values()) for name, content in files.items() if name.endswith(".dmn")}
+    tables = {name: _decisions_of(name, content) for name, content in files.items() if name.endswith(".dmn")}
     return Definition(digest(files), files, diagrams, tables)
+
+
+def _decisions_of(file: str, content: bytes) -> tuple[Decision, ...]:
+    try:
+        return tuple(read_decisions(content).values())
+    except DmnError as error:
+        raise Unsound([about_file("decision_unreadable", file, f"：{error.sentence}", f": {error.english}")]) from error

@@ -153,7 +153,7 @@ def _proposed(form: Form, field: Field, values: Mapping[str, object], world: Wor
     if field.value is None:
         return field.default
     try:
-        return plain(field.value.evaluate(values))
+        return plain(field.value.evaluate(values, functions=world.functions))
     except FeelError as error:
         raise BrokenForm(form=form.title or form.id, field=field.label, why="预填的表达式算不出结果。") from error
 

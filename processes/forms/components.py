@@ -11,6 +11,7 @@ from processes.forms.conditions import Condition, parse_condition
 from processes.forms.form import CHOICES, Field, Option
 from processes.forms.limits import MOST_ROWS, are_crossed, read_limits
 from processes.forms.notes import Component, Notes, check_key, label_of, plain_text, section
+from processes.forms.world import LENT
 
 KINDS = frozenset(
     {"textfield", "textarea", "number", "select", "radio", "checklist", "checkbox", "datetime", "filepicker"}
@@ -117,8 +118,8 @@ def _feel(component: Component, said: Mapping[str, str], name: str, notes: Notes
         zh = f"“{name}”里的表达式写错了：{said[name]}"
         notes.refuse(component, zh, f"The FEEL of {name!r} does not compile: {error.english}")
         return None
-    if expression.functions:
-        unknown = "、".join(sorted(expression.functions))
+    if expression.functions - LENT:
+        unknown = "、".join(sorted(expression.functions - LENT))
         notes.refuse(component, f"“{name}”里用了没有的函数：{unknown}。", f"Unknown functions in {name!r}: {unknown}.")
     return expression
 

@@ -125,7 +125,7 @@ class Examination:
         if must is None or any(_concerns(error, must.names) for error in self.errors):
             return
         try:
-            holds = must.evaluate({**facts, **rule.row})
+            holds = must.evaluate({**facts, **rule.row}, functions=self.bound.world.functions)
         except FeelError as error:
             form = self.bound.spec.title or self.bound.spec.id
             raise BrokenForm(form=form, field=rule.field.label, why="核对规则算不出结果。") from error

@@ -114,7 +114,7 @@ def blank_rows(field: Field) -> Posted:
 
 def _roster(form: Form, field: Field, each: Expression, world: World) -> Iterator[RosterRow]:
     try:
-        contexts = plain(each.evaluate(world.values))
+        contexts = plain(each.evaluate(world.values, functions=world.functions))
     except FeelError as error:
         raise BrokenForm(form=form.title or form.id, field=field.label, why="名单的表达式算不出结果。") from error
     if not isinstance(contexts, list) or not all(isinstance(context, dict) for context in contexts):

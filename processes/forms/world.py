@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
@@ -67,10 +67,16 @@ class World:
     """Everything a form looks at while it is shown or checked.
 
     `values` are the case's process variables as FEEL values. `papers` holds every stored file this person may name
-    here, by id. `zone` is the county's; without it date-times stay the wall-clock time that was typed.
+    here, by id. `zone` is the county's; without it date-times stay the wall-clock time that was typed. `functions` are
+    those lent to FEEL besides its built-ins, by name (see `LENT`).
     """
 
     lists: Lists = Lists()
     values: Mapping[str, object] = field(default_factory=dict)
     papers: Mapping[str, PaperRef] = field(default_factory=dict)
     zone: tzinfo | None = None
+    functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+
+
+LENT = frozenset({"today", "now", "limit"})
+"""Functions that expressions in a form may call besides FEEL's own; a World lends them."""

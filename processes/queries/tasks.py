@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
@@ -54,7 +55,7 @@ def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> tup
     return found[0].name, inst.pack(session, me.county, found[0].digest).forms[found[0].form]
 
 
-def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) -> TaskPage:
+def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *, now: datetime) -> TaskPage:
     """The page of a task of a case this person may see, open or not; raises NoSuchTask, NotYours."""
     task = session.get(TaskRow, (me.county, task_id))
     if task is None:
@@ -72,7 +73,7 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str) ->
         matter=matter,
         pack=pack,
         form=pack.forms[task.form],
-        world=form_world(pack, task.process_values, papers_for(session, me, task.case_id)),
+        world=form_world(pack, task.process_values, papers_for(session, me, task.case_id), now=now),
         groups=groups,
         shared_with=len({person for people in sharing.values() for person in people}),
         people=names(session, me.county, [task.claimed_by, task.closed_by, *(each.by for each in answers)]),

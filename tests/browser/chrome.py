@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +17,15 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-_SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+_SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=zh-CN", "--force-color-profile=srgb"]
 
 
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     """The system's Chromium, closed at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES)
+        chinese = {**os.environ, "LANGUAGE": "zh_CN"}  # what the browser itself says, on file and date fields
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES, env=chinese)
         yield browser
         browser.close()
 

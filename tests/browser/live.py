@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from processes.installation import Installation
@@ -37,22 +38,28 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def served(root: Path) -> Iterator[LiveSite]:
-    """A new site in a folder, served until the block ends."""
-    inst = a_site(root)
-    server = make_server("127.0.0.1", 0, an_app(inst, csrf=True), threaded=True, request_handler=_Quiet)
-    stopped = threading.Event()
-    threads = [
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}),
-        threading.Thread(target=run_clock, args=(inst, stopped, 1.0)),
-    ]
-    for thread in threads:
-        thread.start()
+    """A new site in a folder, served until the block ends, with the clock striking beside it."""
+    inst, stopped = a_site(root), threading.Event()
+    clock = threading.Thread(target=run_clock, args=(inst, stopped, 1.0))
+    clock.start()
     try:
-        yield LiveSite(inst, pack_of(inst), f"http://127.0.0.1:{server.server_port}")
+        with serving(an_app(inst, csrf=True)) as url:
+            yield LiveSite(inst, pack_of(inst), url)
     finally:
         stopped.set()
-        server.shutdown()
-        for thread in threads:
-            thread.join()
-        server.server_close()
+        clock.join()
         inst.db.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """An application served until the block ends; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

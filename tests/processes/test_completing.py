@@ -86,7 +86,7 @@ def test_a_draft_is_shown_again_and_is_dropped_when_the_task_is_done(site: Insta
     save_draft(site, collector, task.id, Posted({"note": ("先记一笔",), "checked": ("facts", "place")}), now=NOW)
     save_draft(site, collector, task.id, Posted({"note": ("再改一次",), "checked": ("facts", "place")}), now=NOW)
     with site.db.read() as session:
-        page = get_task_page(session, site, collector, task.id)
+        page = get_task_page(session, site, collector, task.id, now=NOW)
         assert page.draft is not None
         assert drafted(page.draft).texts == {"note": ("再改一次",), "checked": ("facts", "place")}
         assert find_draft(session, other, task.id) is None

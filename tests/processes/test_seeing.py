@@ -93,7 +93,7 @@ def test_for_everybody_a_task_or_a_paper_opens_exactly_with_its_case(site: Insta
         for person in everybody(site):
             seen = set(session.scalars(select(CaseRow.id).where(may_see(person))))
             for task_id, case_id in tasks:
-                assert opens(lambda: get_task_page(session, site, person, task_id)) == (case_id in seen)
+                assert opens(lambda: get_task_page(session, site, person, task_id, now=NOW)) == (case_id in seen)
             for paper_id, case_id in papers:
                 assert opens(lambda: get_paper(session, person, paper_id)) == (case_id in seen)
 
@@ -128,7 +128,7 @@ def test_what_is_not_there_is_unknown_to_everybody(site: Installation) -> None:
         with pytest.raises(NoSuchCase):
             find_case_id(session, leader, "DC2026-9999")
         with pytest.raises(NoSuchTask):
-            get_task_page(session, site, leader, "0" * 32)
+            get_task_page(session, site, leader, "0" * 32, now=NOW)
         with pytest.raises(NoSuchTask):
             find_form(session, site, leader, "0" * 32)
         with pytest.raises(NoSuchPaper):
