@@ -36,7 +36,7 @@ def plain(value: object) -> object:
 
 def _number(value: int | Decimal) -> int | Decimal:
     """A whole number as int, as far as JSON can hold it."""
-    whole = abs(value) < _LARGEST and value == int(value)
+    whole = -_LARGEST < value < _LARGEST and value == int(value)
     return int(value) if whole else Decimal(value)
 
 

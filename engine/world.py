@@ -30,7 +30,11 @@ class World:
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., object]]:
         """What FEEL may call besides its built-ins: `limit("respond")` and the clock of this step."""
-        return {"limit": lambda name: self.ends(str(name)).at, "now": lambda: self.now, "today": lambda: self.now.date()}
+        return {
+            "limit": lambda name: self.ends(str(name)).at,
+            "now": lambda: self.now,
+            "today": lambda: self.now.date(),
+        }
 
     def ends(self, limit: str) -> Deadline:
         """When the named limit ends if it starts now."""

@@ -58,7 +58,7 @@ class NoSuchPost(Rejected):
 
     code = "no_such_post"
     message = "没有 {post} 这个岗位。"
-    advice = "写成 岗位@单位，编码见县文件夹的 posts.csv 和 units.csv，例如 clerk@360428100。"
+    advice = "写成 岗位@单位，编码见县文件夹的 posts.csv 和 units.csv，例如 triager@whistle_office。"
 
 
 class LoginTaken(Rejected):

@@ -103,7 +103,9 @@ def person() -> None:
 @person.command("add")
 @click.argument("login")
 @click.option("--name", required=True, help="What people call them.")
-@click.option("--post", "posts", multiple=True, required=True, help="post@unit, such as clerk@360428100; repeatable.")
+@click.option(
+    "--post", "posts", multiple=True, required=True, help="post@unit, like triager@whistle_office; repeatable."
+)
 @click.password_option(help="Asked for when it is not given.")
 def add(login: str, name: str, posts: tuple[str, ...], password: str) -> None:
     """添加一名人员：账号、姓名、岗位。Add a person with an account and posts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -17,6 +17,7 @@ from web.guard import ANYONE, permits, refuse_unguarded
 
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
+MOST_TEXT = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -29,7 +30,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MOST_TEXT,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_NAME="whistle_form",
         SESSION_COOKIE_HTTPONLY=True,
@@ -41,7 +42,9 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.extensions["whistle"] = installation
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
+    app.before_request(_refuse_nul)
     CSRFProtect(app)
     app.after_request(_protect)
     app.context_processor(frame)
@@ -51,6 +54,21 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])
     refuse_unguarded(app)
     return app
+
+
+def _limit_text() -> None:
+    """Only uploads may be large; a plain form would be read into memory whole."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MOST_TEXT
+
+
+def _refuse_nul() -> None:
+    """No text holds a NUL byte, and PostgreSQL takes none: such an address leads nowhere, such a form is no form."""
+    if "\0" in request.path:
+        abort(404)
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in text for pair in sent for text in pair):
+        abort(400)
 
 
 def _know_visit() -> None:

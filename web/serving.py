@@ -41,13 +41,14 @@ def set_up(settings: Settings, county: Path | None = None) -> Installation:
     db = Database(settings.database_url)
     upgrade(db)
     inst = Installation(db, PaperStore(settings.data / "papers"), demo=settings.demo)
-    _offer(inst, read_folder(county) if county else shipped("duchang"))
+    _offer(inst, read_folder(county) if county else shipped())
     return inst
 
 
-def shipped(name: str) -> Files:
-    """A county folder that comes with the program."""
-    with as_file(files("bpmn") / name) as path:
+def shipped() -> Files:
+    """The county folder that comes with the program, the first by name where there are several."""
+    counties = [folder for folder in files("bpmn").iterdir() if folder.joinpath("county.toml").is_file()]
+    with as_file(min(counties, key=lambda folder: folder.name)) as path:
         return read_folder(path)
 
 

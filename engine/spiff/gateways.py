@@ -40,7 +40,7 @@ class _Rounds:
         seen: set[Any] = set()
         for arrival in self._arrivals(my_task, self._round(my_task)):
             line = list(_line(arrival.parent))
-            base = next((task.data for task in line if task in seen), {})
+            base: dict[str, object] = next((task.data for task in line if task in seen), {})
             branch = line[0].data
             joined |= {key: value for key, value in branch.items() if key not in base or differ(base[key], value)}
             seen.update(line)

@@ -221,8 +221,9 @@ class Instance:
 
     def _codes(self, part: Part, task: Any) -> list[str]:
         value = self._evaluated(part.text, task) if part.is_feel else part.text
-        codes = value if isinstance(value, list) else [value]
-        if not codes or not all(isinstance(code, str) and code for code in codes):
+        given = value if isinstance(value, list) else [value]
+        codes = [code for code in given if isinstance(code, str) and code]
+        if not codes or codes != given:
             raise DiagramFault(where=name_of(task), why=f"“{part.text}”没有给出由谁办理")
         return codes
 

@@ -20,7 +20,7 @@ class Message(MessageEventDefinition):
 
 
 class FirstEventGateway(EventBasedGateway):
-    """An event-based gateway that forgets, once it has chosen, the library's objects it chose by: no codec knows them."""
+    """An event-based gateway that forgets, once it has chosen, what it chose by: objects that no codec knows."""
 
     def _run_hook(self, my_task: Any) -> bool:
         chosen: bool = super()._run_hook(my_task)

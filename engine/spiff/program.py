@@ -31,10 +31,10 @@ class Program:
         self.decisions = definition.decisions
         try:
             self.specs: dict[str, Any] = parse(definition.trees())
-        except ValidationException as error:
+            for tree, element in self._elements():
+                self._attach(self.specs[tree], element)
+        except (ValidationException, LookupError, TypeError) as error:  # the library stumbles over what `lint` refuses
             raise NotExecutable(why=str(error)) from error
-        for tree, element in self._elements():
-            self._attach(self.specs[tree], element)
 
     @cached_property
     def embedded(self) -> frozenset[str]:

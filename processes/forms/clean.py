@@ -45,9 +45,10 @@ def clean(
     bound = bind(form, posted, world=world)
     examination = Examination(bound, _chosen_outcome(form, posted, outcome))
     answers = examination.run()
-    errors = [*_strangers(bound), *_where_they_stand_now(refused, bound), *examination.errors]
+    unkept = tuple(_where_they_stand_now(refused, bound))
+    errors = [*_strangers(bound), *unkept, *examination.errors]
     if errors:
-        raise Invalid(_in_order(form, errors))
+        raise Invalid(_in_order(form, errors, unkept))
     return Cleaned(examination.outcome, answers)
 
 
@@ -78,8 +79,9 @@ def _where_they_stand_now(refused: tuple[FieldError, ...], bound: TaskForm) -> I
             yield replace(error, path=f"{key}-{place}-{column}", where=bound[key].title(place))
 
 
-def _in_order(form: Form, errors: list[FieldError]) -> tuple[FieldError, ...]:
+def _in_order(form: Form, errors: list[FieldError], unkept: tuple[FieldError, ...]) -> tuple[FieldError, ...]:
+    """One error a field, the first; but every file that could not be kept is named."""
     places = {key: place for place, key in enumerate(form.inputs)}
     first_of_each = {(error.path or error.message): error for error in reversed(errors)}
-    errors = [error for error in errors if first_of_each[error.path or error.message] is error]
+    errors = [each for each in errors if each in unkept or first_of_each[each.path or each.message] is each]
     return tuple(sorted(errors, key=lambda error: places.get(error.path.partition("-")[0], -1)))

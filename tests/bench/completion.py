@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def measure(root: Path) -> float:
     times: dict[str, list[float]] = {"library": [], "cold": [], "hot": []}
     for _ in range(_SAMPLES):
         live = Instance.restore(program, state, world)
-        times["library"].append(timed(lambda: plain.load_complete_save(kept, told.does, told.unit)))
-        times["cold"].append(timed(lambda: complete(program, state, task.id, answers, "submit", world)))
-        times["hot"].append(timed(lambda: complete(program, live, task.id, answers, "submit", world)))
+        times["library"].append(timed(partial(plain.load_complete_save, kept, told.does, told.unit)))
+        times["cold"].append(timed(partial(complete, program, state, task.id, answers, "submit", world)))
+        times["hot"].append(timed(partial(complete, program, live, task.id, answers, "submit", world)))
     return _told(times, len(kept), len(state))
 
 
@@ -49,7 +50,13 @@ def _told(times: Mapping[str, list[float]], library_bytes: int, engine_bytes: in
     tell("complete a task, library: load, complete, save as JSON", library, "ms", bytes=library_bytes)
     for kind in ("cold", "hot"):
         ratio = library / median(times[kind])
-        tell(f"complete a task, engine, {kind}", median(times[kind]), "ms", times_faster=round(ratio, 1), bytes=engine_bytes)
+        tell(
+            f"complete a task, engine, {kind}",
+            median(times[kind]),
+            "ms",
+            times_faster=round(ratio, 1),
+            bytes=engine_bytes,
+        )
     return library / median(times["cold"])
 
 

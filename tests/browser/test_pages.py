@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -19,7 +20,7 @@ A4_AT_96_DPI = {"width": 794, "height": 1123}
 
 @pytest.mark.parametrize("look", [{}, PHONE], ids=["desk", "phone"])
 def test_the_door_is_open_to_everybody(
-    live: LiveSite, window: Callable[..., BrowserContext], watch: Watch, look: dict[str, object]
+    live: LiveSite, window: Callable[..., BrowserContext], watch: Watch, look: dict[str, Any]
 ) -> None:
     page = window(**look).new_page()
     page.goto(f"{live.url}/login")
@@ -35,13 +36,22 @@ def test_the_door_is_open_to_everybody(
 
 @pytest.mark.parametrize("look", [{}, PHONE], ids=["desk", "phone"])
 def test_lists_account_and_refusals_are_open_to_everybody(
-    live: LiveSite, operator: Callable[..., Operator], watch: Watch, look: dict[str, object]
+    live: LiveSite, operator: Callable[..., Operator], watch: Watch, look: dict[str, Any]
 ) -> None:
     Actors(live.inst).play(live.pack.stories["one_unit_late"], until=12)
     theirs = open_task(live.inst, "handle", "handler@housing")
     clerk = operator("clerk@360428100", **look)
     watch.expect("403", "404")
-    for path in ("/", "/done", "/cases/", "/cases/?q=没有的", "/account/", "/cases/DC1999-1", "/nowhere", f"/tasks/{theirs.id}"):
+    for path in (
+        "/",
+        "/done",
+        "/cases/",
+        "/cases/?q=没有的",
+        "/account/",
+        "/cases/DC1999-1",
+        "/nowhere",
+        f"/tasks/{theirs.id}",
+    ):
         clerk.go(path)
         assert barriers(clerk.page) == [], path
         assert clerk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path

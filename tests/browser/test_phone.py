@@ -44,7 +44,9 @@ def test_the_diagram_moves_under_a_finger_while_the_page_stays(
     frame.scroll_into_view_if_needed()
     before = frame.evaluate("each => each.scrollLeft")
     _swipe(reader.page, frame, by=120 if before > 120 else -120)
-    reader.page.wait_for_function("([each, before]) => Math.abs(each.scrollLeft - before) > 60", arg=[frame.element_handle(), before])
+    reader.page.wait_for_function(
+        "([each, before]) => Math.abs(each.scrollLeft - before) > 60", arg=[frame.element_handle(), before]
+    )
     expect(frame.locator(".bpmn-step.is-now, .bpmn-step.is-late, .bpmn-step.is-mine").first).to_be_visible()
     fits_the_phone(reader.page)
 

@@ -76,7 +76,11 @@ def test_feel_values_that_are_no_variables_are_refused(text: str) -> None:
 
 
 def test_instants_keep_their_zone_and_times_of_day_their_seconds() -> None:
-    written = {"at": datetime.fromisoformat("2026-09-07T09:00:00.123456+08:00"), "hour": time(8, 30, 1), "day": date(1, 1, 1)}
+    written = {
+        "at": datetime.fromisoformat("2026-09-07T09:00:00.123456+08:00"),
+        "hour": time(8, 30, 1),
+        "day": date(1, 1, 1),
+    }
     read = from_bytes(to_bytes(written))
     assert read == written
     assert read["at"].utcoffset() == timedelta(hours=8)
@@ -84,7 +88,16 @@ def test_instants_keep_their_zone_and_times_of_day_their_seconds() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(1, True), (0, False), ([1], [True]), ({"x": [1]}, {"x": [True]}), (1, 2), (None, False), ("1", 1), (date(2026, 1, 1), "2026-01-01")],
+    [
+        (1, True),
+        (0, False),
+        ([1], [True]),
+        ({"x": [1]}, {"x": [True]}),
+        (1, 2),
+        (None, False),
+        ("1", 1),
+        (date(2026, 1, 1), "2026-01-01"),
+    ],
 )
 def test_what_feel_tells_apart_differs(before: object, after: object) -> None:
     assert differ(before, after)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from engine.model import Files
@@ -95,13 +96,17 @@ def user(
     given = {"candidateGroups": groups, "dueDate": due, "followUpDate": warn, "formKey": form}
     extensions = _parameters("output", outputs or {})
     if other_than:
-        extensions += f'<camunda:properties><camunda:property name="other_than" value="{other_than}"/></camunda:properties>'
+        extensions += (
+            f'<camunda:properties><camunda:property name="other_than" value="{other_than}"/></camunda:properties>'
+        )
     return Node(id, "userTask", _camunda(given), _extended(extensions) + each)
 
 
 def service(id: str, verb: str, **inputs: str) -> Node:
     """A service task that asks for a verb."""
-    return Node(id, "serviceTask", _camunda({"type": "external", "topic": verb}), _extended(_parameters("input", inputs)))
+    return Node(
+        id, "serviceTask", _camunda({"type": "external", "topic": verb}), _extended(_parameters("input", inputs))
+    )
 
 
 def rule(id: str, decision: str, result: str, shape: str = "") -> Node:
@@ -111,7 +116,12 @@ def rule(id: str, decision: str, result: str, shape: str = "") -> Node:
 
 
 def call(
-    id: str, process: str, *, ins: Mapping[str, str] | None = None, outs: Mapping[str, str] | None = None, each: str = ""
+    id: str,
+    process: str,
+    *,
+    ins: Mapping[str, str] | None = None,
+    outs: Mapping[str, str] | None = None,
+    each: str = "",
 ) -> Node:
     """A call activity; `ins` and `outs` are target → FEEL."""
     passed = _passings("in", ins or {}) + _passings("out", outs or {})
@@ -214,13 +224,17 @@ def a_table(id: str, hit_policy: str, inputs: str, outputs: Iterable[str], *rule
     heads = "".join(f'<output id="{name}_out" name="{name}"/>' for name in outputs)
     rows = "".join(
         f'<rule id="rule{number}"><inputEntry id="in{number}"><text>{escape(test)}</text></inputEntry>'
-        + "".join(f'<outputEntry id="out{number}_{n}"><text>{escape(each)}</text></outputEntry>' for n, each in enumerate(rest))
+        + "".join(
+            f'<outputEntry id="out{number}_{n}"><text>{escape(each)}</text></outputEntry>'
+            for n, each in enumerate(rest)
+        )
         + "</rule>"
         for number, (test, *rest) in enumerate(rules)
     )
     return (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="tables" name="tables" namespace="urn:test">'
-        f'<decision id="{id}" name="{id}"><variable name="{id}"/><decisionTable id="{id}_table" hitPolicy="{hit_policy}">'
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:test">'
+        f'<decision id="{id}" name="{id}"><variable name="{id}"/>'
+        f'<decisionTable id="{id}_table" hitPolicy="{hit_policy}">'
         f'<input id="asked"><inputExpression id="asked_text"><text>{escape(inputs)}</text></inputExpression></input>'
         f"{heads}{rows}</decisionTable></decision></definitions>"
     )
@@ -241,7 +255,7 @@ def _graph(flows: str, nodes: Iterable[Node]) -> str:
 def _arrows(line: str) -> list[tuple[str, str, str]]:
     chain, _, condition = line.partition(" if ")
     names = [name.strip() for name in chain.split("->")]
-    return [(source, target, condition.strip()) for source, target in zip(names, names[1:], strict=False)]
+    return [(source, target, condition.strip()) for source, target in pairwise(names)]
 
 
 def _told_by_arrows(name: str, sources: set[str], targets: set[str]) -> Node:
@@ -277,7 +291,8 @@ def _extended(text: str) -> str:
 
 def _parameters(way: str, values: Mapping[str, str]) -> str:
     written = "".join(
-        f'<camunda:{way}Parameter name="{name}">{escape(text)}</camunda:{way}Parameter>' for name, text in values.items()
+        f'<camunda:{way}Parameter name="{name}">{escape(text)}</camunda:{way}Parameter>'
+        for name, text in values.items()
     )
     return f"<camunda:inputOutput>{written}</camunda:inputOutput>" if written else ""
 

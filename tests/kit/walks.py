@@ -52,7 +52,9 @@ def a_world(now: datetime = MONDAY) -> World:
 class Case:
     """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages."""
 
-    def __init__(self, program: Program, way: Way = "restored", *, process: str = "main", check: bool = True, **values: object) -> None:
+    def __init__(
+        self, program: Program, way: Way = "restored", *, process: str = "main", check: bool = True, **values: object
+    ) -> None:
         self.program, self.way, self.now, self.check = program, way, MONDAY, check
         self.tasks: dict[str, OpenTask] = {}
         self.asked: list[Asked] = []
@@ -117,7 +119,9 @@ class Case:
     def values(self, step: str) -> Mapping[str, object]:
         """The process variables as this open task sees them now (it may have opened with older ones)."""
         instance = Instance.restore(self.program, self.step.state, self.world)
-        return next(instance.values(each) for each in instance.open_tasks().values() if instance.element(each).id == step)
+        return next(
+            instance.values(each) for each in instance.open_tasks().values() if instance.element(each).id == step
+        )
 
     # -- one step
 

@@ -90,7 +90,9 @@ def copied(county: str) -> Pack:
     """The folder under another name and code, as a neighbour would begin."""
     pack, files = the_pack(county), dict(the_folder(county))
     text = files["county.toml"].decode()
-    text = text.replace(f'name = "{pack.name}"', 'name = "邻县"', 1).replace(f'code = "{pack.code}"', 'code = "990001"', 1)
+    text = text.replace(f'name = "{pack.name}"', 'name = "邻县"', 1).replace(
+        f'code = "{pack.code}"', 'code = "990001"', 1
+    )
     checked = check({**files, "county.toml": text.encode()})
     assert [finding.message_zh for finding in checked.findings] == []
     assert checked.pack is not None

@@ -158,11 +158,11 @@ def test_a_changed_password_ends_all_other_visits(site: Installation) -> None:
     assert sign_in(site, password="换成一句新的话一二三")
 
 
-@pytest.mark.parametrize("weak", ["", "short", "a" * 40, "abababababab", f"xx{LOGIN}xx123", "123456789"])
-def test_weak_passwords_are_refused_and_change_nothing(site: Installation, weak: str) -> None:
+def test_weak_passwords_are_refused_and_change_nothing(site: Installation) -> None:
     here, elsewhere = sign_in(site), sign_in(site)
-    with pytest.raises(WeakPassword):
-        change_password(site, known(site, here), PASSWORD, weak)
+    for weak in ("", "short", "a" * 40, "abababababab", f"xx{LOGIN}xx123", "123456789"):
+        with pytest.raises(WeakPassword):
+            change_password(site, known(site, here), PASSWORD, weak)
     assert visited(site, elsewhere) is not None and sign_in(site)
 
 

@@ -130,7 +130,10 @@ def test_ratings_become_rows_one_for_each_unit_and_aspect(site: Installation) ->
         rows = session.scalars(select(RatingRow).where(RatingRow.case_id == case_id)).all()
     by_township = {(row.unit, row.aspect) for row in rows if row.rater == "360428100"}
     by_lead = {(row.unit, row.aspect) for row in rows if row.rater == "housing"}
-    units, aspects = ("housing", "water_company", "urban_management"), ("arrival", "handling", "satisfaction", "diligence")
+    units, aspects = (
+        ("housing", "water_company", "urban_management"),
+        ("arrival", "handling", "satisfaction", "diligence"),
+    )
     assert by_township == {(unit, aspect) for unit in units for aspect in aspects}
     assert by_lead == {(unit, "cooperation") for unit in units[1:]}
 

@@ -162,7 +162,9 @@ def told(site: Installation) -> list[tuple[str, str, str, datetime]]:
     with site.db.read() as session:
         rows = session.scalars(select(NoticeRow)).all()
     order = {"warning": 0, "late": 1}
-    return sorted(((row.kind, row.unit, row.text, row.at) for row in rows), key=lambda row: (row[3], order.get(row[0], 2)))
+    return sorted(
+        ((row.kind, row.unit, row.text, row.at) for row in rows), key=lambda row: (row[3], order.get(row[0], 2))
+    )
 
 
 def facts(site: Installation, case_id: str, fact: str) -> list[datetime]:

@@ -62,7 +62,14 @@ def test_papers_named_in_a_form_hang_on_the_case_and_on_the_step(site: Installat
     paper = keep_paper(site, principal, io.BytesIO(a_paper("会议纪要.pdf")), "会议纪要.pdf", now=NOW)
     with site.db.read() as session:
         assert session.get_one(PaperRow, (COUNTY, paper.id)).case_id is None
-    complete(site, principal, task.id, Posted({"minutes": (paper.id,), "opinion": ("同意上报。",)}), now=NOW, outcome="approve")
+    complete(
+        site,
+        principal,
+        task.id,
+        Posted({"minutes": (paper.id,), "opinion": ("同意上报。",)}),
+        now=NOW,
+        outcome="approve",
+    )
     with site.db.read() as session:
         row = session.get_one(PaperRow, (COUNTY, paper.id))
     assert (row.case_id, row.task_id, row.name) == (case_id, task.id, "会议纪要.pdf")
@@ -178,6 +185,8 @@ def task_post(site: Installation, task: TaskRow) -> str:
 
 def a_site_where_being_overdue_ends_the_wait(root: object) -> Installation:
     drawn = the_folder()["report_in.bpmn"].decode()
-    changed = drawn.replace('attachedToRef="accept" cancelActivity="false"', 'attachedToRef="accept" cancelActivity="true"')
+    changed = drawn.replace(
+        'attachedToRef="accept" cancelActivity="false"', 'attachedToRef="accept" cancelActivity="true"'
+    )
     assert changed != drawn
     return a_site(root, folder={**the_folder(), "report_in.bpmn": changed.encode()})  # type: ignore[arg-type]

@@ -16,7 +16,11 @@ from processes.work import complete
 from tests.kit.actors import Browsers, a_case, answers_to, listening, open_task
 from tests.kit.sites import a_site, an_app, me
 
-BY = {"collect": "collector@360428109", "accept": "section_head@urban_management", "plan": "section_head@urban_management"}
+BY = {
+    "collect": "collector@360428109",
+    "accept": "section_head@urban_management",
+    "plan": "section_head@urban_management",
+}
 NOW = datetime.fromisoformat("2026-09-09T17:10:00+08:00")
 MOST_A_SUBMIT, MOST_A_PAGE = 20, 12
 

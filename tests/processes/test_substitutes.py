@@ -33,7 +33,9 @@ def test_the_substitutes_substitute_takes_over_when_that_post_is_empty_too(site:
 
 
 def test_a_substitute_of_another_unit_is_concerned_and_may_see_the_case(site: Installation) -> None:
-    leave_empty(site, "deputy_head@urban_management", "section_head@urban_management", "principal_head@urban_management")
+    leave_empty(
+        site, "deputy_head@urban_management", "section_head@urban_management", "principal_head@urban_management"
+    )
     case_id = a_case(site, 5)
     task = open_task(site, "accept", "director@whistle_office", case_id)
     assert "director@whistle_office" in groups(site, task)
@@ -71,7 +73,9 @@ def test_the_only_holder_did_an_earlier_step_so_the_substitute_is_asked(site: In
 
 
 def test_with_nobody_left_in_the_whole_chain_the_task_waits_for_its_own_post(site: Installation) -> None:
-    leave_empty(site, *(f"{post}@360428109" for post in ("collector", "vetter", "principal")), "director@whistle_office")
+    leave_empty(
+        site, *(f"{post}@360428109" for post in ("collector", "vetter", "principal")), "director@whistle_office"
+    )
     task = open_task(site, "collect", "collector@360428109", a_case(site, 1))
     assert groups(site, task) == {"collector@360428109"}
 

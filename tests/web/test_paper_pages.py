@@ -12,10 +12,10 @@ from PIL import ExifTags, Image
 
 from processes.attachments import keep_paper
 from processes.installation import Installation
+from processes.whistles import blow
 from tests.kit.actors import Browsers, a_case, answers_to, said
 from tests.kit.papers import a_paper
 from tests.kit.sites import a_site, an_app, me
-from processes.whistles import blow
 
 CLERK, STRANGER = "clerk@360428109", "clerk@360428100"
 NOW = datetime(2026, 9, 7, 1, 20, tzinfo=UTC)
@@ -35,7 +35,7 @@ def browsers(site: Installation) -> Browsers:
 
 @pytest.fixture(scope="module")
 def photo(site: Installation) -> str:
-    """A photo with a place in it, on a case of 土塘镇."""
+    """A photo with a place in it, on a case of 蔡岭镇."""
     clerk = me(site, CLERK)
     paper = keep_paper(site, clerk, io.BytesIO(a_photo_with_a_place()), "现场 照片.jpg", now=NOW)
     blow(site, clerk, "吹哨", answers_to("propose").having("photos", paper.id), now=NOW)
@@ -45,7 +45,7 @@ def photo(site: Installation) -> str:
 @pytest.fixture(scope="module")
 def document(site: Installation) -> str:
     """A document that belongs to no case yet."""
-    return keep_paper(site, me(site, CLERK), io.BytesIO(a_paper("方案.pdf")), "“方案”\"1\".pdf", now=NOW).id
+    return keep_paper(site, me(site, CLERK), io.BytesIO(a_paper("方案.pdf")), '“方案”"1".pdf', now=NOW).id
 
 
 def test_a_download_is_the_very_file_as_an_attachment_that_cannot_run(browsers: Browsers, photo: str) -> None:

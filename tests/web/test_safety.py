@@ -43,7 +43,19 @@ def test_every_page_obeys_the_policy_it_is_sent_with(site: Installation, app: Fl
     pages = dict(every_page(site, app))
     steps = {name.partition(" ")[2] for name in pages if name.startswith("task ")}
     assert len(pages) > 40
-    assert steps >= {"propose", "collect", "vet", "approve", "triage", "take_lead", "take_back", "accept", "plan", "audit", "rate"}
+    assert steps >= {
+        "propose",
+        "collect",
+        "vet",
+        "approve",
+        "triage",
+        "take_lead",
+        "take_back",
+        "accept",
+        "plan",
+        "audit",
+        "rate",
+    }
     for name, page in pages.items():
         assert written_in(page) == [], name
         assert protected(page) == [], name
@@ -68,7 +80,9 @@ def test_pages_of_the_signed_in_are_never_kept_by_a_cache(site: Installation, ap
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/login", "/login/demo", "/logout", "/tasks/x", "/tasks/x/claim", "/cases/new/吹哨", "/account/password"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/login/demo", "/logout", "/tasks/x", "/tasks/x/claim", "/cases/new/吹哨", "/account/password"]
+)
 def test_a_form_without_its_token_is_refused_with_a_whole_page(site: Installation, path: str) -> None:
     client = an_app(site, csrf=True).test_client()
     for data in ({}, {"csrf_token": "forged"}):
@@ -92,7 +106,9 @@ def test_every_form_on_every_page_carries_a_token(site: Installation) -> None:
     token = token_of(client.get("/login"))
     client.post("/login/demo", data={"person": person_id(site, "clerk@360428100"), "csrf_token": token})
     for path in ("/", "/account/", "/cases/new/吹哨"):
-        for form in html.document_fromstring(client.get(path).text).xpath("//form[translate(@method,'POST','post')='post']"):
+        for form in html.document_fromstring(client.get(path).text).xpath(
+            "//form[translate(@method,'POST','post')='post']"
+        ):
             assert form.xpath(".//input[@name='csrf_token' and string-length(@value) > 20]"), (path, form.get("action"))
 
 
@@ -117,7 +133,13 @@ def test_what_people_typed_is_text_wherever_it_is_shown(site: Installation, app:
     task = open_task(site, "collect", COLLECTOR, case_id)
     client = Browsers(site, app).of(COLLECTOR)
     a_person(site, "<b>恶名</b>", COLLECTOR)
-    for path in ("/", f"/cases/{case_id}", f"/tasks/{task.id}", "/cases/?q=<script>alert(1)</script>", "/cases/?only=<script>"):
+    for path in (
+        "/",
+        f"/cases/{case_id}",
+        f"/tasks/{task.id}",
+        "/cases/?q=<script>alert(1)</script>",
+        "/cases/?only=<script>",
+    ):
         page = client.get(path)
         assert page.status_code == 200 and written_in(page) == []
         assert not html.document_fromstring(page.text).xpath("//main//img[@src='x'] | //main//b[text()='x']")
@@ -174,7 +196,13 @@ def written_in(page: TestResponse) -> list[str]:
 def protected(page: TestResponse) -> list[str]:
     """Headers that are missing or weak."""
     policy = page.headers.get("Content-Security-Policy", "")
-    wanted = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
+    wanted = (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
     weak = [f"no {each}" for each in wanted if each not in policy]
     weak += [each for each in ("unsafe-inline", "unsafe-eval", "*", "data:") if each in policy]
     expected = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 
 from processes.installation import Installation
@@ -25,7 +26,7 @@ PEOPLE = {
     "leader": "county_leader@county_leaders",
 }
 
-# The columns are in the order of PEOPLE: nobody, its township, another, the department at work, another, office, leader.
+# In the order of PEOPLE: nobody, its township, another, the department at work, another, office, leader.
 ALL_SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 CONCERNED = (302, 200, 403, 200, 403, 200, 200)
 CLERKS = (302, 200, 200, 403, 403, 403, 403)
@@ -132,7 +133,13 @@ def test_a_closed_door_says_so_in_plain_chinese(place: Place, route: str) -> Non
     assert not {"403", "Forbidden", "NotYours", "Error"} & set(words.split())
 
 
-UNKNOWN = ["/cases/DC2026-9999", "/tasks/" + "0" * 32, "/papers/" + "0" * 32, "/papers/x/download", "/papers/x/thumbnail"]
+UNKNOWN = [
+    "/cases/DC2026-9999",
+    "/tasks/" + "0" * 32,
+    "/papers/" + "0" * 32,
+    "/papers/x/download",
+    "/papers/x/thumbnail",
+]
 
 
 @pytest.mark.parametrize("path", [*UNKNOWN, "/cases/new/没有这个", "/no/such/page", "/account/none"])
@@ -143,7 +150,9 @@ def test_what_is_not_there_is_not_found_for_everybody_who_is_signed_in(place: Pl
             assert answer.status_code == 404 and "没有找到" in said(answer)
 
 
-@pytest.mark.parametrize("path", ["/tasks/{0}", "/tasks/{0}/claim", "/tasks/{0}/release", "/tasks/{0}/draft", "/cases/new/无"])
+@pytest.mark.parametrize(
+    "path", ["/tasks/{0}", "/tasks/{0}/claim", "/tasks/{0}/release", "/tasks/{0}/draft", "/cases/new/无"]
+)
 def test_nothing_can_be_done_to_what_is_not_there(place: Place, path: str) -> None:
     assert place.as_person(PEOPLE["dispatched"]).post(path.format("0" * 32)).status_code == 404
 
@@ -164,8 +173,6 @@ def test_every_link_on_a_persons_lists_opens(place: Place) -> None:
 
 
 def links(page: str) -> set[str]:
-    from lxml import html  # noqa: PLC0415  # only this test reads links
-
     hrefs = html.document_fromstring(page).xpath("//main//a/@href")
     return {href for href in hrefs if href.startswith(("/cases/", "/tasks/")) and "?" not in href}
 

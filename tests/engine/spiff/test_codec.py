@@ -5,6 +5,7 @@ checked after every step of every other story here (tests.kit.walks).
 import zlib
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -62,7 +63,9 @@ def test_every_kind_of_value_comes_back_as_it_went() -> None:
     ],
 )
 def test_a_value_that_looks_like_a_tag_is_only_a_value(value: object) -> None:
-    case = Case(drawn("start -> write -> read -> done", user("write", outputs={"kept": "answer"})), day=date(2026, 9, 7))
+    case = Case(
+        drawn("start -> write -> read -> done", user("write", outputs={"kept": "answer"})), day=date(2026, 9, 7)
+    )
     case.do("write", answer=value)
     assert typed(case.values("read")["kept"]) == typed(value)
 
@@ -141,7 +144,10 @@ REWORKED = a_program(
         boundary("late", "body", after("P30D")),
         exclusive("ok", "body"),
         user("check", outputs={"fine": "fine"}),
-    ).replace("</bpmn:process>", '<bpmn:endEvent id="gave_up"/><bpmn:sequenceFlow id="g" sourceRef="late" targetRef="gave_up"/></bpmn:process>'),
+    ).replace(
+        "</bpmn:process>",
+        '<bpmn:endEvent id="gave_up"/><bpmn:sequenceFlow id="g" sourceRef="late" targetRef="gave_up"/></bpmn:process>',
+    ),
     a_diagram("start -> plan -> handle -> report -> done", id="one"),
 )
 
@@ -157,12 +163,16 @@ def test_rework_hardly_makes_a_case_larger() -> None:
         case.do("check", fine=False)
     assert set(trees) == {1}  # finished branches are put away
     assert sizes[-1] - sizes[0] < 30 * 200
-    assert max(later - former for former, later in zip(sizes, sizes[1:], strict=False)) < 300
+    assert max(later - former for former, later in pairwise(sizes)) < 300
 
 
 def test_five_hundred_rounds_do_not_stop_a_case() -> None:
     node = user("write", outputs={"more": "more"})
-    case = Case(drawn("start -> write -> ok; ok -> write if more; ok -> done", node, exclusive("ok", "done")), "live", check=False)
+    case = Case(
+        drawn("start -> write -> ok; ok -> write if more; ok -> done", node, exclusive("ok", "done")),
+        "live",
+        check=False,
+    )
     for _ in range(520):
         case.do("write", more=True)
     case.check = True

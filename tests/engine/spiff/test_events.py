@@ -61,11 +61,24 @@ def test_a_timer_may_be_written_in_many_ways(way: Way, text: str, due: timedelta
 
 
 def test_a_moment_that_has_passed_fires_at_once(way: Way) -> None:
-    assert Case(drawn("start -> pause -> write -> done", catch("pause", at("2026-09-01T00:00:00Z"))), way).open == ["write"]
+    assert Case(drawn("start -> pause -> write -> done", catch("pause", at("2026-09-01T00:00:00Z"))), way).open == [
+        "write"
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["someday", '"someday"', "5", "null", "P99999999D", "PXD", 'date("2026-09-08")', '"2026-09-08T09:00:00"', 'duration("P1M")']
+    "text",
+    [
+        "someday",
+        '"someday"',
+        "5",
+        "null",
+        "P99999999D",
+        "PXD",
+        'date("2026-09-08")',
+        '"2026-09-08T09:00:00"',
+        'duration("P1M")',
+    ],
 )
 def test_a_timer_without_a_clear_moment_is_a_fault_that_names_it(way: Way, text: str) -> None:
     with pytest.raises(DiagramFault, match="“pause”"):
@@ -96,7 +109,10 @@ def test_ticking_when_nothing_is_due_changes_nothing(way: Way) -> None:
 # -- timers on the border of a step
 
 LATE = ("start -> work -> done; late -> chase -> chased", boundary("late", "work", after("P1D")))
-REMINDED = ("start -> work -> done; late -> chase -> chased", boundary("late", "work", after("P1D"), interrupting=False))
+REMINDED = (
+    "start -> work -> done; late -> chase -> chased",
+    boundary("late", "work", after("P1D"), interrupting=False),
+)
 
 
 def test_an_interrupting_timer_takes_the_step_away(way: Way) -> None:
@@ -153,15 +169,23 @@ def test_a_cycle_ends_with_its_step(way: Way) -> None:
     assert (case.ended, len(case.asked), case.step.timers) == ("done", 2, ())
 
 
-@pytest.mark.xfail(reason="the library withdraws what a cycle opened when its step is done; a cycle should lead to service tasks")
+@pytest.mark.xfail(
+    reason="the library withdraws what a cycle opened when its step is done; a cycle should lead to service tasks"
+)
 def test_what_a_cycle_opened_stays_open_when_its_step_is_done(way: Way) -> None:
     case = Case(
-        drawn("start -> work -> done; late -> chase -> chased", boundary("late", "work", every("R/PT1H"), interrupting=False)), way
+        drawn(
+            "start -> work -> done; late -> chase -> chased",
+            boundary("late", "work", every("R/PT1H"), interrupting=False),
+        ),
+        way,
     )
     assert case.wait(hours=1).do("work").open == ["chase"]
 
 
-@pytest.mark.parametrize("text", ["R/PT0S", "R3/", "someday", '"P1D"', "R3/P99999999D", "R99999999999999999999/PT1H", "5"])
+@pytest.mark.parametrize(
+    "text", ["R/PT0S", "R3/", "someday", '"P1D"', "R3/P99999999D", "R99999999999999999999/PT1H", "5"]
+)
 def test_a_cycle_without_a_clear_length_is_a_fault_that_names_it(way: Way, text: str) -> None:
     with pytest.raises(DiagramFault, match="“late”"):
         Case(drawn(*CYCLE, boundary("late", "work", every(text), interrupting=False)), way)
@@ -233,7 +257,9 @@ def test_a_message_reaches_a_called_process(way: Way) -> None:
 
 
 def test_a_message_on_the_border_of_a_step(way: Way) -> None:
-    program = drawn("start -> work -> done; recall -> recalled", boundary("recall", "work", about("message", "withdrawn")))
+    program = drawn(
+        "start -> work -> done; recall -> recalled", boundary("recall", "work", about("message", "withdrawn"))
+    )
     case = Case(program, way)
     assert case.step.awaited == ("withdrawn",)
     assert case.deliver("withdrawn").ended == "recalled"

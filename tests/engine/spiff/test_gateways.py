@@ -24,7 +24,9 @@ from tests.kit.walks import Case, Way, both_ways
 
 pytestmark = both_ways
 
-TWO_ROADS = "start -> fork; fork -> high if x > 1; fork -> low if x > 0; fork -> other; high -> e1; low -> e2; other -> e3"
+TWO_ROADS = (
+    "start -> fork; fork -> high if x > 1; fork -> low if x > 0; fork -> other; high -> e1; low -> e2; other -> e3"
+)
 
 
 # -- one of several
@@ -47,21 +49,28 @@ def test_moving_a_shape_changes_no_road(way: Way, heights: dict[str, int]) -> No
 
 
 def test_the_order_of_the_file_decides(way: Way) -> None:
-    swapped = "start -> fork; fork -> low if x > 0; fork -> high if x > 1; fork -> other; high -> e1; low -> e2; other -> e3"
+    swapped = (
+        "start -> fork; fork -> low if x > 0; fork -> high if x > 1; fork -> other; high -> e1; low -> e2; other -> e3"
+    )
     assert Case(drawn(swapped, exclusive("fork", "other")), way, x=2).open == ["low"]
 
 
 @pytest.mark.parametrize("x", [None, "many"])
 def test_a_condition_that_is_neither_true_nor_false_is_a_fault(way: Way, x: object) -> None:
-    program = drawn("start -> write -> fork; fork -> high if x > 1; fork -> other; high -> e1; other -> e2", exclusive("fork", "other"))
+    program = drawn(
+        "start -> write -> fork; fork -> high if x > 1; fork -> other; high -> e1; other -> e2",
+        exclusive("fork", "other"),
+    )
     case = Case(program, way, x=x)
-    with pytest.raises(DiagramFault, match="“fork”.*x > 1"):
+    with pytest.raises(DiagramFault, match=r"“fork”.*x > 1"):
         case.do("write")
 
 
 def test_a_condition_on_an_unknown_variable_is_a_fault_that_names_both(way: Way) -> None:
-    program = drawn("start -> write -> fork; fork -> a if nobody = 1; fork -> b; a -> e1; b -> e2", exclusive("fork", "b"))
-    with pytest.raises(DiagramFault, match="“fork”.*nobody"):
+    program = drawn(
+        "start -> write -> fork; fork -> a if nobody = 1; fork -> b; a -> e1; b -> e2", exclusive("fork", "b")
+    )
+    with pytest.raises(DiagramFault, match=r"“fork”.*nobody"):
         Case(program, way).do("write")
 
 
@@ -69,7 +78,9 @@ def test_a_condition_on_an_unknown_variable_is_a_fault_that_names_both(way: Way)
 
 
 def test_a_join_waits_for_every_branch(way: Way) -> None:
-    program = drawn("start -> split; split -> a -> join; split -> b -> join; join -> last -> done", *parallel("split", "join"))
+    program = drawn(
+        "start -> split; split -> a -> join; split -> b -> join; join -> last -> done", *parallel("split", "join")
+    )
     case = Case(program, way)
     assert case.open == ["a", "b"]
     assert case.do("b").open == ["a"]
@@ -189,7 +200,12 @@ SOME = inside(
     user("a", outputs={"v": "v + 1"}),
     user("b", outputs={"w": "w + 1"}),
 )
-LOOPED = ("start -> body -> check -> ok; ok -> done if fine; ok -> body", SOME, exclusive("ok", "body"), user("check", outputs={"fine": "fine"}))
+LOOPED = (
+    "start -> body -> check -> ok; ok -> done if fine; ok -> body",
+    SOME,
+    exclusive("ok", "body"),
+    user("check", outputs={"fine": "fine"}),
+)
 
 
 def test_every_true_flow_is_taken_and_waited_for(way: Way) -> None:
@@ -260,7 +276,9 @@ def test_either_of_two_messages(way: Way) -> None:
 
 def test_a_terminate_end_ends_everything(way: Way) -> None:
     program = drawn(
-        "start -> split; split -> a -> stop; split -> b -> c -> done", *parallel("split"), end("stop", about("terminate"))
+        "start -> split; split -> a -> stop; split -> b -> c -> done",
+        *parallel("split"),
+        end("stop", about("terminate")),
     )
     case = Case(program, way).do("a")
     assert (case.ended, case.open) == ("stop", [])
@@ -268,7 +286,12 @@ def test_a_terminate_end_ends_everything(way: Way) -> None:
 
 
 def test_a_terminate_end_inside_a_sub_process_ends_only_that(way: Way) -> None:
-    within = inside("body", "begin -> split; split -> a -> stop; split -> b -> over", *parallel("split"), end("stop", about("terminate")))
+    within = inside(
+        "body",
+        "begin -> split; split -> a -> stop; split -> b -> over",
+        *parallel("split"),
+        end("stop", about("terminate")),
+    )
     case = Case(drawn("start -> body -> last -> done", within), way)
     assert case.do("a").open == ["last"]
     assert case.do("last").ended == "done"

@@ -28,7 +28,11 @@ ONE = a_diagram("start -> work -> review -> done", user("work", outputs={"result
 
 
 def for_each(
-    *, in_turn: bool = False, until: str = "", ins: Mapping[str, str] | None = None, outs: Mapping[str, str] | None = None
+    *,
+    in_turn: bool = False,
+    until: str = "",
+    ins: Mapping[str, str] | None = None,
+    outs: Mapping[str, str] | None = None,
 ) -> Node:
     """An embedded sub-process that calls `one` for each of `items`."""
     given = {"item": "item"} if ins is None else ins
@@ -64,12 +68,14 @@ def test_an_empty_list_is_no_work(way: Way, in_turn: bool) -> None:
 @pytest.mark.parametrize("in_turn", [False, True])
 @pytest.mark.parametrize("items", [None, "xyz", 3, {"x": 1}, ["x", None]])
 def test_anything_but_a_list_of_items_is_a_fault(way: Way, in_turn: bool, items: object) -> None:
-    with pytest.raises(DiagramFault, match="“each”.*items"):
+    with pytest.raises(DiagramFault, match=r"“each”.*items"):
         Case(calling(for_each(in_turn=in_turn)), way, items=items)
 
 
 def test_only_what_is_named_goes_in(way: Way) -> None:
-    case = Case(calling(for_each(ins={"item": "item.unit", "twice": "2 * n"})), way, items=[{"unit": "x"}], n=3, secret=1)
+    case = Case(
+        calling(for_each(ins={"item": "item.unit", "twice": "2 * n"})), way, items=[{"unit": "x"}], n=3, secret=1
+    )
     assert case.values("work") == {"item": "x", "twice": 6}
 
 
@@ -95,7 +101,9 @@ def test_a_called_process_gives_back_only_what_is_named(way: Way) -> None:
 
 @pytest.mark.parametrize("in_turn", [False, True])
 def test_it_may_stop_early(way: Way, in_turn: bool) -> None:
-    case = Case(calling(for_each(in_turn=in_turn, until='got = "enough"', outs={"got": "result"})), way, items=["x", "y", "z"])
+    case = Case(
+        calling(for_each(in_turn=in_turn, until='got = "enough"', outs={"got": "result"})), way, items=["x", "y", "z"]
+    )
     case.do("work", "more", of="x").do("review", of="x")
     assert case.open == (["work"] if in_turn else ["work", "work"])
     assert case.do("work", "enough", of="y").do("review", of="y").open == ["last"]
@@ -141,11 +149,17 @@ def test_every_round_of_rework_starts_clean(way: Way, in_turn: bool) -> None:
 def test_a_list_within_a_list(way: Way, outer: bool, inner: bool) -> None:
     middle = a_diagram(
         "start -> body -> sum_up -> done",
-        inside("body", "begin -> each -> over", call("each", "one", ins={"item": "name"}, each=each_of("names", "name", in_turn=inner))),
+        inside(
+            "body",
+            "begin -> each -> over",
+            call("each", "one", ins={"item": "name"}, each=each_of("names", "name", in_turn=inner)),
+        ),
         id="middle",
     )
     loop = call("all", "middle", ins={"names": "group.names"}, each=each_of("groups", "group", in_turn=outer))
-    program = a_program(a_diagram("start -> outer -> last -> done", inside("outer", "b -> all -> o", loop)), middle, ONE)
+    program = a_program(
+        a_diagram("start -> outer -> last -> done", inside("outer", "b -> all -> o", loop)), middle, ONE
+    )
     case = Case(program, way, groups=[{"names": ["x", "y"]}, {"names": []}, {"names": ["z"]}])
     done = []
     while case.open != ["last"]:
@@ -178,7 +192,10 @@ def test_a_timer_around_the_work_takes_all_of_it_away(way: Way) -> None:
 
 def test_a_timer_around_the_work_may_come_round_after_round(way: Way) -> None:
     program = calling(
-        for_each(), "start -> body -> done; late -> again -> body", boundary("late", "body", after("P1D")), user("again")
+        for_each(),
+        "start -> body -> done; late -> again -> body",
+        boundary("late", "body", after("P1D")),
+        user("again"),
     )
     case = Case(program, way, items=["x", "y"])
     for _ in range(3):
@@ -191,7 +208,9 @@ def test_a_timer_around_the_work_may_come_round_after_round(way: Way) -> None:
 
 def test_a_reminder_around_the_work_leaves_it_open(way: Way) -> None:
     late = boundary("late", "body", after("P1D"), interrupting=False)
-    program = calling(for_each(), "start -> body -> done; late -> remind -> reminded", late, service("remind", "notify"))
+    program = calling(
+        for_each(), "start -> body -> done; late -> remind -> reminded", late, service("remind", "notify")
+    )
     case = Case(program, way, items=["x", "y"]).wait(days=1)
     assert case.open == ["work", "work"]
     assert [asked.element for asked in case.asked] == ["remind"]
@@ -213,7 +232,9 @@ def test_timers_inside_each_instance(way: Way) -> None:
 
 def test_a_user_task_may_be_done_once_for_each(way: Way) -> None:
     task = user("each", groups="clerk@{item}", outputs={"seen": "outcome"}, each=each_of("items", "item"))
-    case = Case(drawn("start -> body -> last -> done", inside("body", "begin -> each -> over", task)), way, items=["x", "y"])
+    case = Case(
+        drawn("start -> body -> last -> done", inside("body", "begin -> each -> over", task)), way, items=["x", "y"]
+    )
     assert sorted(task.groups[0].unit for task in case.tasks.values()) == ["x", "y"]
     case.do("each", of="y").do("each", of="x")
     assert case.values("last") == {"items": ["x", "y"], "seen": "submit"}

@@ -14,16 +14,32 @@ from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, keep, keep_first
 from engine.store.tables import CaseRow, JobRow, JournalRow, TaskGroupRow, TaskRow, WaitRow
-from tests.kit.diagrams import a_diagram, a_program, about, after, boundary, call, catch, each_of, exclusive, inside, service, user
+from tests.kit.diagrams import (
+    a_diagram,
+    a_program,
+    about,
+    after,
+    boundary,
+    call,
+    catch,
+    each_of,
+    exclusive,
+    inside,
+    service,
+    user,
+)
 from tests.kit.walks import MONDAY, a_world
 
 COUNTY = "360428"
 FLOW = a_program(
     a_diagram(
-        "start -> propose -> tell -> body -> check -> ok; ok -> paid -> done if fine; ok -> tell; late -> remind -> reminded",
+        "start -> propose -> tell -> body -> check -> ok; ok -> paid -> done if fine; ok -> tell;"
+        "late -> remind -> reminded",
         user("propose", groups="clerk@{town}, clerk@{town}", due="respond", warn="soon", other_than="check"),
         service("tell", "notify"),
-        inside("body", "begin -> each -> over", call("each", "one", ins={"unit": "unit"}, each=each_of("units", "unit"))),
+        inside(
+            "body", "begin -> each -> over", call("each", "one", ins={"unit": "unit"}, each=each_of("units", "unit"))
+        ),
         boundary("late", "body", after("P1D"), interrupting=False),
         service("remind", "notify"),
         user("check", outputs={"fine": 'outcome = "accept"'}),

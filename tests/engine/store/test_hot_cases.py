@@ -47,7 +47,7 @@ def test_a_faulted_step_loses_the_live_case_and_the_next_goes_on_from_the_bytes(
     hot.put(kept, first)
     task = first.opened[0].id
     for answers in ({}, {"amount": None}):  # the second fails only when the next task is to open
-        with pytest.raises(Exception, match="a|b"), db.write() as session:
+        with pytest.raises(Exception, match=r"a|b"), db.write() as session:
             _, state = take_up(session, COUNTY, kept.case_id, hot)
             complete(program, state, task, answers, "submit", a_world())
     with db.write() as session:

@@ -19,6 +19,7 @@ from tests.engine.store.stories import COUNTY, FLOW, Story
 from tests.kit.diagrams import after, boundary, drawn, inside, user
 from tests.kit.walks import MONDAY, a_world
 
+
 def to_the_end(story: Story) -> None:
     story.do("propose").do("work").wait(hours=30).do("work").do("check", "rework")
     story.do("work").do("work").wait(days=3).do("check", "accept").deliver("payment")
@@ -38,7 +39,10 @@ def test_a_task_row_is_what_the_diagram_said(db: Database) -> None:
     assert (row.step, row.name, row.process, row.branch, row.form) == ("propose", "propose", "main", "", "propose")
     assert (row.other_than, row.process_values) == (["check"], values)
     assert (row.opened_at, row.state, row.closed_at, row.late_at) == (MONDAY, "open", None, None)
-    assert (row.due_at, row.warn_at) == (datetime(2026, 9, 9, 9, 30, tzinfo=UTC), datetime(2026, 9, 9, 3, 0, tzinfo=UTC))
+    assert (row.due_at, row.warn_at) == (
+        datetime(2026, 9, 9, 9, 30, tzinfo=UTC),
+        datetime(2026, 9, 9, 3, 0, tzinfo=UTC),
+    )
     assert row.due_explained
     assert row.due_provisional is False
 
@@ -52,7 +56,11 @@ def test_a_group_named_twice_is_one_row(db: Database) -> None:
 
 
 def test_a_closed_task_says_who_closed_it_and_how(db: Database) -> None:
-    program = drawn("start -> body -> done; late -> mend -> mended", inside("body", "b -> a -> c -> o"), boundary("late", "body", after("P1D")))
+    program = drawn(
+        "start -> body -> done; late -> mend -> mended",
+        inside("body", "b -> a -> c -> o"),
+        boundary("late", "body", after("P1D")),
+    )
     story = Story(db, program)
     story.do("a", "fine").wait(days=1)
     closed = {row.step: row for row in story.rows(TaskRow, TaskRow.state != "open")}
@@ -115,7 +123,9 @@ def journal(story: Story) -> list[tuple[int, int, str]]:
 
 def test_the_journal_is_complete_and_in_order(db: Database) -> None:
     story = Story(db, town="t", units=["x"])
-    story.do("propose", "submit", Fact("WhistleBlown", {"number": 7})).wait(days=1).do("work").do("check", "accept").deliver("payment")
+    story.do("propose", "submit", Fact("WhistleBlown", {"number": 7})).wait(days=1).do("work").do(
+        "check", "accept"
+    ).deliver("payment")
     assert journal(story) == [
         (1, 0, "TaskOpened"),
         (2, 0, "TaskCompleted"),
@@ -136,7 +146,9 @@ def test_a_line_says_who_when_and_what(db: Database) -> None:
     story = Story(db, town="t", units=["x"])
     task = story.open()[0].id
     story.now += timedelta(hours=1)
-    story.do("propose", "submit", Fact("Weighed", {"tons": Decimal("1.10"), "on": date(2026, 9, 7), "rows": [None, True]}))
+    story.do(
+        "propose", "submit", Fact("Weighed", {"tons": Decimal("1.10"), "on": date(2026, 9, 7), "rows": [None, True]})
+    )
     lines = {row.fact: row for row in story.rows(JournalRow, JournalRow.revision == 2)}
     assert {(row.at, row.by, row.digest) for row in lines.values()} == {(story.now, "wang", "digest")}
     assert lines["TaskCompleted"].facts == {"task": task, "outcome": "submit"}

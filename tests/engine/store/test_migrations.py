@@ -1,8 +1,7 @@
 """The database that migrations make is the one the tables describe."""
 
-from processes.schema import differences, upgrade
-
 from engine.store.database import Database
+from processes.schema import differences, upgrade
 
 
 def test_migrations_make_what_the_tables_say(database_url: str) -> None:

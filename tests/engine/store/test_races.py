@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -38,16 +39,18 @@ def test_two_who_finish_the_same_task_at_once_one_wins(db: Database) -> None:
             step = start(FLOW, "main", {"town": "t", "units": ["x", "y"]}, a_world())
             kept = keep_first(session, COUNTY, "main", "digest", step, Act(MONDAY))
         task = step.opened[0].id
-        results = race(db, [lambda d: finish(d, kept, step, task, "wang"), lambda d: finish(d, kept, step, task, "li")])
+        results = race(db, [partial(finish, kept, step, task, by) for by in ("wang", "li")])
         assert sorted(results) == ["Stale", "won"]
         with db.read() as session:
             lines = session.scalars(select(JournalRow.fact).where(JournalRow.case_id == kept.case_id)).all()
             row = session.get_one(TaskRow, (COUNTY, task))
-            works = session.scalars(select(TaskRow).where(TaskRow.case_id == kept.case_id, TaskRow.step == "work")).all()
+            works = session.scalars(
+                select(TaskRow).where(TaskRow.case_id == kept.case_id, TaskRow.step == "work")
+            ).all()
         assert (lines.count("TaskCompleted"), row.closed_by in ("wang", "li"), len(works)) == (1, True, 2)
 
 
-def finish(db: Database, kept: Kept, step: Step, task: str, by: str) -> None:
+def finish(kept: Kept, step: Step, task: str, by: str, db: Database) -> None:
     """Complete a task from a page that was opened at `kept`."""
     done = complete(FLOW, step.state, task, {}, "submit", a_world())
     with db.write() as session:
@@ -85,7 +88,12 @@ def test_two_who_take_the_case_up_under_its_lock_both_win_one_after_the_other(db
         def act(own: Database) -> None:
             with own.write() as session:
                 before, state = take_up(session, COUNTY, story.kept.case_id)
-                keep(session, before, complete(FLOW, state, task, {}, "submit", a_world()), Act(MONDAY, "li", task, "submit"))
+                keep(
+                    session,
+                    before,
+                    complete(FLOW, state, task, {}, "submit", a_world()),
+                    Act(MONDAY, "li", task, "submit"),
+                )
 
         return act
 

@@ -1,0 +1,141 @@
+"""A real `whistle serve` in a process of its own, with a data folder of its own, and browsers that talk to it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Server:
+    """`start` it, `kill` it as a power cut would, or `stop` it politely. The data stay."""
+
+    data: Path
+    port: int = field(default_factory=lambda: free_port())
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *options: str, **environment: str) -> Server:
+        """Start and wait until it answers; `options` take the place of --port."""
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "PORT"))}
+        given = {"WHISTLE_TICK_SECONDS": "0.1", "WHISTLE_THREADS": "8", "PYTHONWARNINGS": "default", **environment}
+        command = [sys.executable, "-m", "web", "serve", "--data", str(self.data), "--demo"]
+        command += options or (() if "PORT" in environment else ("--port", str(self.port)))
+        with self._log("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=plain | given, stdout=log, stderr=log)
+        self._wait_until_it_answers()
+        return self
+
+    def kill(self) -> None:
+        """kill -9: nothing is flushed, nothing is said."""
+        self._end(signal.SIGKILL)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; returns its exit code."""
+        return self._end(how)
+
+    @property
+    def said(self) -> str:
+        """Everything it printed so far."""
+        with self._log("rb") as log:
+            return log.read().decode()
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        code = self.process.wait(timeout=20)
+        self.process = None
+        return code
+
+    def _wait_until_it_answers(self) -> None:
+        assert self.process is not None
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.said
+            try:
+                if Browser(self.port).get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"it does not answer: {self.said}")
+
+    def _log(self, mode: str) -> IO[bytes]:
+        self.data.mkdir(exist_ok=True)
+        return (self.data / "server.log").open(mode)
+
+
+class Browser:
+    """A browser without scripts: cookies, the token of the forms, and no redirect followed."""
+
+    def __init__(self, port: int) -> None:
+        self.at = f"http://127.0.0.1:{port}"
+        self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()), _StayHere())
+        self._token = ""
+
+    def sign_in(self, person: str) -> Browser:
+        """Step in as a made-up person."""
+        self._take_token("/login")
+        status, _ = self.post("/login/demo", {"person": person})
+        assert status == 302
+        self._take_token("/account/")
+        return self
+
+    def get(self, path: str) -> tuple[int, str]:
+        """The status and the page."""
+        return self._ask(Request(self.at + path))
+
+    def post(self, path: str, data: Mapping[str, object]) -> tuple[int, str]:
+        """The status, and where it leads or the page."""
+        body = urlencode({**data, "csrf_token": self._token}, doseq=True).encode()
+        return self._ask(Request(self.at + path, data=body))
+
+    def upload(self, path: str, data: Mapping[str, object], field: str, name: str, content: bytes) -> tuple[int, str]:
+        """The same with a file."""
+        parts = [
+            f'--cut\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in data.items()
+        ]
+        parts.append(f'--cut\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{self._token}\r\n')
+        parts.append(f'--cut\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n')
+        body = "".join(parts).encode() + content + b"\r\n--cut--\r\n"
+        return self._ask(
+            Request(self.at + path, data=body, headers={"Content-Type": "multipart/form-data; boundary=cut"})
+        )
+
+    def _ask(self, request: Request) -> tuple[int, str]:
+        try:
+            with self._opener.open(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.headers.get("Location") or refused.read().decode()
+
+    def _take_token(self, path: str) -> None:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path)[1])
+        assert found
+        self._token = found[1]
+
+
+class _StayHere(HTTPRedirectHandler):
+    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
+        return None
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,54 @@
+"""Every story on a whole site: after every step the rows say what a fresh restore of the case's bytes says."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from engine.spiff.instance import Instance
+from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
+from processes.clock import strike
+from processes.installation import Installation
+from tests.kit.actors import Actors
+from tests.kit.sites import the_pack
+
+STORIES = sorted(the_pack().stories)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_rows_and_engine_agree_after_every_step(name: str, site_on_both: Installation) -> None:
+    actors, story = Actors(site_on_both), the_pack().stories[name]
+    actors.now = story.begins
+    for told in story.steps:
+        actors.now = told.at or (actors.now + told.after if told.after else actors.now)
+        strike(site_on_both, actors.now)
+        if told.does:
+            actors.act(told)
+        if actors.case_id is not None:
+            assert_rows_agree(actors)
+
+
+def assert_rows_agree(actors: Actors) -> None:
+    """Open tasks, jobs and journal of the case are those of its state."""
+    assert actors.now is not None
+    here = {"county": actors.pack.code, "case_id": actors.case_id}
+    with actors.inst.db.read() as session:
+        case = session.get_one(CaseRow, (here["county"], here["case_id"]))
+        tasks = session.scalars(select(TaskRow).filter_by(**here, state="open")).all()
+        jobs = session.scalars(select(JobRow).filter_by(**here)).all()
+        lines = session.execute(
+            select(JournalRow.revision, JournalRow.line)
+            .filter_by(**here)
+            .order_by(JournalRow.revision, JournalRow.line)
+        ).all()
+    fresh = Instance.restore(actors.pack.program, case.state, actors.pack.world(actors.now))
+    assert {task.id for task in tasks} == set(fresh.open_tasks())
+    assert case.ended_by == fresh.ended()
+    due = sorted(timer[2] for timer in fresh.timers())
+    assert [job.due_at for job in jobs if job.kind == "tick"] == due[:1]
+    late = {job.task_id for job in jobs if job.kind == "late"}
+    assert late == {task.id for task in tasks if task.due_at and not task.late_at}
+    assert {job.task_id for job in jobs if job.kind == "warn"} <= {task.id for task in tasks}
+    assert {job.state for job in jobs} <= {"ready"}
+    assert [revision for revision, line in lines if line == 0] == list(range(1, case.revision + 1))
+    assert len(lines) == len(set(lines))

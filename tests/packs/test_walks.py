@@ -1,0 +1,124 @@
+"""Random walks through the real diagrams of every county: valid answers, any order, any outcome, time that jumps.
+
+Nothing may crash, after every step the bytes must say what the live case says (tests.kit.walks), and from wherever a
+walk has got to, people who take the main button of each form must come to an end. A failure names its seed;
+`walk(county, seed)` repeats it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from engine.run import OpenTask
+from engine.world import World
+from processes.asks import form_world
+from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
+from processes.pack import Pack, first_values
+from tests.kit.answers import a_filled_form
+from tests.kit.sites import COUNTIES, the_pack
+from tests.kit.walks import Case
+
+COUNTY_NAMES = sorted(folder.parent.name for folder in COUNTIES.glob("*/county.toml"))
+GROUPS, WALKS = 20, 16  # 320 walks for each county
+LONGEST, LAST_STEPS = 60, 120
+PAPERS = {
+    name: PaperRef(name, f"{name}.{kind}", 1024, "application/octet-stream")
+    for name, kind in (("doc", "pdf"), ("pic", "jpg"))
+}
+
+
+class CountyCase(Case):
+    """A case of a county that goes through its forms, now live, now from its bytes."""
+
+    def __init__(self, pack: Pack, rng: Random) -> None:
+        self.pack, self.rng = pack, rng
+        start = rng.choice(list(pack.starts.values()))
+        township = rng.choice(pack.units_of_kind["township"]).code
+        super().__init__(pack.program, process=start.process, **first_values(township))
+
+    @property
+    def world(self) -> World:
+        """The county's own limits and calendar."""
+        return self.pack.world(self.now)
+
+    def move(self) -> None:
+        """One step of a walk: somebody does something, or the clock goes on."""
+        self.way = self.rng.choice(["live", "restored"])
+        if self.rng.random() < 0.15:
+            self._wait()
+        else:
+            task = self.rng.choice(list(self.tasks.values()))
+            outcomes = [outcome.key for outcome in self.pack.forms[task.form].outcomes]
+            self.fill(task, self.rng.choice([outcomes[0], *outcomes]))
+
+    def finish(self) -> None:
+        """One step towards the end: the main button of some open form."""
+        self.way = self.rng.choice(["live", "restored"])
+        task = self.rng.choice(list(self.tasks.values()))
+        self.fill(task, self.pack.forms[task.form].outcomes[0].key)
+
+    def fill(self, task: OpenTask, outcome: str) -> None:
+        """Fill in a task's form and send it."""
+        form = self.pack.forms[task.form]
+        world = form_world(self.pack, task.values, PAPERS, now=self.now)
+        for _ in range(60):
+            try:
+                answers = a_filled_form(form, outcome, world, self.now, self.rng)
+                cleaned = clean(form, as_formdata(form, answers), world=world, outcome=outcome)
+            except Invalid as refused:
+                why = [f"{error.path}: {error.message}" for error in refused.errors]
+                continue
+            self.complete(task, outcome, **facts_of(form, cleaned.answers))
+            return
+        pytest.fail(f"{task.form} cannot be filled in for {outcome}: {why}")
+
+    def _wait(self) -> None:
+        timers = [timer.due_at for timer in self.step.timers]
+        far = self.now + timedelta(hours=self.rng.choice([1, 20, 100, 2000]))
+        self.wait(hours=(self.rng.choice([*timers, far]) - self.now) / timedelta(hours=1))
+
+
+def walk(county: str, seed: str) -> CountyCase:
+    """Walk at random, then to the end."""
+    rng = Random(seed)  # a walk, not a secret
+    case = CountyCase(the_pack(county), rng)
+    for _ in range(rng.randrange(LONGEST)):
+        if case.ended:
+            break
+        case.move()
+    for _ in range(LAST_STEPS):
+        if case.ended:
+            break
+        case.finish()
+    assert case.ended, f"no end in sight: {case.open}"
+    assert (case.open, case.step.timers, case.step.awaited) == ([], (), ())
+    return case
+
+
+@pytest.mark.parametrize("county", COUNTY_NAMES)
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_no_walk_goes_wrong_and_every_walk_can_end(county: str, group: int) -> None:
+    for number in range(WALKS):
+        seed = f"{county}-{group}-{number}"
+        try:
+            walk(county, seed)
+        except BaseException as error:
+            error.add_note(f"repeat with walk({county!r}, {seed!r})")
+            raise
+
+
+@pytest.mark.parametrize("county", COUNTY_NAMES)
+def test_the_walks_go_everywhere(county: str) -> None:
+    seen: set[str] = set()
+    for number in range(40):
+        seen |= set(walk(county, f"{county}-{number // WALKS}-{number % WALKS}").passed)
+    drawn = {element.id for process in the_pack(county).definition.processes for element in process.elements}
+    assert drawn - seen == set()
+
+
+@pytest.mark.parametrize("county", COUNTY_NAMES)
+def test_the_same_seed_is_the_same_walk(county: str) -> None:
+    assert walk(county, "again").passed == walk(county, "again").passed
