@@ -18,7 +18,7 @@ from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, Posting, me_of
 from processes.queries.counties import only_county
-from processes.tables import LockoutRow, PersonRow, PostingRow, VisitRow
+from processes.tables import CountyRow, LockoutRow, PersonRow, PostingRow, VisitRow
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -89,10 +89,12 @@ class Visit:
 
 def enter(inst: Installation, county: str, login: str, password: str, *, now: datetime, browser: str) -> str:
     """Sign in with a password; returns the visit's token. Raises WrongPassword, LockedOut."""
-    with inst.db.write() as session:
+    with inst.db.read() as session:
         _refuse_locked(session, inst, county, login, now)
         person = session.scalar(select(PersonRow).where(PersonRow.county == county, PersonRow.login == login))
-        fits = _fits(person.password if person else None, password)
+    fits = _fits(person.password if person else None, password)  # slow on purpose, so outside any transaction
+    with inst.db.write() as session:
+        _refuse_locked(session, inst, county, login, now)
         if person is not None and fits:
             session.execute(delete(LockoutRow).where(LockoutRow.county == county, LockoutRow.login == login))
             return _begin_visit(session, county, person.id, now, browser)
@@ -224,7 +226,11 @@ def _refuse_locked(session: Session, inst: Installation, county: str, login: str
 
 
 def _count_failure(session: Session, county: str, login: str, now: datetime) -> None:
-    row = session.get(LockoutRow, (county, login[:60]))
+    key = (county, login[:60])
+    row = session.get(LockoutRow, key, with_for_update=True)
+    if row is None:
+        session.get_one(CountyRow, county, with_for_update=True)  # else two at once would both begin to count
+        row = session.get(LockoutRow, key, with_for_update=True)
     if row is None:
         session.add(LockoutRow(county=county, login=login[:60], failures=1, last_at=now))
         return

@@ -22,7 +22,7 @@ from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_do, names
-from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow
+from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow, PersonRow
 
 
 class NoSuchTask(Rejected):
@@ -127,6 +127,8 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
     """Keep what a person has typed so far, right or not; it is theirs alone."""
     fields = [[name, value] for name, values in Posted.of(posted).plain.items() for value in values]
     with inst.db.write() as session:
+        mine = select(PersonRow.id).where(PersonRow.county == me.county, PersonRow.id == me.id)
+        session.execute(mine.with_for_update())  # two tabs may save at once
         session.execute(delete(DraftRow).where(*_draft(me, key)))
         values = {"county": me.county, "person": me.id, "key": key, "fields": fields, "saved_at": now}
         session.execute(insert(DraftRow).values(values))

@@ -18,7 +18,7 @@ from web import words
 from web.frame import now
 
 Pair = tuple[str, str]
-_NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+：")
+_NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+(?: [^：]{1,6})?：")
 
 
 def answered(pack: Pack, answer: AnswerRow) -> list[Pair | Line]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from processes.forms import FieldError, Posted
 from processes.people import NotYours
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
-from processes.work import AlreadyDone, Done, NoLongerNeeded, claim, complete, release, save_draft
+from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
 from web import lines, words
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now
@@ -27,6 +27,7 @@ def show(task_id: str) -> str | tuple[str, int]:
     if page.task.state != "open":
         return _stale(page, None), 200
     _refuse_strangers(page)
+    _refuse_same_person(page)
     if page.draft is None:
         return _form_page(page).render(page.before)
     saved_at = page.draft.saved_at.astimezone(page.pack.calendar.zone)
@@ -97,6 +98,13 @@ def _refuse_strangers(page: TaskPage) -> None:
     """The form is for those who may do the step; others read the case page."""
     if not any(visit().me.holds(group.post, group.unit) for group in page.groups):
         raise NotYours
+
+
+def _refuse_same_person(page: TaskPage) -> None:
+    """Said before anything is filled in (DC-3); the command asks again."""
+    barring = (each for each in page.answers if each.by == visit().me.id and each.step in page.task.other_than)
+    for answer in barring:
+        raise SamePerson(step=page.task.name, done=lines.step_name(page.pack, answer.step))
 
 
 def _complete(task_id: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.chrome import CHROMIUM, DESK, Watch, a_browser
 from tests.browser.live import LiveSite, served
 from tests.browser.operator import Operator
 from tests.kit.sites import person_id
 
-_PATIENCE = 8_000  # milliseconds; two busy cores
+_PATIENCE = 15_000  # milliseconds: machines are busy, and a wait ends as soon as it may
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ def test_enter_in_a_field_sends_nothing_and_loses_nothing(
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)  # nothing is to happen, and nothing tells when it has not
     expect(page.get_by_role("textbox", name="吹哨事项")).to_have_value("路灯不亮")
+    expect(page.get_by_role("button", name="删去")).to_have_count(1)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

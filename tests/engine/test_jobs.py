@@ -148,25 +148,42 @@ def _finish(db: Database, job: Job) -> int:
     return int(_run(db, job, NOW + LEASE, HANDLERS))
 
 
-def test_a_claim_race_has_one_winner_for_each_job(db: Database) -> None:
-    names = [f"job{number:02}" for number in range(20)]
-    for name in names:
-        a_job(db, name)
-    workers, start = 6, Barrier(6)
-    done = [0] * workers
+def at_once(db: Database, workers: int, act: Callable[[Database], None]) -> None:
+    """Let so many workers begin this at the same moment, each with its own connections."""
+    line = Barrier(workers)
 
-    def work(number: int) -> None:
+    def work() -> None:
         own = Database(db.url)
-        start.wait()
-        while found := run_due(own, NOW, HANDLERS, most=5):
-            done[number] += found
+        line.wait()
+        act(own)
         own.close()
 
-    threads = [Thread(target=work, args=(number,)) for number in range(workers)]
+    threads = [Thread(target=work) for _ in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_a_job_is_claimed_by_one_of_many(db: Database) -> None:
+    names = [f"job{number:02}" for number in range(20)]
+    for name in names:
+        a_job(db, name)
+    claimed: list[str] = []
+    at_once(db, 6, lambda own: claimed.extend(job.id for job in claim(own, NOW, most=20)))
+    assert sorted(claimed) == names
+
+
+def test_workers_that_race_do_each_job_once(db: Database) -> None:
+    names = [f"job{number:02}" for number in range(20)]
+    for name in names:
+        a_job(db, name)
+
+    def work(own: Database) -> None:
+        while run_due(own, NOW, HANDLERS, most=5):
+            pass
+
+    at_once(db, 6, work)
     run_due(db, NOW + LEASE, HANDLERS)
     assert effects(db) == names
     assert left(db) == {}

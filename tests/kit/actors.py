@@ -244,7 +244,9 @@ class Browsers:
 
 def _moved(story: Story, begins: datetime) -> Story:
     by = begins - story.begins
-    steps = tuple(replace(step, at=step.at + by if step.at else None) for step in story.steps)
+    steps = tuple(
+        replace(step, at=(step.at + by).astimezone(begins.tzinfo) if step.at else None) for step in story.steps
+    )
     return replace(story, begins=begins, steps=steps)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
@@ -30,7 +31,7 @@ def a_filled_form(form: Form, outcome: str, world: World, now: datetime, rng: Ra
 def _answer(field: Field, world: World, now: datetime, rng: Random) -> object:
     match field.kind:
         case "textfield" | "textarea":
-            return rng.choice(_TEXTS)[: field.limits.longest]
+            return rng.choice(_fitting_texts(field))
         case "number":
             least, most = int(field.limits.smallest or 0), int(field.limits.largest or 100)
             return rng.randint((least + 2 * most) // 3, most) if rng.random() < 0.8 else rng.randint(least, most)
@@ -49,6 +50,13 @@ def _answer(field: Field, world: World, now: datetime, rng: Random) -> object:
             return _rows(field, world, now, rng)
     options = [option.value for option in world.lists.options(field)]
     return rng.sample(options, rng.randint(1, len(options))) if field.kind == "checklist" else rng.choice(options)
+
+
+def _fitting_texts(field: Field) -> list[str]:
+    limits = field.limits
+    texts = [text[: limits.longest] for text in _TEXTS if not limits.pattern or re.search(limits.pattern, text)]
+    assert texts, f"no text here fits {limits.pattern}"
+    return [text for text in texts if len(text) >= limits.shortest]
 
 
 def _days(values: Mapping[str, object], now: datetime) -> list[date]:

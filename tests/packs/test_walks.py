@@ -64,7 +64,7 @@ class CountyCase(Case):
         """Fill in a task's form and send it."""
         form = self.pack.forms[task.form]
         world = form_world(self.pack, task.values, PAPERS, now=self.now)
-        for _ in range(60):
+        for _ in range(100):
             try:
                 answers = a_filled_form(form, outcome, world, self.now, self.rng)
                 cleaned = clean(form, as_formdata(form, answers), world=world, outcome=outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from processes.accounts import (
 )
 from processes.installation import Installation
 from processes.tables import LockoutRow, PersonRow, VisitRow
-from tests.kit.actors import at_once, pack_of
+from tests.kit.actors import pack_of
 from tests.kit.sites import a_site, person_id
 
 COUNTY, LOGIN, PASSWORD = "360428", "wang.fang", "湖边的三棵老樟树"
@@ -94,13 +94,6 @@ def test_the_lock_out_is_of_one_account_and_unknown_ones_are_locked_too(site: In
     with pytest.raises(LockedOut):
         sign_in(site, login="nobody")
     assert sign_in(site)
-
-
-def test_failures_at_the_same_moment_are_all_counted(site: Installation) -> None:
-    got = at_once(*[partial(sign_in, site, password="no")] * 5)
-    assert [type(each) for each in got] == [WrongPassword] * 5
-    with pytest.raises(LockedOut):
-        sign_in(site)
 
 
 def test_an_overlong_account_name_is_only_a_wrong_one(site: Installation) -> None:

@@ -13,12 +13,13 @@ from engine.run import complete as complete_task
 from engine.store.cases import take_up
 from engine.store.keep import Act, Stale, keep
 from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
+from processes.accounts import FAILURES_ALLOWED, LockedOut, WrongPassword, enter
 from processes.attachments import keep_paper
 from processes.clock import strike
 from processes.forms import Posted
 from processes.installation import Installation
-from processes.tables import AnswerRow, MatterRow, NoticeRow, NumberRow
-from processes.work import AlreadyDone, ClaimedByAnother, Done, claim, complete
+from processes.tables import AnswerRow, DraftRow, MatterRow, NoticeRow, NumberRow
+from processes.work import AlreadyDone, ClaimedByAnother, Done, claim, complete, save_draft
 from tests.kit.actors import a_case, all_rows, answers_to, at_once, open_task, pack_of
 from tests.kit.papers import a_paper
 from tests.kit.sites import a_person, me
@@ -171,6 +172,26 @@ def test_a_submit_and_the_clock_at_once_leave_the_case_whole(site_on_both: Insta
             case = session.get_one(CaseRow, (COUNTY, task.case_id))
             lines = select(JournalRow.revision).where(JournalRow.case_id == task.case_id)
             assert sorted(set(session.scalars(lines))) == list(range(1, case.revision + 1))
+
+
+def test_a_draft_saved_twice_at_once_is_one_draft(site_on_both: Installation) -> None:
+    site, collector = site_on_both, me(site_on_both, COLLECTOR)
+    for number in range(ROUNDS):
+        saves = [
+            partial(save_draft, site, collector, f"draft{number}", Posted({"note": (text,)}), now=NOW)
+            for text in "甲乙"
+        ]
+        assert at_once(*saves) == [None, None]
+    with site.db.read() as session:
+        assert len(session.scalars(select(DraftRow)).all()) == ROUNDS
+
+
+def test_wrong_passwords_at_once_are_all_counted(site_on_both: Installation) -> None:
+    site = site_on_both
+    tries = [partial(enter, site, COUNTY, "nobody", "no", now=NOW, browser="")] * FAILURES_ALLOWED
+    assert [type(each) for each in at_once(*tries)] == [WrongPassword] * FAILURES_ALLOWED
+    with pytest.raises(LockedOut):
+        tries[0]()
 
 
 def approve(site: Installation, principal: object, case_id: str) -> Done:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
-from engine.jobs import next_due
+from engine.jobs import LEASE, Job, next_due, run_due
 from engine.store.database import Database
 from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
 from processes.clock import strike
@@ -122,6 +124,20 @@ def test_a_fault_in_one_case_does_not_stop_the_clock_for_the_others(site: Instal
         left = session.execute(select(JobRow.state, JobRow.attempts, JobRow.error)).all()
     assert [(state, attempts) for state, attempts, _ in left] == [("ready", 1)] * 2
     assert all(error for *_, error in left)
+
+
+def test_a_clock_that_lost_its_lease_does_nothing_more(site: Installation) -> None:
+    """It stalls after the first of two jobs; another takes over the second, which then happens once."""
+    a_case(site, 1)
+    done_by_the_stalled: list[str] = []
+
+    def stall(_session: Session, job: Job, _now: datetime) -> Callable[[], None]:
+        done_by_the_stalled.append(job.kind)
+        return lambda: strike(site, DUE + 2 * LEASE) and None
+
+    run_due(site.db, DUE, {"warn": stall, "late": stall})
+    assert done_by_the_stalled == ["warn"]
+    assert [kind for kind, *_ in told(site)] == ["late"]
 
 
 def test_a_job_that_succeeds_only_later_still_tells_when_it_fell_due(site: Installation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -102,7 +103,7 @@ def test_for_everybody_a_task_or_a_paper_opens_exactly_with_its_case(site: Insta
         for person in everybody(site):
             seen = set(session.scalars(select(CaseRow.id).where(may_see(person))))
             for task_id, case_id in tasks:
-                assert opens(lambda: get_task_page(session, site, person, task_id, now=NOW)) == (case_id in seen)
+                assert opens(partial(get_task_page, now=NOW), session, site, person, task_id) == (case_id in seen)
             for paper_id, case_id in papers:
                 assert opens(get_paper, session, person, paper_id) == (case_id in seen)
 

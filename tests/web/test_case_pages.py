@@ -13,7 +13,7 @@ from processes.clock import strike
 from processes.installation import Installation
 from processes.work import claim
 from tests.kit.actors import Browsers, a_case, open_task, said
-from tests.kit.sites import a_site, an_app, me, the_pack
+from tests.kit.sites import a_person, a_site, an_app, me, the_pack
 
 OFFICE, CLERK = "director@whistle_office", "clerk@360428100"
 
@@ -243,6 +243,15 @@ def test_a_shared_task_can_be_claimed_and_given_back_on_its_page(site: Installat
     assert second.post(f"/tasks/{task.id}", data={"visitor": "李强"}).status_code in (409, 422)
     first.post(f"/tasks/{task.id}/release")
     assert "人都能办" in said(second.get(f"/tasks/{task.id}"))
+
+
+def test_whoever_did_an_earlier_step_is_told_before_filling_anything_in(site: Installation, browsers: Browsers) -> None:
+    chen = a_person(site, "小陈", "clerk@360428203", "collector@360428203")
+    task = open_task(site, "collect", "collector@360428203", a_case(site, 1, "four_different_people"))
+    client = browsers.app.test_client()
+    client.post("/login/demo", data={"person": chen.id})
+    answer = client.get(f"/tasks/{task.id}")
+    assert answer.status_code == 403 and "另一个人办理" in said(answer) and "提出事项" in said(answer)
 
 
 def part(answer: TestResponse, name: str) -> str:

@@ -1,6 +1,6 @@
 /* What was typed is not lost: the draft keeps itself a moment after the last key, and leaving unsaved is asked about. */
 
-const PAUSE = 3000;
+const PAUSE = 3000, AGAIN = 8000;
 
 export function keepDraft(form) {
   const state = { changed: false, timer: 0 };
@@ -13,10 +13,12 @@ export function keepDraft(form) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("form:sent", () => { state.changed = false; clearTimeout(state.timer); });
-  window.addEventListener("online", () => { if (state.changed && form.dataset.draftUrl) save(form, note, state); });
+  form.addEventListener("form:sent", () => { form.dataset.sent = "true"; state.changed = false; clearTimeout(state.timer); });
+  window.addEventListener("online", () => {
+    clearTimeout(state.timer);
+    if (state.changed && form.dataset.draftUrl) save(form, note, state);
+  });
   window.addEventListener("beforeunload", (event) => { if (state.changed || hasNewFiles(form)) event.preventDefault(); });
-  form.addEventListener("form:sent", () => { form.dataset.sent = "true"; });
 }
 
 async function save(form, note, state) {
@@ -27,6 +29,7 @@ async function save(form, note, state) {
     note.textContent = `草稿已自动保存 ${clock()}${hasNewFiles(form) ? "，文件在提交或存草稿时上传" : ""}`;
   } catch {
     state.changed = true;
+    if (!form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
     note.textContent = "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
   }
 }
