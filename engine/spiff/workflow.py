@@ -35,12 +35,19 @@ class CaseWorkflow(BpmnWorkflow):
         return [self, *self.subprocesses.values()]
 
     def put_away_finished(self) -> None:
-        """Drop the trees of finished subprocesses: their history is in the journal, and they cost time for ever."""
-        for task_id, tree in list(self.subprocesses.items()):
-            owner = self.find_task(task_id)
-            finished = owner is None or owner.has_state(TaskState.FINISHED_MASK)
-            if finished and (tree.completed or owner is None) and not any(t in self.subprocesses for t in tree.tasks):
-                del self.subprocesses[task_id]
+        """Keep only trees whose owner still runs: the history of others is in the journal, and they cost time for ever.
+
+        From the top down, for what was interrupted leaves whole branches behind whose owners are gone.
+        """
+        running: set[UUID] = set()
+        todo: list[Any] = [self]
+        while todo:
+            owners = [task for task in todo.pop().tasks.values() if task.id in self.subprocesses]
+            for owner in owners:
+                if not owner.has_state(TaskState.FINISHED_MASK):
+                    running.add(owner.id)
+                    todo.append(self.subprocesses[owner.id])
+        self.subprocesses = {owner: tree for owner, tree in self.subprocesses.items() if owner in running}
 
     def find_task(self, task_id: UUID) -> Any | None:
         """The task with this id in any tree."""

@@ -1,9 +1,9 @@
 """Every story of the model county, played on a whole site with its database, on SQLite and on PostgreSQL."""
 
 import pytest
-from engine.store.tables import CaseRow, TaskRow
 from sqlalchemy import select
 
+from engine.store.tables import CaseRow, TaskRow
 from processes.installation import Installation
 from tests.kit.actors import Actors
 from tests.kit.sites import the_pack

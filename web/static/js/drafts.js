@@ -25,11 +25,12 @@ async function save(form, note, state) {
   state.changed = false;
   try {
     const reply = await fetch(form.dataset.draftUrl, { method: "POST", body: texts(form), headers: { "X-CSRFToken": token(form), Accept: "application/json" } });
-    if (!reply.ok) throw new Error(String(reply.status));
+    if (!reply.ok) throw Object.assign(new Error(), { isFinal: reply.status < 500 });
     note.textContent = `草稿已自动保存 ${clock()}${hasNewFiles(form) ? "，文件在提交或存草稿时上传" : ""}`;
-  } catch {
+  } catch (problem) {
     state.changed = true;
-    if (!form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
+    clearTimeout(state.timer);
+    if (!problem.isFinal && !form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
     note.textContent = "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
   }
 }
