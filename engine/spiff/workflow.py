@@ -18,6 +18,8 @@ class CaseWorkflow(BpmnWorkflow):
     dictionaries gives the same order five times faster (spiffworkflow.md §4.4, flat stepping).
     """
 
+    subprocesses: dict[UUID, Any]
+
     def __init__(self, program: Any, process: str, world: Any, *, restoring: bool = False) -> None:
         """Begin `process` of `program`, or make the empty shell that the codec fills when `restoring`."""
         self.program = program
