@@ -12,9 +12,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 
 from processes.installation import Installation
+from tests.browser.chrome import CHROMIUM, a_browser
 from tests.kit.actors import Actors, Browsers
 from tests.kit.sites import a_site, an_app
 
@@ -65,6 +67,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'whistle.sqlite'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole session: Playwright cannot be started twice in a process."""
+    if CHROMIUM is None and os.getenv("CI") != "true":
+        pytest.skip("no Chromium on this machine")
+    assert CHROMIUM is not None, "CI must have a Chromium"
+    with a_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -57,11 +57,11 @@ class CallProcess(CallActivity):
     def copy_data(self, my_task: Any, subworkflow: Any) -> None:
         """Hand the named values to the called process."""
         start = subworkflow.get_next_task(subworkflow.task_tree, skip_subprocesses=True, spec_name="Start")
-        start.set_data(**_passed(self.element.ins, my_task))
+        start.set_data(**_passed(self.element.ins, my_task, name_of(my_task)))
 
     def update_data(self, my_task: Any, subworkflow: Any) -> None:
         """Take the named values back."""
-        my_task.data |= _passed(self.element.outs, subworkflow.last_task)
+        my_task.data |= _passed(self.element.outs, subworkflow.last_task, name_of(my_task))
 
 
 class _OncePerItem:
@@ -147,11 +147,13 @@ class Collection(TaskDataReference):
         return items
 
 
-def _passed(passings: Iterable[Passing], task: Any) -> dict[str, object]:
+def _passed(passings: Iterable[Passing], task: Any, where: str) -> dict[str, object]:
     """The variables that cross a call's border: everything, one by name, or one by expression."""
+    world = task.workflow.top_workflow.world
     values: dict[str, object] = {}
     for each in passings:
-        values |= task.data if each.everything else {each.target: _value(each.expression or each.source, task)}
+        text = each.expression or each.source
+        values |= task.data if each.everything else {each.target: evaluate(text, task.data, world=world, where=where)}
     return values
 
 

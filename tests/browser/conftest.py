@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,23 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.chrome import CHROMIUM, DESK, Watch, a_browser
+from tests.browser.chrome import DESK, Watch
 from tests.browser.live import LiveSite, served
 from tests.browser.operator import Operator
 from tests.kit.sites import person_id
 
 _PATIENCE = 15_000  # milliseconds: machines are busy, and a wait ends as soon as it may
 expect.set_options(timeout=_PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole session."""
-    if CHROMIUM is None and os.getenv("CI") != "true":
-        pytest.skip("no Chromium on this machine")
-    assert CHROMIUM is not None, "CI must have a Chromium"
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

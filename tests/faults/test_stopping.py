@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +14,6 @@ from tests.kit.actors import answers_to
 from tests.kit.sites import the_pack
 
 NEW = "/cases/new/%E5%90%B9%E5%93%A8"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    started = Server(tmp_path / "data")
-    yield started
-    if started.process is not None:
-        started.kill()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
@@ -39,7 +30,7 @@ def test_a_polite_stop_exits_with_0_and_a_second_start_keeps_the_data(server: Se
     assert status == 200 and str(answers_to("propose").get("subject")) in page, "still signed in, still there"
     assert (server.data / "secret").read_bytes() == secret
     assert stat.S_IMODE((server.data / "secret").stat().st_mode) == 0o600
-    assert people(server) == len({posting for posting in people_expected()})
+    assert people(server) == len(set(people_expected()))
     assert server.stop(how) == 0
 
 

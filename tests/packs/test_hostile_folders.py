@@ -127,6 +127,9 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "not executable": (WHISTLE, edited(WHISTLE, 'isExecutable="true"', 'isExecutable="false"')),
     "two with one id": (WHISTLE, edited(WHISTLE, 'id="collect"', 'id="propose"')),
     "unclosed braces": (WHISTLE, edited(WHISTLE, "clerk@{township}", "clerk@{township")),
+    "missing form": (WHISTLE, without("forms/vet.form")),
+    "missing diagram": (WHISTLE, without("report_in.bpmn")),
+    "missing table": (WHISTLE, without(RESPONDER)),
     # the lists
     "no county.toml": ("county.toml", without("county.toml")),
     "broken toml": ("county.toml", written("county.toml", "name = \n[[[")),

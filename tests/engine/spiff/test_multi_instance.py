@@ -99,6 +99,12 @@ def test_a_called_process_gives_back_only_what_is_named(way: Way) -> None:
     assert case.values("last") == {"n": 1, "secret": 2, "got": "good1"}
 
 
+def test_what_should_come_out_and_is_not_there_is_a_fault_that_names_the_call(way: Way) -> None:
+    case = Case(calling(call("body", "one", outs={"got": "nobody"})), way).do("work")
+    with pytest.raises(DiagramFault, match=r"“body”.*nobody"):
+        case.do("review")
+
+
 @pytest.mark.parametrize("in_turn", [False, True])
 def test_it_may_stop_early(way: Way, in_turn: bool) -> None:
     case = Case(

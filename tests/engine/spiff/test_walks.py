@@ -41,7 +41,13 @@ EVERYTHING = a_program(
             "body",
             "b -> split; split -> each -> join; split -> lead -> up -> join; join -> over",
             *parallel("split", "join"),
-            call("each", "middle", ins={"names": "unit.names"}, outs={"last": "last"}, each=each_of("units", "unit")),
+            call(
+                "each",
+                "middle",
+                ins={"names": "unit.names", "last": '"none"'},
+                outs={"last": "last"},
+                each=each_of("units", "unit"),
+            ),
             throw("up", about("escalation", "told")),
         ),
         boundary("late", "body", after("P3D")),
@@ -84,10 +90,10 @@ EVERYTHING = a_program(
 UNITS = [{"names": ["n1", "n2"]}, {"names": []}, {"names": ["n3"]}]
 
 
-def walk(seed: int, way: Way, longest: int) -> list[object]:
+def walk(seed: int, way: Way, longest: int, *, check: bool = True) -> list[object]:
     """A walk's story: what was open after each move, in words that do not depend on ids."""
     rng = Random(seed)
-    case = Case(EVERYTHING, way, units=UNITS[: rng.randint(0, 3)], size=rng.randint(0, 3), seen=False)
+    case = Case(EVERYTHING, way, check=check, units=UNITS[: rng.randint(0, 3)], size=rng.randint(0, 3), seen=False)
     story: list[object] = []
     for _ in range(longest):
         if case.ended:
@@ -108,13 +114,13 @@ def move(case: Case, rng: Random) -> None:
         case.complete(rng.choice(tasks), rng.choice(["submit", "rework", "split"]))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_a_live_case_and_a_restored_one_stay_twins_wherever_they_walk(seed: int) -> None:
     assert walk(seed, "live", 40) == walk(seed, "restored", 40)
 
 
 def test_some_walks_end_and_all_steps_are_met() -> None:
-    stories = [walk(seed, "restored", 120) for seed in range(25)]
+    stories = [walk(seed, "restored", 120, check=False) for seed in range(15)]
     passed = {element for story in stories for names in story if isinstance(names, list) for element, _ in names}
     assert {
         "up",

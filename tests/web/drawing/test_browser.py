@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from web.drawing import ElementState, draw
 
@@ -21,17 +19,6 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="vi
 <link rel="stylesheet" href="/dist/bootstrap.min.css"><link rel="stylesheet" href="/css/diagram.css">
 <main><div data-drawing tabindex="0" role="group" aria-label="流程图">{svg}</div></main>
 <script type="module" src="/js/diagram.js"></script>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, svg: str, *, scripts: bool = True, complaints: list[str] | None = None) -> Page:
@@ -54,15 +41,15 @@ def serve(route: Route, page: str) -> None:
         route.fulfill(status=404, body="")
 
 
-def test_a_strict_policy_has_nothing_to_complain_of(browser, sample):
+def test_a_strict_policy_has_nothing_to_complain_of(chromium, sample):
     complaints: list[str] = []
-    page = opened(browser, draw(sample, states=STATES, title="吹哨", links={"vet": "/x"}), complaints=complaints)
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨", links={"vet": "/x"}), complaints=complaints)
     page.get_by_role("button", name="放大").click()
     assert [text for text in complaints if "404" not in text] == []
 
 
-def test_the_phone_begins_at_the_late_step_and_the_page_itself_does_not_scroll(browser, sample):
-    page = opened(browser, draw(sample, states=STATES, title="吹哨"))
+def test_the_phone_begins_at_the_late_step_and_the_page_itself_does_not_scroll(chromium, sample):
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨"))
     page.get_by_role("button", name="放大").wait_for()
     box = page.locator("[data-element=report_in]").bounding_box()
     assert box is not None
@@ -71,8 +58,8 @@ def test_the_phone_begins_at_the_late_step_and_the_page_itself_does_not_scroll(b
     assert page.evaluate("scrollY") == 0
 
 
-def test_zoom_keeps_the_middle_in_the_middle(browser, sample):
-    page = opened(browser, draw(sample, states=STATES, title="吹哨"))
+def test_zoom_keeps_the_middle_in_the_middle(chromium, sample):
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨"))
     step = page.locator("[data-element=report_in] > rect").first
     before = step.bounding_box()
     page.get_by_role("button", name="缩小").click()
@@ -87,8 +74,8 @@ def test_zoom_keeps_the_middle_in_the_middle(browser, sample):
     assert page.locator(".drawing-zoom output").inner_text() == "50%"
 
 
-def test_without_scripts_the_whole_drawing_is_there_and_scrolls_in_its_frame(browser, sample):
-    page = opened(browser, draw(sample, states=STATES, title="吹哨"), scripts=False)
+def test_without_scripts_the_whole_drawing_is_there_and_scrolls_in_its_frame(chromium, sample):
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨"), scripts=False)
     assert page.locator(".drawing-zoom").count() == 0
     assert page.locator("[data-element=closed]").count() == 1
     frame = page.locator("[data-drawing]").bounding_box()
@@ -96,8 +83,8 @@ def test_without_scripts_the_whole_drawing_is_there_and_scrolls_in_its_frame(bro
     assert frame["width"] <= 390
 
 
-def test_a_linked_step_is_reached_by_keyboard_and_shows_it(browser, sample):
-    page = opened(browser, draw(sample, states=STATES, title="吹哨", links={"vet": "/x"}))
+def test_a_linked_step_is_reached_by_keyboard_and_shows_it(chromium, sample):
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨", links={"vet": "/x"}))
     link = page.get_by_role("link", name="审核把关：已办")
     link.focus()
     page.keyboard.press("Shift+Tab")
@@ -107,8 +94,8 @@ def test_a_linked_step_is_reached_by_keyboard_and_shows_it(browser, sample):
     assert width == "4px"
 
 
-def test_bootstrap_does_not_reach_into_the_drawing(browser, sample):
-    page = opened(browser, draw(sample, states=STATES, title="吹哨"))
+def test_bootstrap_does_not_reach_into_the_drawing(chromium, sample):
+    page = opened(chromium, draw(sample, states=STATES, title="吹哨"))
     pool = page.locator("[data-element=whistle_pool] > rect").first.bounding_box()
     assert pool is not None
     assert pool["width"] == pytest.approx(2400, abs=3)
