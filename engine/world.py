@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from engine.errors import Rejected
-from engine.time import Calendar, Deadline, Limits, before, deadline, end_of_day
+from engine.time import Calendar, Deadline, Limits, Teller, before, deadline, end_of_day
 
 
 class NoDeadline(Rejected):
@@ -44,7 +44,9 @@ class World:
         """The deadline for a value a diagram gave: the name of a limit, a date (its closing time), or an instant."""
         parsed = _parsed(value)
         if isinstance(parsed, datetime) and parsed.tzinfo is not None:
-            return Deadline(parsed, (f"由经办人指定：{parsed:%Y年%m月%d日 %H:%M}",), provisional=False)
+            return Deadline(
+                parsed, (f"由经办人指定：{Teller(self.now).instant(self.calendar.local(parsed))}",), provisional=False
+            )
         if isinstance(parsed, date) and not isinstance(parsed, datetime):
             return end_of_day(parsed, self.calendar)
         if isinstance(parsed, str) and parsed in self.limits.names:

@@ -16,6 +16,7 @@ from engine.run import tick
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
 from engine.store.tables import TaskGroupRow, TaskRow
+from engine.time import Teller
 from processes.follow import move_on
 from processes.installation import Installation
 from processes.notices import write_notices
@@ -78,7 +79,7 @@ def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now:
     units = session.scalars(
         select(TaskGroupRow.unit).where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id).distinct()
     )
-    due = f"{task.due_at.astimezone(pack.calendar.zone):%m月%d日 %H:%M}" if task.due_at else ""
+    due = Teller(pack.calendar.local(now)).instant(pack.calendar.local(task.due_at)) if task.due_at else ""
     text = pack.word("notices", kind, "text", default=_SENTENCES[kind]).format(step=task.name, due=due)
     write_notices(session, task.county, task.case_id, kind, dict.fromkeys(units, text), at=now)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import Rejected
 from engine.run import OpenTask, State, Step, complete, start, tick
+from engine.time import Teller
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.pack import Pack, first_values
@@ -98,10 +99,10 @@ class _Stage:
             cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         except Invalid as error:
             sentence = "；".join(each.sentence for each in error.errors)
-            self._say(f"{self._called(told.by)} {told.does} 未被接受：{sentence}")
+            self._say(f"{self._called(told.by)} 【{self._name(told.does)}】未被接受：{sentence}")
             return Refusal("missing" if "请" in sentence and _is_missing(error) else "must", sentence)
         except Rejected as error:
-            self._say(f"{self._called(told.by)} {told.does} 被拒绝：{error.sentence}")
+            self._say(f"{self._called(told.by)} 【{self._name(told.does)}】被拒绝：{error.sentence}")
             return Refusal(error.code, error.sentence)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         self._say(f"{self._called(told.by)} 【{task.name}】{label}")
@@ -170,7 +171,7 @@ class _Stage:
             self._say(f"  ⚙ {asked.name}")
         for task in step.opened:
             self.open[task.id] = (task, self.now)
-            due = f"，{task.due.at:%m月%d日 %H:%M} 到期" if task.due else ""
+            due = f"，{Teller(self.now).instant(task.due.at)} 到期" if task.due else ""
             self._say(f"  → 【{task.name}】{self._holder(task)}{due}")
         self.timers = tuple(timer.due_at for timer in step.timers)
         self.ended = step.ended
@@ -210,6 +211,10 @@ class _Stage:
 
     def _holder(self, task: OpenTask) -> str:
         return "或".join(self._called(f"{group.post}@{group.unit}") for group in task.groups)
+
+    def _name(self, step: str) -> str:
+        found = (process.find(step) for process in self.pack.definition.processes)
+        return next((element.name for element in found if element is not None), step)
 
     def _called(self, by: str) -> str:
         post, _, unit = by.partition("@")

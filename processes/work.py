@@ -15,6 +15,7 @@ from engine.run import complete as complete_task
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, Kept, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
+from engine.time import Teller
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, move_on
 from processes.forms import Cleaned, FieldError, clean, facts_of
@@ -229,7 +230,7 @@ def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Reje
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:
         at = task.closed_at.astimezone(inst.current_pack(session, me.county).calendar.zone)
-        return AlreadyDone(step=task.name, who=called.get(task.closed_by or "", "他人"), at=f"{at:%m月%d日 %H:%M}")
+        return AlreadyDone(step=task.name, who=called.get(task.closed_by or "", "他人"), at=Teller(at).instant(at))
     if task.state == "withdrawn":
         return NoLongerNeeded(step=task.name)
     if task.claimed_by and task.claimed_by != me.id:

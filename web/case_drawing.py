@@ -48,7 +48,7 @@ def _drawing(
         "title": title,
         "svg": Markup(draw(xml, states=states, title=title, flows_taken=taken)),  # noqa: S704  # draw escapes every text
         "current": any(task.state == "open" for task in tasks),
-        "opens": process == case.case.process or any(state.state == "mine" for state in states.values()),
+        "opens": process == case.case.process or any(_is_mine(task, case) for task in tasks),
         "text_steps": steps_as_text(xml, states),
     }
 
@@ -79,9 +79,13 @@ def _state(tasks: list[TaskRow], case: WholeCase, pack: Pack) -> ElementState:
     task = waiting[0]
     light = words.due(task.due_at, task.warn_at, now())
     units = "、".join(dict.fromkeys(pack.unit_name(group.unit) for each in waiting for group in case.groups[each.id]))
-    mine = any(visit().me.holds(group.post, group.unit) for group in case.groups[task.id])
-    state = "late" if light.state == "red" else "mine" if mine else "now"
+    state = "late" if light.state == "red" else "mine" if any(_is_mine(each, case) for each in waiting) else "now"
     return ElementState(state, len(waiting), f"{units}，{light.words}")
+
+
+def _is_mine(task: TaskRow, case: WholeCase) -> bool:
+    me = visit().me
+    return task.state == "open" and any(me.holds(group.post, group.unit) for group in case.groups[task.id])
 
 
 def _calls(case: WholeCase, pack: Pack) -> dict[str, ElementState]:

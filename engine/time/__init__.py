@@ -5,6 +5,7 @@ from engine.time.deadlines import Deadline, before, deadline, end_of_day
 from engine.time.errors import FolderError, FolderInvalid
 from engine.time.limit import Counts, Limit, Unit, Value
 from engine.time.limits import Limits
+from engine.time.wording import Teller
 
 __all__ = [
     "Calendar",
@@ -14,6 +15,7 @@ __all__ = [
     "FolderInvalid",
     "Limit",
     "Limits",
+    "Teller",
     "Unit",
     "Value",
     "before",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, datetime
 
+from engine.time import Teller
 from processes.notices import write_notices
 from processes.tables import MatterRow
 from processes.verbs.asking import Asking
@@ -21,10 +23,15 @@ def notify_units(asking: Asking) -> None:
         "number": matter.number or "",
         "subject": matter.title,
         "township": asking.pack.unit_name(matter.unit),
-        **{key: str(value) for key, value in asking.asked.inputs.items()},
+        **{key: _said(value, asking.act.at) for key, value in asking.asked.inputs.items()},
     }
     texts = {
         str(unit): text.format_map(defaultdict(str, {**known, "unit": asking.pack.unit_name(str(unit))}))
         for unit in units
     }
     write_notices(asking.session, asking.case.county, asking.case.case_id, kind, texts, at=asking.act.at)
+
+
+def _said(value: object, now: datetime) -> str:
+    """A value as people say it: dates as 9月24日（周四）."""
+    return Teller(now).day(value) if isinstance(value, date) else str(value)

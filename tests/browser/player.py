@@ -14,6 +14,7 @@ from processes.stories import StoryStep
 from processes.whistles import form_of
 from tests.browser.live import LiveSite
 from tests.browser.operator import Operator
+from tests.kit.moved import to_present
 
 _NOT_OFFERED = ("not_yours", "not_open")  # refusals that the pages forestall: there is nothing to open
 Seat = Callable[[str], Operator]
@@ -53,7 +54,7 @@ class Player:
             return
         form = self._raise(who) if raises else self._open(who, told)
         self.look(f"form {form.id}", who.page)
-        who.fill(form, told.answers, told.outcome)
+        who.fill(form, to_present(told.answers), told.outcome)
         who.press(form, told.outcome)
         if told.then.refused:
             expect(who.page.get_by_role("alert")).to_contain_text("还没有提交")

@@ -31,6 +31,7 @@ from processes.schema import METADATA
 from processes.stories import Story, StoryStep
 from processes.whistles import blow, form_of
 from processes.work import Done, complete
+from tests.kit.moved import moved, to_present
 from tests.kit.papers import a_paper
 from tests.kit.sites import a_person, me, person_id, the_pack
 
@@ -78,7 +79,7 @@ def a_case(
     told = the_pack().stories[story]
     first = replace(told.steps[0], answers={**told.steps[0].answers, **changes})
     told = replace(told, steps=(first, *told.steps[1:]))
-    return Actors(inst).play(_moved(told, begins) if begins else told, until=until)
+    return Actors(inst).play(moved(told, begins) if begins else told, until=until)
 
 
 def answers_to(step: str, story: str = "single_unit", **changes: Any) -> Posted:
@@ -233,21 +234,14 @@ class Browsers:
         return self.of(told.by).post(f"/tasks/{task.id}", data=data, content_type="multipart/form-data")
 
     def posted(self, form: Form, answers: Mapping[str, Any], outcome: str | None) -> dict[str, list[Any]]:
-        """Answers as a browser posts them, files as uploads."""
+        """Answers as a browser posts them now, files as uploads."""
+        answers = to_present(answers)
         uploads = {key: names for key, names in answers.items() if _is_files(form, key)}
         plain = {key: value for key, value in answers.items() if key not in uploads}
         data: dict[str, list[Any]] = {name: list(texts) for name, texts in as_formdata(form, plain).texts.items()}
         for key, names in uploads.items():
             data[key] = [(io.BytesIO(a_paper(name)), name) for name in names]
         return data | ({"outcome": [outcome]} if outcome else {})
-
-
-def _moved(story: Story, begins: datetime) -> Story:
-    by = begins - story.begins
-    steps = tuple(
-        replace(step, at=(step.at + by).astimezone(begins.tzinfo) if step.at else None) for step in story.steps
-    )
-    return replace(story, begins=begins, steps=steps)
 
 
 def _is_files(form: Form, key: str) -> bool:
