@@ -13,6 +13,7 @@ from tests.browser.live import LiveSite
 from tests.browser.operator import Operator
 from tests.browser.player import Player
 from tests.kit.actors import Actors
+from tests.kit.moved import at_present
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ _SMALL = """[...document.querySelectorAll('button, a.btn, .rail-link, .chip')]
 
 def test_a_unit_does_its_part_on_a_phone(live: LiveSite, operator: Callable[..., Operator]) -> None:
     story = live.pack.stories["water_pipe"]
-    Actors(live.inst).play(story, until=5)
+    Actors(live.inst).play(at_present(story), until=5)
     ours = [told for told in story.steps if told.unit == "housing"]
     player = Player(live, partial(operator, **PHONE), lambda _kind, page: fits_the_phone(page), title=story.name)
     for told in ours:

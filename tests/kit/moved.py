@@ -27,11 +27,19 @@ def moved(story: Story, begins: datetime) -> Story:
     return replace(story, begins=begins, steps=steps)
 
 
+def at_present(story: Story) -> Story:
+    """The story moved by whole weeks, to begin within the last seven days; its answers as `to_present` has them."""
+    return moved(story, story.begins + _weeks())
+
+
 def to_present(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers of a story with their dates moved by whole weeks, so that the story begins within the last seven days."""
-    weeks = (datetime.now(UTC).date() - STORIES_BEGIN).days // 7
-    later: dict[str, Any] = _later(answers, timedelta(weeks=weeks))
+    later: dict[str, Any] = _later(answers, _weeks())
     return later
+
+
+def _weeks() -> timedelta:
+    return timedelta(weeks=(datetime.now(UTC).date() - STORIES_BEGIN).days // 7)
 
 
 def _later(value: Any, by: timedelta) -> Any:

@@ -31,7 +31,7 @@ def test_a_warning_comes_before_the_task_is_due_and_only_once(site: Installation
     assert strike(site, WARN - MINUTE) == 0 and told(site) == []
     assert strike(site, WARN) == 1
     assert strike(site, WARN + MINUTE) == 0
-    assert told(site) == [("warning", "360428109", "“收集事项”将于 09月08日 17:30 到期，请抓紧办理。", WARN)]
+    assert told(site) == [("warning", "360428109", "“收集事项”将于 9月8日（周二）17:30 到期，请抓紧办理。", WARN)]
     assert facts(site, case_id, "TaskNearlyDue") == [WARN]
 
 
@@ -104,7 +104,7 @@ def test_whoever_is_dispatched_gets_a_notice_with_the_number_and_the_time(site: 
     a_case(site, 5, "water_pipe")
     dispatched = {unit: text for kind, unit, text, _ in told(site) if kind == "dispatched"}
     assert set(dispatched) == {"housing", "water_company", "urban_management"}
-    assert all("DC2026-0001" in text and "都昌镇" in text and "2026-09-24" in text for text in dispatched.values())
+    assert all("DC2026-0001" in text and "都昌镇" in text and "9月24日（周四）" in text for text in dispatched.values())
 
 
 def test_no_notice_leaves_a_gap_of_the_sentence_open(site: Installation) -> None:

@@ -131,7 +131,7 @@ def test_a_task_done_already_says_by_whom_and_when_in_the_countys_time(site: Ins
         before = all_rows(site)
         complete(site, second, task.id, answers_to("collect"), now=NOW + timedelta(hours=1), outcome="forward")
     assert first.name in refused.value.sentence
-    assert "09月07日 10:00" in refused.value.sentence
+    assert "9月7日（周一）10:00" in refused.value.sentence
     assert all_rows(site) == before
 
 
