@@ -7,7 +7,7 @@ what is awaited, which verbs were asked for, and whether the case ended. `engine
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.errors import Rejected
@@ -119,6 +119,18 @@ class Step:
     passed: tuple[Passed, ...]
     ended: str | None
     live: Instance | None = field(default=None, compare=False, repr=False)
+
+
+def both(first: Step, second: Step) -> Step:
+    """Two steps as one: what stands after both, and all that was asked and passed on the way."""
+    born = {task.id for task in first.opened}
+    return replace(
+        second,
+        opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
+        closed=tuple(closed for closed in second.closed if closed.id not in born),
+        asked=(*first.asked, *second.asked),
+        passed=(*first.passed, *second.passed),
+    )
 
 
 State = bytes | Instance

@@ -5,7 +5,7 @@ Every command, and the clock, goes through `begin` or `move_on`; both write in t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select
@@ -30,11 +30,21 @@ class Moved:
     committed: Callable[[], None]
 
 
-def begin(session: Session, inst: Installation, pack: Pack, process: str, step: Step, act: Act) -> Moved:
-    """Write a new case."""
-    step = with_substitutes(session, pack, step, [])
-    kept = keep_first(session, pack.code, process, pack.digest, step, act)
-    return _moved(session, inst, pack, kept, step, act)
+def begin(
+    session: Session,
+    inst: Installation,
+    pack: Pack,
+    process: str,
+    step: Step,
+    act: Act,
+    raised: OpenTask,
+    describe: Callable[[Kept], None],
+) -> Moved:
+    """Write a new case with its first task, `raised`, already done; `describe` writes what it is about."""
+    step = with_substitutes(session, pack, step, [(raised.step, act.by or "")])
+    kept = keep_first(session, pack.code, process, pack.digest, step, act, raised)
+    describe(kept)
+    return _moved(session, inst, pack, kept, step, act, raised)
 
 
 def move_on(session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act) -> Moved:
@@ -100,23 +110,23 @@ def _chain(group: Group, pack: Pack) -> list[Group]:
     return chain
 
 
-def _moved(session: Session, inst: Installation, pack: Pack, kept: Kept, step: Step, act: Act) -> Moved:
-    _concern(session, kept, step)
+def _moved(
+    session: Session, inst: Installation, pack: Pack, kept: Kept, step: Step, act: Act, raised: OpenTask | None = None
+) -> Moved:
+    _concern(session, kept, (*step.opened, raised) if raised else step.opened, fresh_case=raised is not None)
     for asked in step.asked:
         VERBS[asked.verb](Asking(session, pack, kept, asked, act))
     return Moved(kept, step, lambda: inst.hot.put(kept, step))
 
 
-def _concern(session: Session, kept: Kept, step: Step) -> None:
-    units = {group.unit for task in step.opened for group in task.groups}
-    if not units:
-        return
-    known = session.scalars(
-        select(ConcernRow.unit).where(
+def _concern(session: Session, kept: Kept, opened: Iterable[OpenTask], *, fresh_case: bool) -> None:
+    """Note the units that now have a part in the case; a fresh case has none noted yet."""
+    units = {group.unit for task in opened for group in task.groups}
+    if units and not fresh_case:
+        known = select(ConcernRow.unit).where(
             ConcernRow.county == kept.county, ConcernRow.case_id == kept.case_id, ConcernRow.unit.in_(units)
         )
-    )
-    fresh = units - set(known)
-    if fresh:
-        rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in sorted(fresh)]
+        units -= set(session.scalars(known))
+    if units:
+        rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in sorted(units)]
         session.execute(insert(ConcernRow), rows)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.run import both
 from engine.run import complete as complete_task
 from engine.run import start as start_case
-from engine.store.keep import Act, Fact
+from engine.store.keep import Act, Fact, Kept
 from processes.asks import form_world, papers_for
-from processes.follow import begin, move_on
+from processes.follow import begin
 from processes.forms import FieldError, Form, clean, facts_of
 from processes.forms.posted import MultiDict
 from processes.installation import Installation
 from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
-from processes.tables import DraftRow, MatterRow
+from processes.tables import MatterRow
 from processes.work import Done, done, store_answers
 
 
@@ -61,17 +61,15 @@ def blow(
         world = pack.world(now)
         first = start_case(pack.program, start.process, values, world)
         task = next(task for task in first.opened if task.step == start.step)
-        begun = begin(session, inst, pack, start.process, first, Act(now, me.id, facts=(Fact("CaseStarted"),)))
-        _raise_matter(session, me, begun.kept.case_id, start, unit, str(cleaned.answers[start.title]), now)
         answers = facts_of(form, cleaned.answers)
-        step = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
-        store_answers(session, me, begun.kept.case_id, task.id, task.step, task.form, cleaned, now)
-        moved = move_on(session, inst, pack, begun.kept, step, Act(now, me.id, task.id, cleaned.outcome))
-        session.execute(
-            delete(DraftRow).where(
-                DraftRow.county == me.county, DraftRow.person == me.id, DraftRow.key == draft_key(name)
-            )
-        )
+        second = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
+        act = Act(now, me.id, task.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
+
+        def describe(kept: Kept) -> None:
+            _raise_matter(session, me, kept.case_id, start, unit, str(cleaned.answers[start.title]), now)
+            store_answers(session, me, kept.case_id, task, cleaned, now, draft=draft_key(name))
+
+        moved = begin(session, inst, pack, start.process, both(first, second), act, task, describe)
     moved.committed()
     return done(moved)
 

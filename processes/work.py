@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.run import OpenTask
 from engine.run import complete as complete_task
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, Kept, note
@@ -99,7 +100,7 @@ def complete(
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
         )
-        store_answers(session, me, task.case_id, task_id, task.step, task.form, cleaned, now)
+        store_answers(session, me, task.case_id, task, cleaned, now, draft=task_id)
         _retitle(session, pack, me, task, cleaned)
         moved = move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome))
     moved.committed()
@@ -164,16 +165,16 @@ def clean_answers(
 
 
 def store_answers(
-    session: Session, me: Me, case_id: str, task_id: str, step: str, form: str, cleaned: Cleaned, now: datetime
+    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime, *, draft: str
 ) -> None:
-    """Keep a step's answers, hang its papers on the case, and drop the draft."""
+    """Keep a step's answers, hang its papers on the case, and drop the draft they were begun in."""
     session.add(
         AnswerRow(
             county=me.county,
-            task_id=task_id,
+            task_id=task.id,
             case_id=case_id,
-            step=step,
-            form=form,
+            step=task.step,
+            form=task.form,
             outcome=cleaned.outcome,
             answers=dict(cleaned.answers),
             at=now,
@@ -185,9 +186,9 @@ def store_answers(
         session.execute(
             update(PaperRow)
             .where(PaperRow.county == me.county, PaperRow.id.in_(papers), PaperRow.case_id.is_(None))
-            .values(case_id=case_id, task_id=task_id)
+            .values(case_id=case_id, task_id=task.id)
         )
-    session.execute(delete(DraftRow).where(*_draft(me, task_id)))
+    session.execute(delete(DraftRow).where(*_draft(me, draft)))
 
 
 def done(moved: Moved) -> Done:

@@ -58,7 +58,8 @@ def serve(settings: Settings, inst: Installation) -> None:
     stopped = threading.Event()
     clock = threading.Thread(target=run_clock, args=(inst, stopped, settings.tick_seconds), name="clock", daemon=True)
     server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident="whistle")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in the background ignores the second for us
+        signal.signal(name, _interrupt)
     clock.start()
     print(f"吹哨已启动 · Whistle is running: http://{_address(settings)}/   （Ctrl-C 停止 · to stop）", flush=True)
     try:

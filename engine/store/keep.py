@@ -56,8 +56,14 @@ class Act:
     facts: tuple[Fact, ...] = ()
 
 
-def keep_first(session: Session, county: str, process: str, digest: str, step: Step, act: Act) -> Kept:
-    """Write a new case and everything its first Step says."""
+def keep_first(
+    session: Session, county: str, process: str, digest: str, step: Step, act: Act, raised: OpenTask | None = None
+) -> Kept:
+    """Write a new case and everything its Step says.
+
+    `raised` is a task that was opened and completed in the same act (`act.task_id`): a matter is raised by doing its
+    first step, and one write does for both.
+    """
     kept = Kept(county, uuid4().hex, 1, digest)
     session.execute(
         insert(CaseRow).values(
@@ -72,7 +78,7 @@ def keep_first(session: Session, county: str, process: str, digest: str, step: S
             ended_by=step.ended,
         )
     )
-    _write(session, kept, step, act)
+    _write(session, kept, step, act, raised)
     return kept
 
 
@@ -110,9 +116,9 @@ def note(session: Session, before: Kept, act: Act) -> Kept:
     return kept
 
 
-def _write(session: Session, kept: Kept, step: Step, act: Act) -> None:
-    opened = step.opened
-    _insert(session, TaskRow, (_task(kept, task, act) for task in opened))
+def _write(session: Session, kept: Kept, step: Step, act: Act, raised: OpenTask | None = None) -> None:
+    opened = (raised, *step.opened) if raised else step.opened
+    _insert(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in opened))
     _insert(
         session,
         TaskGroupRow,
@@ -125,7 +131,8 @@ def _write(session: Session, kept: Kept, step: Step, act: Act) -> None:
     _renew_jobs(session, kept, step)
     if step.may_await:
         _renew_waits(session, kept, step)
-    _insert(session, JournalRow, _lines(kept, act, (*_facts(step, act), *act.facts)))
+    told = (*act.facts, _opened(raised), *_facts(step, act)) if raised else (*_facts(step, act), *act.facts)
+    _insert(session, JournalRow, _lines(kept, act, told))
 
 
 def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
@@ -143,7 +150,7 @@ def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
         )
 
 
-def _task(kept: Kept, task: OpenTask, act: Act) -> dict[str, Any]:
+def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str, Any]:
     return {
         "county": kept.county,
         "id": task.id,
@@ -160,7 +167,10 @@ def _task(kept: Kept, task: OpenTask, act: Act) -> dict[str, Any]:
         "due_explained": list(task.due.explanation) if task.due else [],
         "due_provisional": bool(task.due and task.due.provisional),
         "warn_at": task.warn.at if task.warn else None,
-        "state": "open",
+        "state": "completed" if completed else "open",
+        "closed_at": act.at if completed else None,
+        "closed_by": act.by if completed else None,
+        "outcome": act.outcome if completed else None,
     }
 
 
@@ -210,6 +220,8 @@ def _renew_waits(session: Session, kept: Kept, step: Step) -> None:
 
 
 def _facts(step: Step, act: Act) -> Iterator[Fact]:
+    if act.task_id and act.outcome:
+        yield Fact("TaskCompleted", {"task": act.task_id, "outcome": act.outcome})
     for closed in step.closed:
         if closed.how == "withdrawn":
             yield Fact("TaskWithdrawn", {"task": closed.id})
@@ -218,22 +230,20 @@ def _facts(step: Step, act: Act) -> Iterator[Fact]:
     for passed in step.passed:
         if passed.kind in ("boundaryEvent", "intermediateCatchEvent"):
             yield Fact("EventCaught", {"element": passed.element, "name": passed.name, "branch": passed.branch})
-    for task in step.opened:
-        groups = [f"{group.post}@{group.unit}" for group in task.groups]
-        yield Fact(
-            "TaskOpened",
-            {"task": task.id, "step": task.step, "name": task.name, "groups": groups, "branch": task.branch},
-        )
+    yield from map(_opened, step.opened)
     if step.ended:
         name = next((passed.name for passed in step.passed if passed.element == step.ended), "")
         yield Fact("CaseEnded", {"element": step.ended, "name": name})
 
 
+def _opened(task: OpenTask) -> Fact:
+    groups = [f"{group.post}@{group.unit}" for group in task.groups]
+    facts = {"task": task.id, "step": task.step, "name": task.name, "groups": groups, "branch": task.branch}
+    return Fact("TaskOpened", facts)
+
+
 def _lines(kept: Kept, act: Act, facts: Iterable[Fact]) -> Iterator[dict[str, Any]]:
-    first = (
-        [Fact("TaskCompleted", {"task": act.task_id, "outcome": act.outcome})] if act.task_id and act.outcome else []
-    )
-    for line, fact in enumerate([*first, *facts]):
+    for line, fact in enumerate(facts):
         yield {
             "county": kept.county,
             "case_id": kept.case_id,
