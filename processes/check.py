@@ -76,6 +76,10 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
         if start.by not in pack.posts:
             yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    for kind in pack.units_of_kind:
+        if not pack.word("unit_kinds", kind):
+            zh = f"：单位类型 {kind} 没有名称，请写在 words.toml 的 [unit_kinds] 里，或改正写错的类型。"
+            yield about_file("units", "units.csv", zh, f": unit kind {kind} has no name in words.toml.")
     for post in pack.posts.values():
         unit = post.fallback.partition("@")[2]
         if unit and unit not in pack.units:

@@ -5,6 +5,7 @@ After downtime everything that fell due is done, each with the time at which it 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
@@ -80,11 +81,7 @@ def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now:
         select(TaskGroupRow.unit).where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id).distinct()
     )
     due = Teller(pack.calendar.local(now)).instant(pack.calendar.local(task.due_at)) if task.due_at else ""
-    text = pack.word("notices", kind, "text", default=_SENTENCES[kind]).format(step=task.name, due=due)
+    text = pack.word("notices", kind, "text", default="{step} {due}").format_map(
+        defaultdict(str, step=task.name, due=due)
+    )
     write_notices(session, task.county, task.case_id, kind, dict.fromkeys(units, text), at=now)
-
-
-_SENTENCES = {
-    "warning": "“{step}”将于 {due} 到期，请抓紧办理。",
-    "late": "“{step}”已于 {due} 超期，请立即办理。",
-}

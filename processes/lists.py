@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,7 +14,7 @@ from engine.model.findings import Finding, about_file
 
 @dataclass(frozen=True)
 class Unit:
-    """An office, a township or a department; `kind` is township, department, office or leaders."""
+    """An office, a township or a department. `kind` is the county's own word for what sort of unit it is."""
 
     code: str
     name: str
@@ -51,17 +52,18 @@ class Duty:
     keywords: tuple[str, ...]
 
 
-UNIT_KINDS = ("township", "department", "office", "leaders")
 Row = Mapping[str, str]
 Findings = list[Finding]
 T = TypeVar("T")
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
 def read_units(text: str, findings: Findings) -> dict[str, Unit]:
     """units.csv by code; the faults go to `findings`."""
 
     def unit(row: Row) -> Unit:
-        _one_of(row["kind"], UNIT_KINDS)
+        if not _KIND.fullmatch(row["kind"]):
+            raise ValueError(f"单位类型“{row['kind']}”应为小写英文和下划线，如 township")
         return Unit(row["code"], row["name"], row["short"] or row["name"], row["kind"], row["parent"])
 
     units = _read("units.csv", text, ("code", "name", "short", "kind", "parent"), unit, findings)
@@ -71,11 +73,12 @@ def read_units(text: str, findings: Findings) -> dict[str, Unit]:
     return units
 
 
-def read_posts(text: str, findings: Findings) -> dict[str, Post]:
-    """posts.csv by code."""
+def read_posts(text: str, units: Mapping[str, Unit], findings: Findings) -> dict[str, Post]:
+    """posts.csv by code; a post is held at units of a kind that units.csv knows."""
+    kinds = tuple(dict.fromkeys(unit.kind for unit in units.values()))
 
     def post(row: Row) -> Post:
-        _one_of(row["unit_kind"], UNIT_KINDS)
+        _one_of(row["unit_kind"], kinds)
         _one_of(row["sees"], ("unit", "county"))
         return Post(row["code"], row["name"], row["unit_kind"], int(row["rank"]), row["fallback"], row["sees"])
 
@@ -88,12 +91,13 @@ def read_posts(text: str, findings: Findings) -> dict[str, Post]:
 
 
 def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dict[str, Duty]:
-    """duties.csv by code; leads and assistants must be units."""
+    """duties.csv by code; leads and assistants are units, or a kind of unit (each township's own)."""
+    kinds = dict.fromkeys(unit.kind for unit in units.values())
 
     def duty(row: Row) -> Duty:
         assistants = _words(row["assistants"])
         for unit in (*_words(row["lead"]), *assistants):
-            _one_of(unit, (*units, "township"))
+            _one_of(unit, (*units, *kinds))
         return Duty(
             row["code"],
             row["item"],

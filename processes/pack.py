@@ -141,7 +141,7 @@ def gather(files: Files) -> Gathered:
         "calendar": reader.attempt("county.toml", lambda: reader.calendar(county)),
         "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
         "units": units,
-        "posts": read_posts(reader.text("posts.csv"), reader.findings),
+        "posts": read_posts(reader.text("posts.csv"), units, reader.findings),
         "duties": read_duties(reader.text("duties.csv"), units, reader.findings),
         "words": reader.toml("words.toml"),
         "forms": reader.forms(),
@@ -218,11 +218,8 @@ class _Reader:
         return None
 
 
-_KINDS = {"township": "乡镇", "department": "县直部门", "office": "县吹哨办", "leaders": "县领导"}
-
-
 def _lists(pack: Pack) -> Lists:
-    units = [(unit.code, unit.name, _KINDS[unit.kind]) for unit in pack.units.values()]
+    units = [(unit.code, unit.name, pack.word("unit_kinds", unit.kind)) for unit in pack.units.values()]
     by_kind = {
         f"units:{kind}": [(unit.code, unit.name, "") for unit in members]
         for kind, members in pack.units_of_kind.items()
@@ -233,7 +230,7 @@ def _lists(pack: Pack) -> Lists:
 
 
 def _whose(pack: Pack, duty: Duty) -> str:
-    return "乡镇" if duty.lead == "township" else pack.unit_name(duty.lead)
+    return pack.word("unit_kinds", duty.lead) or pack.unit_name(duty.lead)
 
 
 def _fault(file: object, sentence: str) -> Finding:
