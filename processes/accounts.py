@@ -117,20 +117,22 @@ def leave(inst: Installation, token: str) -> None:
         session.execute(delete(VisitRow).where(VisitRow.token == _hash(token)))
 
 
-def find_visit(session: Session, pack: Pack, token: str, *, now: datetime) -> Visit | None:
-    """Who this token belongs to, while the visit lasts; one query."""
+def find_visit(inst: Installation, session: Session, token: str, *, now: datetime) -> Visit | None:
+    """Who this token belongs to, in which county, while the visit lasts; one query."""
     rows = session.execute(
-        select(VisitRow, PersonRow, PostingRow)
+        select(VisitRow, PersonRow, CountyRow, PostingRow)
         .join(PersonRow, and_(PersonRow.county == VisitRow.county, PersonRow.id == VisitRow.person))
+        .join(CountyRow, CountyRow.code == VisitRow.county)
         .outerjoin(PostingRow, and_(PostingRow.county == VisitRow.county, PostingRow.person == VisitRow.person))
-        .where(VisitRow.token == _hash(token), VisitRow.county == pack.code)
+        .where(VisitRow.token == _hash(token))
     ).all()
     if not rows:
         return None
-    row, person = rows[0][0], rows[0][1]
+    row, person, county, _ = rows[0]
     if row.ends_at <= now or row.seen_at + VISIT_IDLE <= now:
         return None
-    held = [Posting(posting.post, posting.unit) for _, _, posting in rows if posting is not None]
+    pack = inst.pack(session, county.code, county.digest)
+    held = [Posting(posting.post, posting.unit) for *_, posting in rows if posting is not None]
     return Visit(me_of(person, held, pack), pack, row.token, row.seen_at)
 
 

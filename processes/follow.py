@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from engine.run import Group, OpenTask, Step
 from engine.store.keep import Act, Kept, keep, keep_first
-from engine.store.tables import TaskRow
+from engine.store.tables import TaskGroupRow, TaskRow
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import holders
@@ -113,20 +113,23 @@ def _chain(group: Group, pack: Pack) -> list[Group]:
 def _moved(
     session: Session, inst: Installation, pack: Pack, kept: Kept, step: Step, act: Act, raised: OpenTask | None = None
 ) -> Moved:
-    _concern(session, kept, (*step.opened, raised) if raised else step.opened, fresh_case=raised is not None)
+    _concern(session, kept, (*step.opened, raised) if raised else step.opened)
     for asked in step.asked:
         VERBS[asked.verb](Asking(session, pack, kept, asked, act))
     return Moved(kept, step, lambda: inst.hot.put(kept, step))
 
 
-def _concern(session: Session, kept: Kept, opened: Iterable[OpenTask], *, fresh_case: bool) -> None:
-    """Note the units that now have a part in the case; a fresh case has none noted yet."""
-    units = {group.unit for task in opened for group in task.groups}
-    if units and not fresh_case:
-        known = select(ConcernRow.unit).where(
-            ConcernRow.county == kept.county, ConcernRow.case_id == kept.case_id, ConcernRow.unit.in_(units)
-        )
-        units -= set(session.scalars(known))
-    if units:
-        rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in sorted(units)]
-        session.execute(insert(ConcernRow), rows)
+def _concern(session: Session, kept: Kept, opened: Iterable[OpenTask]) -> None:
+    """Note the units that now have a part in the case, those not noted yet."""
+    tasks = [task.id for task in opened]
+    if not tasks:
+        return
+    noted = exists().where(
+        ConcernRow.county == kept.county, ConcernRow.case_id == kept.case_id, ConcernRow.unit == TaskGroupRow.unit
+    )
+    fresh = (
+        select(TaskGroupRow.county, literal(kept.case_id), TaskGroupRow.unit)
+        .where(TaskGroupRow.county == kept.county, TaskGroupRow.task_id.in_(tasks), ~noted)
+        .distinct()
+    )
+    session.execute(insert(ConcernRow).from_select(["county", "case_id", "unit"], fresh))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.run import OpenTask
 from engine.run import complete as complete_task
-from engine.store.cases import take_up
-from engine.store.keep import Act, Fact, Kept, note
+from engine.store.cases import lock_case_of, standing
+from engine.store.keep import Act, Fact, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
 from processes.asks import form_world, papers_for
@@ -92,8 +92,8 @@ def complete(
     to mend), DiagramFault, Stale: in each case nothing is written.
     """
     with inst.db.write() as session:
-        task = task_to_do(session, inst, me, task_id)
-        before, state = take_up(session, me.county, task.case_id, inst.hot)
+        task, case = task_to_do(session, inst, me, task_id)
+        before, state = standing(case, inst.hot)
         pack = inst.pack(session, me.county, before.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
         form = pack.forms[task.form]
@@ -110,18 +110,18 @@ def complete(
 def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Take a pool task as one's own (签收)."""
     with inst.db.write() as session:
-        task = task_to_do(session, inst, me, task_id)
+        task, case = task_to_do(session, inst, me, task_id)
         if task.claimed_by is None:
-            _note(session, me, task, "TaskClaimed", now)
+            _note(session, me, task, case, "TaskClaimed", now)
             task.claimed_by, task.claimed_at = me.id, now
 
 
 def release(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Put a claimed task back into its pool."""
     with inst.db.write() as session:
-        task = task_to_do(session, inst, me, task_id)
+        task, case = task_to_do(session, inst, me, task_id)
         if task.claimed_by is not None:
-            _note(session, me, task, "TaskReleased", now)
+            _note(session, me, task, case, "TaskReleased", now)
             task.claimed_by, task.claimed_at = None, None
 
 
@@ -136,14 +136,14 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
         session.execute(insert(DraftRow).values(values))
 
 
-def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> TaskRow:
-    """The open task, if this person may complete it now; else the refusal that says why."""
-    _lock_case(session, me, task_id)
+def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow]:
+    """The open task and its case, locked, if this person may complete it now; else the refusal that says why."""
+    case = lock_case_of(session, me.county, task_id)
     task = session.scalar(select(TaskRow).where(TaskRow.id == task_id, may_do(me)))
-    if task is None:
+    if task is None or case is None:
         raise _why_not(session, inst, me, task_id)
     _refuse_same_person(session, me, task)
-    return task
+    return task, case
 
 
 def clean_answers(
@@ -214,13 +214,6 @@ def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Clean
         matter.title = str(cleaned.answers[title])[:200]
 
 
-def _lock_case(session: Session, me: Me, task_id: str) -> None:
-    """Whoever comes second waits here, and then sees what the first has done."""
-    its_case = select(TaskRow.case_id).where(TaskRow.county == me.county, TaskRow.id == task_id).scalar_subquery()
-    locked = select(CaseRow.id).where(CaseRow.county == me.county, CaseRow.id == its_case)
-    session.execute(locked.with_for_update())
-
-
 def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Rejected:
     task = session.get(TaskRow, (me.county, task_id))
     if task is None:
@@ -254,10 +247,9 @@ def _refuse_same_person(session: Session, me: Me, task: TaskRow) -> None:
         raise SamePerson(step=task.name, done=did)
 
 
-def _note(session: Session, me: Me, task: TaskRow, fact: str, now: datetime) -> None:
-    case = session.get_one(CaseRow, (me.county, task.case_id), with_for_update=True)
-    kept = Kept(me.county, task.case_id, case.revision, case.digest)
-    note(session, kept, Act(now, me.id, facts=(Fact(fact, {"task": task.id, "step": task.step, "name": task.name}),)))
+def _note(session: Session, me: Me, task: TaskRow, case: CaseRow, fact: str, now: datetime) -> None:
+    told = Fact(fact, {"task": task.id, "step": task.step, "name": task.name})
+    note(session, standing(case)[0], Act(now, me.id, facts=(told,)))
 
 
 def _draft(me: Me, key: str) -> tuple[Any, ...]:

@@ -79,10 +79,10 @@ def _know_visit() -> None:
     if request.endpoint in ("static", "health.show"):
         return
     with installation.db.read() as session:
-        g.pack = only_county(installation, session)
         token = request.cookies.get(COOKIE)
         if token:
-            g.visit = find_visit(session, g.pack, token, now=g.now)
+            g.visit = find_visit(installation, session, token, now=g.now)
+        g.pack = g.visit.pack if g.visit else only_county(installation, session)
     if g.visit is not None:
         touch(installation, g.visit, now=g.now)
 

@@ -12,7 +12,7 @@ from engine.errors import Rejected
 from engine.run import State, Step
 from engine.spiff.instance import Instance
 from engine.store.keep import Kept
-from engine.store.tables import CaseRow
+from engine.store.tables import CaseRow, TaskRow
 
 
 class NoSuchCase(Rejected):
@@ -53,9 +53,20 @@ class HotCases:
 
 def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = None) -> tuple[Kept, State]:
     """The case as committed, locked for this transaction, and its state; raises NoSuchCase."""
-    query = select(CaseRow).where(CaseRow.county == county, CaseRow.id == case_id).with_for_update()
-    row = session.scalar(query)
+    row = session.scalar(select(CaseRow).where(CaseRow.county == county, CaseRow.id == case_id).with_for_update())
     if row is None:
         raise NoSuchCase
-    kept = Kept(county, case_id, row.revision, row.digest)
+    return standing(row, hot)
+
+
+def lock_case_of(session: Session, county: str, task_id: str) -> CaseRow | None:
+    """The case of a task, locked: whoever comes second waits here, and then sees what the first has done."""
+    its_case = select(TaskRow.case_id).where(TaskRow.county == county, TaskRow.id == task_id).scalar_subquery()
+    locked = select(CaseRow).where(CaseRow.county == county, CaseRow.id == its_case).with_for_update()
+    return session.scalar(locked)
+
+
+def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:
+    """Where a locked case stands: as a live instance if we still have it, else as bytes."""
+    kept = Kept(row.county, row.id, row.revision, row.digest)
     return kept, (hot.take(kept) if hot else None) or row.state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from processes.tables import CountyRow, MatterRow, NumberRow
@@ -20,12 +21,13 @@ def assign_number(asking: Asking) -> None:
 
 
 def _next(session: Session, county: str, series: str) -> int:
-    row = session.get(NumberRow, (county, series), with_for_update=True)
-    if row is None:
-        session.get_one(CountyRow, county, with_for_update=True)  # else two at once would both begin the series
-        row = session.get(NumberRow, (county, series), with_for_update=True)
-    if row is None:
-        row = NumberRow(county=county, series=series, last=0)
-        session.add(row)
-    row.last += 1
-    return row.last
+    """The next number of a series; the first of a year waits for the county, else two at once would both begin it."""
+    of_series = (NumberRow.county == county, NumberRow.series == series)
+    one_more = update(NumberRow).where(*of_series).values(last=NumberRow.last + 1).returning(NumberRow.last)
+    given = session.scalar(one_more)
+    if given is None:
+        session.get_one(CountyRow, county, with_for_update=True)
+        given = session.scalar(one_more)
+    if given is None:
+        session.execute(insert(NumberRow).values(county=county, series=series, last=1))
+    return given or 1

@@ -12,13 +12,17 @@ from sqlalchemy import Engine, event, func, select
 
 from engine.store.tables import CaseRow, Row
 from processes.installation import Installation
+from processes.stories import StoryStep
 from tests.bench.sampling import median, tell
 from tests.kit.actors import Browsers
 from tests.kit.sites import a_site, an_app
 
 
 def measure(root: Path) -> float:
-    """Tell the statements of every submit of a whole story and what it leaves; returns the most in one submit."""
+    """Tell the statements of every submit of a whole story and what it leaves.
+
+    Returns the most in a submit that hands in no file: each file is a command of its own before the form.
+    """
     inst = a_site(root)
     browsers = Browsers(inst, an_app(inst))
     story = browsers.pack.stories["water_pipe"]
@@ -33,7 +37,12 @@ def measure(root: Path) -> float:
     _tell_statements([told.does for told in story.steps], counts)
     _tell_left(inst, _rows(inst) - before)
     inst.db.close()
-    return max(counts)
+    return max(count for told, count in zip(story.steps, counts, strict=True) if not _hands_in_files(told))
+
+
+def _hands_in_files(told: StoryStep) -> bool:
+    lists = (value for value in told.answers.values() if isinstance(value, list))
+    return any(isinstance(item, str) and "." in item for value in lists for item in value)
 
 
 def _tell_statements(steps: list[str], counts: list[float]) -> None:

@@ -27,7 +27,6 @@ from processes.accounts import (
 )
 from processes.installation import Installation
 from processes.tables import LockoutRow, PersonRow, VisitRow
-from tests.kit.actors import pack_of
 from tests.kit.sites import a_site, person_id
 
 COUNTY, LOGIN, PASSWORD = "360428", "wang.fang", "湖边的三棵老樟树"
@@ -199,7 +198,7 @@ def fail(site: Installation, times: int, *, login: str = LOGIN, at: datetime = N
 
 def visited(site: Installation, token: str, at: datetime = NOW) -> Visit | None:
     with site.db.read() as session:
-        return find_visit(session, pack_of(site), token, now=at)
+        return find_visit(site, session, token, now=at)
 
 
 def known(site: Installation, token: str) -> Visit:
