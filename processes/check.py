@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.model.files import Files
-from engine.model.findings import Finding, about_file
+from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.stories import StoryRefused, read_stories
@@ -48,7 +48,7 @@ def known_to(gathered: Gathered) -> Known:
         },
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
         verbs=tuple(VERBS),
-        decisions=tuple(parts["definition"].decisions if parts["definition"] else ()),
+        decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),
     )
 
@@ -60,13 +60,12 @@ def _once(findings: list[Finding]) -> list[Finding]:
 
 def _tables(gathered: Gathered) -> Iterator[Finding]:
     """What is wrong with the decision tables: overlaps, gaps, cells that cannot be read. Mere notes are left out."""
-    definition = gathered.parts["definition"]
-    for file, decisions in definition.tables.items() if definition else ():
+    for file, decisions in gathered.tables.items():
         for each in (finding for decision in decisions for finding in decision.check()):
             if each.severity != "note":
-                yield Finding(
-                    each.rule, file, each.element_id, each.element_name, each.message_zh, each.message_en, each.severity
-                )
+                severity: Severity = "error" if each.severity == "error" else "warning"
+                place = (each.rule, file, each.element_id, each.element_name)
+                yield Finding(*place, each.message_zh, each.message_en, severity)
 
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from engine.dmn import DmnError
-from engine.model.definition import Definition, Unsound, define
+from engine.model.definition import Definition, Tables, Unsound, define, read_tables
 from engine.model.files import Files
 from engine.model.findings import Finding, about_file
 from engine.spiff.program import NotExecutable, Program
@@ -127,6 +127,7 @@ class Gathered:
 
     county: Mapping[str, Any]
     parts: Mapping[str, Any]
+    tables: Tables
     findings: list[Finding]
 
 
@@ -135,8 +136,9 @@ def gather(files: Files) -> Gathered:
     reader = _Reader(files)
     county = reader.toml("county.toml")
     units = read_units(reader.text("units.csv"), reader.findings)
+    tables = reader.attempt("", lambda: read_tables(files))
     parts = {
-        "definition": reader.attempt("", lambda: define(files)),
+        "definition": reader.attempt("", lambda: define(files, tables or {})),
         "limits": reader.attempt("limits.toml", lambda: Limits.read(reader.text("limits.toml"))),
         "calendar": reader.attempt("county.toml", lambda: reader.calendar(county)),
         "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
@@ -149,7 +151,7 @@ def gather(files: Files) -> Gathered:
     for key in ("code", "name"):
         if not isinstance(county.get(key), str):
             reader.findings.append(_fault("county.toml", f"缺少 {key}"))
-    return Gathered(county, parts, reader.findings)
+    return Gathered(county, parts, tables or {}, reader.findings)
 
 
 def assemble(gathered: Gathered) -> Pack:

@@ -15,6 +15,8 @@ from engine.model.findings import Finding, about_file
 from engine.model.read import load_diagrams
 from engine.model.xml import load_xml
 
+Tables = Mapping[str, tuple[Decision, ...]]
+
 
 class Unsound(Exception):
     """The folder's diagrams or tables cannot even be read; `findings` says why."""
@@ -32,7 +34,7 @@ class Definition:
     digest: str
     files: Files
     diagrams: Mapping[str, Diagram]
-    tables: Mapping[str, tuple[Decision, ...]]
+    tables: Tables
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision]:
@@ -59,13 +61,17 @@ class Definition:
         return {file: root for file, root in loaded.items() if not isinstance(root, Finding)}
 
 
-def define(files: Files) -> Definition:
-    """Read a folder's files into a Definition; raises Unsound when a diagram cannot be read."""
+def define(files: Files, tables: Tables | None = None) -> Definition:
+    """Read a folder's files into a Definition; raises Unsound when one cannot be read. `tables`: those read before."""
     diagrams, findings = load_diagrams(files)
     if any(finding.severity == "error" for finding in findings):
         raise Unsound(findings)
-    tables = {name: _decisions_of(name, content) for name, content in files.items() if name.endswith(".dmn")}
-    return Definition(digest(files), files, diagrams, tables)
+    return Definition(digest(files), files, diagrams, read_tables(files) if tables is None else tables)
+
+
+def read_tables(files: Files) -> Tables:
+    """The decision tables of a folder by file; raises Unsound when one cannot be read."""
+    return {name: _decisions_of(name, content) for name, content in files.items() if name.endswith(".dmn")}
 
 
 def _decisions_of(file: str, content: bytes) -> tuple[Decision, ...]:
