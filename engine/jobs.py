@@ -2,7 +2,8 @@
 
 A claim is compare-and-set (no SKIP LOCKED, no NOTIFY: domestic PostgreSQL relatives lack them). The job's row is
 deleted, with its token as fence, in the same transaction that holds the job's effect: a worker that lost its lease
-loses its effect too, so nothing happens twice (libraries.md §1).
+loses its effect too, so nothing happens twice (libraries.md §1). The case is locked before the job's row, as a
+submit does, which deletes the jobs of the case it has locked: the other way round the two could wait for each other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.database import Database
-from engine.store.tables import JobRow
+from engine.store.tables import CaseRow, JobRow
 
 LEASE = timedelta(minutes=2)
 _log = logging.getLogger("whistle.jobs")
@@ -103,6 +104,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 def _run(db: Database, job: Job, now: datetime, handlers: Mapping[str, Handler]) -> bool:
     try:
         with db.write() as session:
+            _lock_case(session, job)
             _fence(session, job)
             afterwards = handlers[job.kind](session, job, now)
     except LeaseLost:
@@ -114,6 +116,11 @@ def _run(db: Database, job: Job, now: datetime, handlers: Mapping[str, Handler])
     if afterwards is not None:
         afterwards()
     return True
+
+
+def _lock_case(session: Session, job: Job) -> None:
+    its_case = select(CaseRow.id).where(CaseRow.county == job.county, CaseRow.id == job.case_id)
+    session.execute(its_case.with_for_update())
 
 
 def _fence(session: Session, job: Job) -> None:

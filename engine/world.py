@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 
 from engine.errors import Rejected
@@ -70,8 +70,3 @@ def _parsed(value: object) -> object:
         except ValueError:
             continue
     return value
-
-
-def opening(day: date, at: time, calendar: Calendar) -> datetime:
-    """A local wall-clock moment in the county's zone."""
-    return datetime.combine(day, at, calendar.zone)

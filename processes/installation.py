@@ -5,7 +5,6 @@ Every command takes an Installation first; there is no global state, so tests ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -47,8 +46,3 @@ class Installation:
         with self._lock:
             self._packs[county, digest] = pack
         return pack
-
-    @property
-    def known_packs(self) -> Mapping[tuple[str, str], Pack]:
-        """The versions this process has read so far."""
-        return dict(self._packs)

@@ -93,9 +93,9 @@ def complete(
     """
     with inst.db.write() as session:
         task, case = task_to_do(session, inst, me, task_id)
-        before, state = standing(case, inst.hot)
-        pack = inst.pack(session, me.county, before.digest)
+        pack = inst.pack(session, me.county, case.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
+        before, state = standing(case, inst.hot)  # only now: a refused form leaves the live case where it is
         form = pack.forms[task.form]
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)

@@ -34,14 +34,14 @@ class NameTaken(Exception):
     """Another installed distribution owns one of our import names."""
 
 
-def set_up(settings: Settings, county: Path | None = None) -> Installation:
+def set_up(settings: Settings) -> Installation:
     """The installation, ready for requests; a second start keeps everything that is there."""
     refuse_shared_names()
     settings.data.mkdir(parents=True, exist_ok=True)
     db = Database(settings.database_url)
     upgrade(db)
     inst = Installation(db, PaperStore(settings.data / "papers"), demo=settings.demo)
-    _offer(inst, read_folder(county) if county else shipped())
+    _offer(inst, shipped())
     return inst
 
 
@@ -91,13 +91,18 @@ def run_clock(inst: Installation, stopped: threading.Event, every: float) -> Non
 def refuse_shared_names() -> None:
     """Refuse to start if another distribution owns `engine`, `processes`, `web` or `bpmn` (web.py does, for one)."""
     owners = packages_distributions()
-    taken = {name: owners[name] for name in ("engine", "processes", "web") if set(owners.get(name, [])) - {"chuishao"}}
+    taken = {
+        name: owners[name]
+        for name in ("engine", "processes", "web", "bpmn")
+        if set(owners.get(name, [])) - {"chuishao"}
+    }
     if taken:
         raise NameTaken(f"another distribution owns our import names: {taken}")
 
 
-def build(settings: Settings) -> Flask:
-    """The application for a WSGI server of one's own (gunicorn); run `whistle work` beside it."""
+def build() -> Flask:
+    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
+    settings = Settings()
     return create_app(set_up(settings), secret=_secret(settings.data), https=settings.https)
 
 
@@ -114,7 +119,7 @@ def _offer(inst: Installation, folder: Files) -> None:
 def _secret(data: Path) -> bytes:
     """The secret that signs forms; made once, readable by the owner alone."""
     path = data / "secret"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # an empty one is left by a crash between the next two lines
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_bytes(32))
     return path.read_bytes()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.jobs import LEASE, Handler, Job, claim, next_due, run_due
@@ -187,6 +189,36 @@ def test_workers_that_race_do_each_job_once(db: Database) -> None:
     run_due(db, NOW + LEASE, HANDLERS)
     assert effects(db) == names
     assert left(db) == {}
+
+
+def test_a_submit_and_the_clock_never_wait_for_each_other(db: Database) -> None:
+    """A submit locks its case, then deletes the case's jobs; so the clock locks the case first too."""
+    a_job(db, "one")
+    begun, errors = Event(), []
+    the_case = select(CaseRow.id).where(CaseRow.county == COUNTY, CaseRow.id == CASE).with_for_update()
+
+    def moving(session: Session, job: Job, now: datetime) -> None:
+        begun.set()
+        time.sleep(0.3)  # the submit comes along now
+        session.execute(the_case)
+        noting(session, job, now)
+
+    def submit() -> None:
+        own = Database(db.url)
+        begun.wait()
+        try:
+            with own.write() as session:
+                session.execute(the_case)
+                session.execute(delete(JobRow).where(JobRow.case_id == CASE))
+        except DBAPIError as error:
+            errors.append(error)
+        own.close()
+
+    submitting = Thread(target=submit)
+    submitting.start()
+    assert run_due(db, NOW, {"note": moving}) == 1
+    submitting.join()
+    assert (errors, effects(db), left(db)) == ([], ["one"], {})
 
 
 # -- failures
