@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.errors import Rejected
 from engine.spiff.instance import Instance
@@ -23,6 +23,18 @@ class NotOpen(Rejected):
     code = "not_open"
     message = "这一步已经办理过，或者已不需要办理。"
     advice = "请回到待办列表，以最新的情况为准。"
+
+
+class NotAsked(Rejected):
+    """No service task waits."""
+
+    code = "not_asked"
+
+
+class Uncaught(Rejected):
+    """No boundary event catches this error."""
+
+    code = "uncaught"
 
 
 class NotAwaited(Rejected):
@@ -80,6 +92,37 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """A message or signal that a token waits for."""
+
+    kind: str
+    name: str
+    key: str
+    element: str
+    task_id: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message or signal that leaves the case."""
+
+    id: str
+    kind: str
+    name: str
+    key: str
+    element: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How often a verb is tried, and after what time."""
+
+    times: int
+    every: timedelta
+
+
+@dataclass(frozen=True)
 class Asked:
     """A verb a service task asked for, with its inputs; `key` makes it idempotent."""
 
@@ -88,6 +131,7 @@ class Asked:
     element: str
     name: str
     inputs: Mapping[str, object]
+    retry: Retry | None = None
 
 
 @dataclass(frozen=True)
@@ -113,11 +157,13 @@ class Step:
     closed: tuple[ClosedTask, ...]
     open_ids: frozenset[str]
     timers: tuple[Timer, ...]
-    awaited: tuple[str, ...]
+    awaited: tuple[Wait, ...]
     may_await: bool
     asked: tuple[Asked, ...]
     passed: tuple[Passed, ...]
     ended: str | None
+    thrown: tuple[Thrown, ...] = ()
+    asking: frozenset[str] = frozenset()
     live: Instance | None = field(default=None, compare=False, repr=False)
 
 
@@ -127,7 +173,8 @@ def both(first: Step, second: Step) -> Step:
     return replace(
         second,
         opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
-        closed=tuple(closed for closed in second.closed if closed.id not in born),
+        closed=(*first.closed, *(closed for closed in second.closed if closed.id not in born)),
+        thrown=(*first.thrown, *second.thrown),
         asked=(*first.asked, *second.asked),
         passed=(*first.passed, *second.passed),
     )
@@ -156,7 +203,31 @@ def complete(
     return _step(instance)
 
 
-def deliver(program: Program, state: State, message: str, payload: Mapping[str, object], world: World) -> Step:
+def resume(program: Program, state: State, world: World) -> Step:
+    """What stands, without a move."""
+    return _step(_instance(program, state, world))
+
+
+def answer(program: Program, state: State, key: str, values: Mapping[str, object], world: World) -> Step:
+    """STUB until the service task waits."""
+    return resume(program, state, world)
+
+
+def fail(program: Program, state: State, key: str, error: str, world: World) -> Step:
+    """STUB until the service task waits."""
+    raise Uncaught
+
+
+def deliver(
+    program: Program,
+    state: State,
+    message: str,
+    payload: Mapping[str, object],
+    world: World,
+    *,
+    key: str = "",
+    kind: str = "message",
+) -> Step:
     """Deliver a message the case waits for; its payload becomes process variables; raises NotAwaited."""
     instance = _instance(program, state, world)
     if not instance.deliver(message, payload):
@@ -199,7 +270,7 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(instance.awaited()),
+        awaited=tuple(Wait("message", name, "", "", f"t{number}") for number, name in enumerate(instance.awaited())),
         may_await=program.awaits_messages,
         asked=tuple(
             Asked(f"{key}:{element.id}", element.attributes["topic"], element.id, element.name, inputs)
@@ -210,6 +281,7 @@ def _step(instance: Instance) -> Step:
             for element, process, branch in instance.passed()
         ),
         ended=instance.ended(),
+        asking=frozenset(f"{key}:{element.id}" for key, element, _ in instance.workflow.asked),
         state=instance.dump(),
         live=instance,
     )

@@ -6,13 +6,12 @@ After downtime everything that fell due is done, each with the time at which it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.jobs import Handler, Job, run_due
+from engine.jobs import Afterwards, Job
 from engine.run import tick
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
@@ -24,37 +23,21 @@ from processes.notices import write_notices
 from processes.pack import Pack
 
 
-def strike(inst: Installation, now: datetime) -> int:
-    """Do everything that is due by `now`; returns how much was done."""
-    handlers: dict[str, Handler] = {
-        "tick": _with(inst, _tick),
-        "warn": _with(inst, _warn),
-        "late": _with(inst, _late),
-    }
-    total = 0
-    while done := run_due(inst.db, now, handlers):
-        total += done
-    return total
-
-
-def _with(
-    inst: Installation, act: Callable[[Installation, Session, Job, datetime], Callable[[], None] | None]
-) -> Handler:
-    return lambda session, job, now: act(inst, session, job, now)
-
-
-def _tick(inst: Installation, session: Session, job: Job, now: datetime) -> Callable[[], None]:
-    before, state = take_up(session, job.county, job.case_id, inst.hot)
+def tick_case(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards:
+    """Job `tick`: let the case's timers fire that are due."""
+    before, state = take_up(session, job.county, job.case, inst.hot)
     pack = inst.pack(session, job.county, before.digest)
     step = tick(pack.program, state, pack.world(now))
     return move_on(session, inst, pack, before, step, Act(now)).committed
 
 
-def _warn(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+def warn(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    """Job `warn`: tell those who hold a task that it will soon be due."""
     _tell(inst, session, job, now, "TaskNearlyDue", "warning")
 
 
-def _late(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+def turn_red(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    """Job `late`: put it on record that a task is past its time, and tell those who hold it."""
     task = _tell(inst, session, job, now, "TaskTurnedRed", "late")
     if task is not None:
         task.late_at = task.due_at
@@ -62,7 +45,7 @@ def _late(inst: Installation, session: Session, job: Job, now: datetime) -> None
 
 def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: str, kind: str) -> TaskRow | None:
     """Put it on record and tell the units that hold the task; a task closed meanwhile needs nothing."""
-    before, _ = take_up(session, job.county, job.case_id)
+    before, _ = take_up(session, job.county, job.case)
     task = session.get_one(TaskRow, (job.county, job.task_id))
     if task.state != "open":
         return None

@@ -1,24 +1,38 @@
-"""What follows from an engine step in the service: substitutes for empty posts, verbs asked for, units concerned.
+"""What follows from an engine step in the service: verbs asked for, substitutes for empty posts, units concerned.
 
-Every command, and the clock, goes through `begin` or `move_on`; both write in the caller's transaction.
+Every command, and the clock, goes through `begin` or `move_on`; both write in the caller's transaction. A verb is done
+before its step is written. When it fails, the command is undone and done again with that verb put off: the step is
+written with the service task still waiting, and a job tries the verb again (`settle`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group, OpenTask, Step
+from engine.incidents import report
+from engine.run import Asked, OpenTask, Step
+from engine.store.agenda import job
+from engine.store.database import Database
 from engine.store.keep import Act, Kept, keep, keep_first
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import TaskGroupRow
+from engine.store.tables_jobs import JobRow
+from processes.ask import VerbFailed, ask
 from processes.installation import Installation
 from processes.pack import Pack
-from processes.people import holders
+from processes.substitutes import steps_done, with_substitutes
 from processes.tables import ConcernRow
-from processes.verbs import VERBS, Asking
+
+T = TypeVar("T")
+
+PutOff = Mapping[str, str]
+"""Service tasks (element ids) whose verb is not tried now, and why not."""
+
+DEFAULT_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -30,93 +44,103 @@ class Moved:
     committed: Callable[[], None]
 
 
+def settle(db: Database, act: Callable[[Session, PutOff], T]) -> T:
+    """Do one command in one transaction; where a verb fails, undo it and do it again with that verb put off."""
+    put_off: dict[str, str] = {}
+    while True:
+        try:
+            with db.write() as session:
+                return act(session, put_off)
+        except VerbFailed as failed:
+            if failed.element in put_off:
+                raise
+            put_off[failed.element] = failed.why
+
+
 def begin(
     session: Session,
     inst: Installation,
     pack: Pack,
-    process: str,
+    at: Kept,
     step: Step,
     act: Act,
     raised: OpenTask,
-    describe: Callable[[Kept], None],
+    put_off: PutOff,
 ) -> Moved:
-    """Write a new case with its first task, `raised`, already done; `describe` writes what it is about."""
+    """Write the first step of a case that was found, with its first task, `raised`, already done."""
+    step = _asked(session, pack, at, step, act, put_off)
     step = with_substitutes(session, pack, step, [(raised.step, act.by or "")])
-    kept = keep_first(session, pack.code, process, pack.digest, step, act, raised)
-    describe(kept)
-    return _moved(session, inst, pack, kept, step, act, raised)
+    return _moved(session, inst, keep_first(session, at, step, act, raised), step, act, put_off, (raised,))
 
 
-def move_on(session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act) -> Moved:
-    """Write the next step of a case; raises Stale."""
-    step = with_substitutes(session, pack, step, _did(session, before, step, act))
-    kept = keep(session, before, step, act)
-    return _moved(session, inst, pack, kept, step, act)
+def move_on(
+    session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act, put_off: PutOff | None = None
+) -> Moved:
+    """Write the next step of a case; without `put_off` (the clock) every verb becomes a job of its own.
 
-
-def with_substitutes(session: Session, pack: Pack, step: Step, did: list[tuple[str, str]]) -> Step:
-    """Give tasks that nobody may do to the posts that stand in (posts.csv, `fallback`).
-
-    Nobody may do a task when nobody holds its posts, or when all who do have done a step (`did`: step, person) that
-    another person must have done (DC-3).
+    Raises Stale.
     """
-    if not step.opened:
-        return step
-    chains = {group: _chain(group, pack) for task in step.opened for group in task.groups}
-    held = holders(session, pack.code, {(g.post, g.unit) for chain in chains.values() for g in chain})
-    return replace(step, opened=tuple(_substituted(task, chains, held, did) for task in step.opened))
+    late = dict.fromkeys((asked.element for asked in step.asked), "") if put_off is None else put_off
+    step = _asked(session, pack, before, step, act, late)
+    step = with_substitutes(session, pack, step, steps_done(session, before, step, act))
+    return _moved(session, inst, keep(session, before, step, act), step, act, late)
 
 
-def _did(session: Session, before: Kept, step: Step, act: Act) -> list[tuple[str, str]]:
-    """Who has done the steps that bar a person from a task now opened; the task being closed included."""
-    barring = {name for task in step.opened for name in task.other_than}
-    if not barring:
-        return []
-    rows = session.execute(
-        select(TaskRow.step, TaskRow.closed_by, TaskRow.id).where(
-            TaskRow.county == before.county, TaskRow.case_id == before.case_id, TaskRow.step.in_(barring)
-        )
-    )
-    return [(name, by) for name, closed_by, key in rows if (by := act.by if key == act.task_id else closed_by)]
-
-
-def _substituted(
-    task: OpenTask,
-    chains: dict[Group, list[Group]],
-    held: dict[tuple[str, str], list[str]],
-    did: list[tuple[str, str]],
-) -> OpenTask:
-    barred = {person for name, person in did if name in task.other_than}
-
-    def is_held(group: Group) -> bool:
-        return bool(set(held[group.post, group.unit]) - barred)
-
-    if any(is_held(group) for group in task.groups):
-        return task
-    substitutes = (each for group in task.groups for each in chains[group] if is_held(each))
-    found = next(substitutes, None)
-    return replace(task, groups=(*task.groups, found)) if found else task
-
-
-def _chain(group: Group, pack: Pack) -> list[Group]:
-    """The group and who stands in for it, one after the other."""
-    chain = [group]
-    while (post := pack.posts.get(chain[-1].post)) is not None and post.fallback:
-        name, _, unit = post.fallback.partition("@")
-        substitute = Group(name, unit or chain[-1].unit)
-        if substitute in chain:
-            break
-        chain.append(substitute)
-    return chain
+def _asked(session: Session, pack: Pack, at: Kept, step: Step, act: Act, put_off: PutOff) -> Step:
+    """The step with every verb done that is not put off, and what followed from that."""
+    tried: set[str] = set()
+    while todo := [asked for asked in step.asked if asked.key in step.asking - tried and asked.element not in put_off]:
+        tried.add(todo[0].key)
+        step = ask(session, pack, at, step, todo[0], act)
+    return step
 
 
 def _moved(
-    session: Session, inst: Installation, pack: Pack, kept: Kept, step: Step, act: Act, raised: OpenTask | None = None
+    session: Session,
+    inst: Installation,
+    kept: Kept,
+    step: Step,
+    act: Act,
+    put_off: PutOff,
+    raised: tuple[OpenTask, ...] = (),
 ) -> Moved:
-    _concern(session, kept, (*step.opened, raised) if raised else step.opened)
-    for asked in step.asked:
-        VERBS[asked.verb](Asking(session, pack, kept, asked, act))
+    _concern(session, kept, (*step.opened, *raised))
+    rows = [_verb_job(kept, asked, act, put_off[asked.element]) for asked in step.asked if asked.key in step.asking]
+    if rows:
+        session.execute(insert(JobRow), rows)
+    if _is_stuck(step):
+        report(session, kept.county, "stuck", "流程图", STUCK, act.at, case_id=kept.case_id)
     return Moved(kept, step, lambda: inst.hot.put(kept, step))
+
+
+STUCK = "事项没有办结，却没有待办、没有定时、也没有在等消息：流程图在这里走不下去了"
+
+
+def _is_stuck(step: Step) -> bool:
+    """Alive, but nobody and nothing can ever move it on."""
+    return not (step.ended or step.open_ids or step.timers or step.awaited or step.asking)
+
+
+def _verb_job(kept: Kept, asked: Asked, act: Act, failed: str) -> dict[str, object]:
+    """The job that tries a verb: at once when it was only put off, by the rule on the step when it has failed."""
+    every = asked.retry.every if asked.retry else None
+    row = job(
+        kept.county,
+        "verb",
+        act.at + every if failed and every else act.at,
+        case_id=kept.case_id,
+        key=f"verb:{asked.key}",
+        payload={
+            "key": asked.key,
+            "verb": asked.verb,
+            "element": asked.element,
+            "name": asked.name,
+            "inputs": asked.inputs,
+            "every": every,
+        },
+        max_attempts=asked.retry.times if asked.retry else DEFAULT_ATTEMPTS,
+    )
+    return row | ({"attempts": 1, "error": failed} if failed else {"error": None})
 
 
 def _concern(session: Session, kept: Kept, opened: Iterable[OpenTask]) -> None:

@@ -5,6 +5,7 @@ Every command takes an Installation first; there is no global state, so tests ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.store.cases import HotCases
 from engine.store.database import Database
 from processes.archive import unpack
+from processes.outbox import Channel
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
 from processes.tables import CountyRow, SealedFolderRow
@@ -20,11 +22,15 @@ from processes.tables import CountyRow, SealedFolderRow
 
 @dataclass(frozen=True)
 class Installation:
-    """What every command needs. `demo` opens the one-click door for made-up people; never on a real site."""
+    """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
+
+    `channels` are the ways out of the house that this installation has.
+    """
 
     db: Database
     papers: PaperStore
     demo: bool = False
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
     _packs: dict[tuple[str, str], Pack] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)

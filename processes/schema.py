@@ -10,6 +10,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+import engine.store.tables
+import engine.store.tables_chain
+import engine.store.tables_jobs
+import engine.store.tables_messages  # noqa: F401  # every table must be known before the schema is looked at
 import processes.tables
 from engine.store.database import Database
 

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables import Row
-
-_COUNTY = String(12)
-_ID = String(32)
+from engine.store.base import COUNTY as _COUNTY
+from engine.store.base import ID as _ID
+from engine.store.base import Row
 
 
 class CountyRow(Row):
@@ -141,7 +140,7 @@ class AnswerRow(Row):
 
     __tablename__ = "answer"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "task_id"], ["task.county", "task.id"]),
+        ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
         Index("ix_answer_case", "county", "case_id"),
     )
 
@@ -219,3 +218,15 @@ class NoticeRow(Row):
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class CalendarNoticeRow(Row):
+    """A year's notice of days off and make-up days, imported after the folder was sealed: rows date,kind,name."""
+
+    __tablename__ = "calendar_notice"
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(_ID)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import both
+from engine.run import OpenTask, Step, both
 from engine.run import complete as complete_task
 from engine.run import start as start_case
-from engine.store.keep import Act, Fact, Kept
+from engine.store.keep import Act, Fact, found
 from processes.asks import form_world, papers_for
-from processes.follow import begin
-from processes.forms import FieldError, Form, clean, facts_of
+from processes.follow import Moved, PutOff, begin, settle
+from processes.forms import Cleaned, FieldError, Form, clean, facts_of
 from processes.forms.posted import MultiDict
 from processes.installation import Installation
 from processes.pack import Pack, Start, first_values
@@ -45,31 +46,21 @@ def blow(
 
     Raises NoSuchStart, NotYours, Invalid, DiagramFault: nothing is written then.
     """
-    with inst.db.write() as session:
+
+    def blown(session: Session, put_off: PutOff) -> Moved:
         pack = inst.current_pack(session, me.county)
         start = may_start(pack, me, name)
-        unit = _unit(me, start, unit)
-        form = form_of(pack, start)
-        values = first_values(unit)
-        cleaned = clean(
-            form,
-            posted,
-            world=form_world(pack, values, papers_for(session, me, None), now=now),
-            outcome=outcome,
-            refused=refused,
-        )
-        world = pack.world(now)
-        first = start_case(pack.program, start.process, values, world)
-        task = next(task for task in first.opened if task.step == start.step)
-        answers = facts_of(form, cleaned.answers)
-        second = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
-        act = Act(now, me.id, task.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
+        for_unit = _unit(me, start, unit)
+        world = form_world(pack, first_values(for_unit), papers_for(session, me, None), now=now)
+        cleaned = clean(form_of(pack, start), posted, world=world, outcome=outcome, refused=refused)
+        step, raised = _first_step(pack, start, for_unit, cleaned, now)
+        act = Act(now, me.id, raised.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
+        at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
+        _raise_matter(session, me, at.case_id, start, for_unit, str(cleaned.answers[start.title]), now)
+        store_answers(session, me, at.case_id, raised, cleaned, now, draft=draft_key(name))
+        return begin(session, inst, pack, at, step, act, raised, put_off)
 
-        def describe(kept: Kept) -> None:
-            _raise_matter(session, me, kept.case_id, start, unit, str(cleaned.answers[start.title]), now)
-            store_answers(session, me, kept.case_id, task, cleaned, now, draft=draft_key(name))
-
-        moved = begin(session, inst, pack, start.process, both(first, second), act, task, describe)
+    moved = settle(inst.db, blown)
     moved.committed()
     return done(moved)
 
@@ -99,6 +90,16 @@ def form_of(pack: Pack, start: Start) -> Form:
 def draft_key(name: str) -> str:
     """Where the draft of a new matter is kept."""
     return f"start:{name}"
+
+
+def _first_step(pack: Pack, start: Start, unit: str, cleaned: Cleaned, now: datetime) -> tuple[Step, OpenTask]:
+    """The case started and its first task done, and that task."""
+    world = pack.world(now)
+    first = start_case(pack.program, start.process, first_values(unit), world)
+    task = next(task for task in first.opened if task.step == start.step)
+    answers = facts_of(form_of(pack, start), cleaned.answers)
+    second = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
+    return both(first, second), task
 
 
 def _unit(me: Me, start: Start, unit: str | None) -> str:

@@ -18,7 +18,7 @@ from engine.store.keep import Act, Fact, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
 from processes.asks import form_world, papers_for
-from processes.follow import Moved, move_on
+from processes.follow import Moved, PutOff, move_on, settle
 from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
@@ -91,7 +91,8 @@ def complete(
     Raises NoSuchTask, NotYours, AlreadyDone, NoLongerNeeded, ClaimedByAnother, SamePerson, Invalid (with every field
     to mend), DiagramFault, Stale: in each case nothing is written.
     """
-    with inst.db.write() as session:
+
+    def act(session: Session, put_off: PutOff) -> Moved:
         task, case = task_to_do(session, inst, me, task_id)
         pack = inst.pack(session, me.county, case.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
@@ -102,7 +103,9 @@ def complete(
         )
         store_answers(session, me, task.case_id, task, cleaned, now, draft=task_id)
         _retitle(session, pack, me, task, cleaned)
-        moved = move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome))
+        return move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome), put_off)
+
+    moved = settle(inst.db, act)
     moved.committed()
     return done(moved)
 

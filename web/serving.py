@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from engine.model import Files, read_folder
 from engine.store.database import Database
-from processes.clock import strike
+from processes.agenda import strike
 from processes.demo import settle
 from processes.installation import Installation
 from processes.papers import PaperStore

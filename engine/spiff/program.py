@@ -46,6 +46,16 @@ class Program:
         """Whether any diagram of the folder draws a message."""
         return any(element.has_event("message") or element.kind == "receiveTask" for _, element in self._elements())
 
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """Names of the messages and signals that any diagram of the folder draws."""
+        return frozenset(
+            event.name
+            for _, element in self._elements()
+            for event in element.events
+            if event.kind in ("message", "signal")
+        )
+
     def _elements(self) -> Iterator[tuple[str, Element]]:
         for process in self.definition.processes:
             for element in process.elements:

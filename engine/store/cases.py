@@ -68,5 +68,5 @@ def lock_case_of(session: Session, county: str, task_id: str) -> CaseRow | None:
 
 def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:
     """Where a locked case stands: as a live instance if we still have it, else as bytes."""
-    kept = Kept(row.county, row.id, row.revision, row.digest)
+    kept = Kept(row.county, row.id, row.revision, row.digest, row.head)
     return kept, (hot.take(kept) if hot else None) or row.state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,17 @@ class VerbMisused(Rejected):
     """A service task gave its verb inputs that do not fit."""
 
     code = "verb_misused"
-    message = "流程图中的“{name}”给动作 {verb} 的参数不对：{why}。没有保存任何内容。"
-    advice = "请流程管理员修正流程图后再办理。"
+    message = "流程图中的“{name}”给动作 {verb} 的参数不对：{why}。"
+    advice = "请流程管理员修正流程图；修正前这一步会作为故障等待处理。"
+
+
+class BusinessError(Exception):
+    """A verb met a case that its diagram may provide for: `code` is one of the verb's declared errors."""
+
+    def __init__(self, code: str, why: str) -> None:
+        """`why` is Chinese, for the journal and for the incident when no boundary event catches the error."""
+        self.code = code
+        super().__init__(why)
 
 
 @dataclass(frozen=True)
@@ -33,3 +43,15 @@ class Asking:
     def misused(self, why: str) -> VerbMisused:
         """The refusal that names the service task."""
         return VerbMisused(name=self.asked.name, verb=self.asked.verb, why=why)
+
+
+Result = Mapping[str, object] | None
+"""What a verb gives back: the service task's output parameters may use these names."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: what it does, and the codes of the errors that a boundary event may catch."""
+
+    act: Callable[[Asking], Result]
+    errors: frozenset[str] = frozenset()

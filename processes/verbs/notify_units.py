@@ -8,16 +8,30 @@ from datetime import date, datetime
 from engine.time import Teller
 from processes.notices import write_notices
 from processes.tables import MatterRow
-from processes.verbs.asking import Asking
+from processes.verbs.asking import Asking, BusinessError
+
+UNKNOWN_UNIT = "unknown_unit"
 
 
 def notify_units(asking: Asking) -> None:
-    """Inputs: `units` (list of unit codes), `text` (key below `notices` in words.toml), any others fill its {gaps}."""
+    """Inputs: `units` (list of unit codes), `text` (key below `notices` in words.toml), any others fill its {gaps}.
+
+    Business error `unknown_unit`: a code that is not in units.csv.
+    """
+    kind, texts = texts_for(asking)
+    write_notices(asking.session, asking.case.county, asking.case.case_id, kind, texts, at=asking.act.at)
+
+
+def texts_for(asking: Asking) -> tuple[str, dict[str, str]]:
+    """The key of the text in words.toml, and what each unit is told; raises VerbMisused, BusinessError."""
     units = asking.asked.inputs.get("units")
     kind = str(asking.asked.inputs.get("text", ""))
     text = asking.pack.word("notices", kind, "text")
     if not isinstance(units, list) or not text:
         raise asking.misused("units 应为单位编码的列表，text 应为 words.toml 中 notices 下的一个键")
+    strangers = [str(unit) for unit in units if unit not in asking.pack.units]
+    if strangers:
+        raise BusinessError(UNKNOWN_UNIT, f"没有编码为 {'、'.join(strangers)} 的单位")
     matter = asking.session.get_one(MatterRow, (asking.case.county, asking.case.case_id))
     known = {
         "number": matter.number or "",
@@ -29,7 +43,7 @@ def notify_units(asking: Asking) -> None:
         str(unit): text.format_map(defaultdict(str, {**known, "unit": asking.pack.unit_name(str(unit))}))
         for unit in units
     }
-    write_notices(asking.session, asking.case.county, asking.case.case_id, kind, texts, at=asking.act.at)
+    return kind, texts
 
 
 def _said(value: object, now: datetime) -> str:

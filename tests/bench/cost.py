@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event, func, select
 
-from engine.store.tables import CaseRow, Row
+from engine.store.base import Row
+from engine.store.tables import CaseRow
 from processes.installation import Installation
 from processes.stories import StoryStep
 from tests.bench.sampling import median, tell

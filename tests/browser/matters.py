@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from processes.clock import strike
+from processes.agenda import strike
 from processes.installation import Installation
 from processes.stories import Story, StoryStep
 from tests.kit.actors import Actors, pack_of

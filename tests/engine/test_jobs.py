@@ -17,9 +17,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.jobs import LEASE, Handler, Job, claim, next_due, run_due
+from engine.incidents import CannotSkip, ReasonMissing, close_gone, list_open, retry, skip
+from engine.jobs import LEASE, Job, Work, claim, find_leased, next_due, renew, run, run_due
+from engine.store.base import Row
 from engine.store.database import Database
-from engine.store.tables import CaseRow, JobRow, JournalRow, Row
+from engine.store.tables import CaseRow, JournalRow
+from engine.store.tables_jobs import IncidentRow, JobRow
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 COUNTY, CASE = "360428", "c" * 32
@@ -30,15 +33,18 @@ def db(database_url: str) -> Iterator[Database]:
     db = Database(database_url)
     Row.metadata.create_all(db.writing)
     with db.write() as session:
-        started = {"process": "main", "digest": "d", "revision": 1, "state": b"", "started_at": NOW}
+        started = {"process": "main", "digest": "d", "revision": 1, "state": b"", "started_at": NOW, "changed_at": NOW}
         session.execute(insert(CaseRow).values(county=COUNTY, id=CASE, **started))
     yield db
     db.close()
 
 
-def a_job(db: Database, name: str, *, due: datetime = NOW, kind: str = "note", most: int = 8) -> None:
+def a_job(
+    db: Database, name: str, *, due: datetime = NOW, kind: str = "note", most: int = 8, key: str = "", **payload: object
+) -> None:
     """A job that is called `name` and due then."""
     row = {"county": COUNTY, "id": name, "case_id": CASE, "kind": kind, "due_at": due, "max_attempts": most}
+    row |= {"key": key or None, "payload": payload}
     with db.write() as session:
         session.execute(insert(JobRow).values(row))
 
@@ -55,7 +61,7 @@ def failing(session: Session, job: Job, now: datetime) -> None:
     raise RuntimeError("stumbled")
 
 
-HANDLERS: dict[str, Handler] = {"note": noting, "fail": failing}
+HANDLERS = Work({"note": noting, "fail": failing})
 
 
 def effects(db: Database) -> list[str]:
@@ -84,7 +90,7 @@ def test_the_earliest_come_first(db: Database) -> None:
     for hours in (3, 1, 2, 5, 4):
         a_job(db, f"job{hours}", due=NOW - timedelta(hours=hours))
     done: list[str] = []
-    handlers: dict[str, Handler] = {"note": lambda session, job, now: done.append(job.id)}
+    handlers = Work({"note": lambda session, job, now: done.append(job.id)})
     assert run_due(db, NOW, handlers, most=2) == 2
     assert run_due(db, NOW, handlers) == 3
     assert done == ["job5", "job4", "job3", "job2", "job1"]
@@ -97,7 +103,7 @@ def test_an_empty_table_has_nothing_due(db: Database) -> None:
 def test_a_handler_sees_the_job_and_the_time(db: Database) -> None:
     a_job(db, "one", due=NOW - timedelta(hours=1))
     seen: list[tuple[Job, datetime]] = []
-    run_due(db, NOW, {"note": lambda session, job, now: seen.append((job, now))})
+    run_due(db, NOW, Work({"note": lambda session, job, now: seen.append((job, now))}))
     ((job, now),) = seen
     assert (job.county, job.case_id, job.task_id, job.kind) == (COUNTY, CASE, None, "note")
     assert (job.due_at, job.attempts, now) == (NOW - timedelta(hours=1), 1, NOW)
@@ -112,7 +118,7 @@ def test_what_comes_after_the_commit_comes_after_the_commit(db: Database) -> Non
         noting(session, job, now)
         return lambda: seen.append(effects(db))
 
-    run_due(db, NOW, {"note": handler})
+    run_due(db, NOW, Work({"note": handler}))
     assert seen == [["one"]]
 
 
@@ -145,9 +151,7 @@ def test_a_worker_that_lost_its_lease_loses_its_effect(db: Database) -> None:
 
 def _finish(db: Database, job: Job) -> int:
     """What a worker does that wakes up with an old claim: the rest of `run_due`."""
-    from engine.jobs import _run  # noqa: PLC0415  # the only way to stop between claim and work
-
-    return int(_run(db, job, NOW + LEASE, HANDLERS))
+    return int(run(db, job, NOW + LEASE, HANDLERS))
 
 
 def at_once(db: Database, workers: int, act: Callable[[Database], None]) -> None:
@@ -216,7 +220,7 @@ def test_a_submit_and_the_clock_never_wait_for_each_other(db: Database) -> None:
 
     submitting = Thread(target=submit)
     submitting.start()
-    assert run_due(db, NOW, {"note": moving}) == 1
+    assert run_due(db, NOW, Work({"note": moving})) == 1
     submitting.join()
     assert (errors, effects(db), left(db)) == ([], ["one"], {})
 
@@ -231,7 +235,7 @@ def test_a_failure_leaves_nothing_and_is_tried_again_later(db: Database) -> None
     row = left(db)["one"]
     assert (row.state, row.attempts, row.lock_token, row.error) == ("ready", 1, None, "RuntimeError: stumbled")
     assert row.due_at > NOW
-    assert run_due(db, row.due_at, {"fail": noting}) == 1
+    assert run_due(db, row.due_at, Work({"fail": noting})) == 1
     assert effects(db) == ["one"]
 
 
@@ -272,8 +276,142 @@ def test_a_long_error_is_cut(db: Database) -> None:
         raise RuntimeError("啊" * 5000)
 
     a_job(db, "one")
-    run_due(db, NOW, {"note": loud})
+    run_due(db, NOW, Work({"note": loud}))
     assert len(left(db)["one"].error or "") == 2000
+
+
+def test_a_step_with_a_rule_waits_as_the_rule_says(db: Database) -> None:
+    a_job(db, "one", kind="fail", every=timedelta(minutes=5))
+    for attempt in (1, 2, 3):
+        run_due(db, NOW + attempt * timedelta(minutes=5), HANDLERS)
+        assert left(db)["one"].due_at == NOW + (attempt + 1) * timedelta(minutes=5)
+
+
+# -- incidents
+
+
+def incidents(db: Database) -> list[IncidentRow]:
+    """All of them."""
+    with db.read() as session:
+        return list(session.scalars(select(IncidentRow)))
+
+
+def test_a_dead_job_is_an_incident_that_says_what_went_wrong(db: Database) -> None:
+    a_job(db, "bad", kind="fail", most=1)
+    run_due(db, NOW, HANDLERS)
+    (incident,) = incidents(db)
+    assert (incident.case_id, incident.job_id, incident.kind, incident.closed_at) == (CASE, "bad", "fail", None)
+    assert (incident.error, incident.opened_at) == ("RuntimeError: stumbled", NOW)
+
+
+def test_a_job_whose_workers_died_is_an_incident_too(db: Database) -> None:
+    a_job(db, "bomb", most=1)
+    assert len(claim(db, NOW, most=1)) == 1  # and never comes back
+    assert run_due(db, NOW + LEASE, HANDLERS) == 0
+    assert [incident.job_id for incident in incidents(db)] == ["bomb"]
+
+
+def test_an_incident_is_retried_from_the_first_attempt(db: Database) -> None:
+    a_job(db, "bad", kind="fail", most=1)
+    run_due(db, NOW, HANDLERS)
+    with db.write() as session:
+        (incident,) = list_open(session, COUNTY)
+        retry(session, incident, "wang", NOW)
+    assert run_due(db, NOW, Work({"fail": noting})) == 1
+    (incident,) = incidents(db)
+    assert (effects(db), left(db), incident.how, incident.closed_by) == (["bad"], {}, "retried", "wang")
+
+
+def test_skipping_needs_a_reason_and_takes_the_job_off(db: Database) -> None:
+    a_job(db, "bad", kind="fail", most=1)
+    run_due(db, NOW, HANDLERS)
+    with pytest.raises(ReasonMissing), db.write() as session:
+        skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason="  ")
+    assert left(db).keys() == {"bad"}
+    with db.write() as session:
+        dropped = skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason=" 已电话通知 ")
+    assert dropped is not None
+    assert (dropped.id, left(db), effects(db)) == ("bad", {}, [])
+    assert [(each.how, each.reason) for each in incidents(db)] == [("skipped", "已电话通知")]
+
+
+def test_a_timer_cannot_be_skipped(db: Database) -> None:
+    a_job(db, "bad", kind="tick", most=1)
+    run_due(db, NOW, HANDLERS)
+    with pytest.raises(CannotSkip), db.write() as session:
+        skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason="不要了")
+
+
+def test_an_incident_whose_job_is_gone_closes_by_itself(db: Database) -> None:
+    a_job(db, "bad", kind="fail", most=1)
+    run_due(db, NOW, HANDLERS)
+    with db.write() as session:
+        assert close_gone(session, COUNTY, NOW) == 0
+        session.execute(delete(JobRow))  # the case moved on by another way
+        assert close_gone(session, COUNTY, NOW) == 1
+    assert [each.how for each in incidents(db)] == ["gone"]
+
+
+# -- what leaves the house
+
+
+def test_what_leaves_the_house_is_done_before_its_job_is_forgotten(db: Database) -> None:
+    a_job(db, "one")
+    sent: list[tuple[str, list[str]]] = []
+    work = Work({"note": noting}, outside={"note": lambda job: sent.append((job.id, effects(db)))})
+    assert run_due(db, NOW, work) == 1
+    assert (sent, effects(db)) == ([("one", [])], ["one"])
+
+
+def test_what_could_not_leave_is_sent_again_under_the_same_key(db: Database) -> None:
+    a_job(db, "one", key="letter-7")
+    sent: list[str | None] = []
+
+    def unreliable(job: Job) -> None:
+        sent.append(job.key)
+        if len(sent) == 1:
+            raise OSError("no answer")
+
+    work = Work({"note": noting}, outside={"note": unreliable})
+    assert run_due(db, NOW, work) == 0
+    assert run_due(db, left(db)["one"].due_at, work) == 1
+    assert (sent, effects(db)) == (["letter-7", "letter-7"], ["one"])
+
+
+# -- renewal, carriers, and a clock that went back
+
+
+def test_a_renewed_lease_holds_longer(db: Database) -> None:
+    a_job(db, "one")
+    (job,) = claim(db, NOW, most=1)
+    renew(db, {job.token}, NOW + LEASE / 2)
+    assert claim(db, NOW + LEASE, most=1) == []
+    assert len(claim(db, NOW + LEASE * 1.5, most=1)) == 1
+
+
+def test_a_lost_lease_is_not_renewed(db: Database) -> None:
+    a_job(db, "one")
+    (slow,) = claim(db, NOW, most=1)
+    (fast,) = claim(db, NOW + LEASE, most=1)
+    renew(db, {slow.token}, NOW + LEASE)
+    assert find_leased(db, COUNTY, "one", slow.token) is None
+    assert find_leased(db, COUNTY, "one", fast.token) == fast
+
+
+def test_a_worker_knows_which_leases_it_holds(db: Database) -> None:
+    a_job(db, "one")
+    a_job(db, "two")
+    seen: list[int] = []
+    work = Work({"note": lambda session, job, now: seen.append(len(work.held))})
+    run_due(db, NOW, work)
+    assert (seen, work.held) == ([2, 2], set())
+
+
+def test_a_lease_that_no_clock_could_have_set_binds_nobody(db: Database) -> None:
+    a_job(db, "one", due=NOW - timedelta(days=2))
+    assert len(claim(db, NOW, most=1)) == 1
+    yesterday = NOW - timedelta(days=1)  # the machine's clock was wrong, and was put right
+    assert len(claim(db, yesterday, most=1)) == 1
 
 
 # -- kill -9
@@ -282,7 +420,7 @@ ROOT = Path(__file__).parents[2]
 WORKER = """
 import os, sys, time
 from datetime import datetime
-from engine.jobs import run_due
+from engine.jobs import Work, run_due
 from engine.store.database import Database
 from tests.engine.test_jobs import NOW, noting
 

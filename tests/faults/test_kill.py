@@ -15,7 +15,8 @@ from sqlalchemy import select, update
 
 from engine.spiff.instance import Instance
 from engine.store.database import Database
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, TaskRow
+from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
 from processes.papers import PaperStore
 from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow

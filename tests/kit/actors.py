@@ -20,8 +20,8 @@ from werkzeug.test import TestResponse
 from engine.errors import Rejected
 from engine.run import NotOpen
 from engine.store.tables import TaskGroupRow, TaskRow
+from processes.agenda import strike
 from processes.attachments import keep_paper
-from processes.clock import strike
 from processes.forms import Form, Posted, as_formdata
 from processes.installation import Installation
 from processes.pack import Pack

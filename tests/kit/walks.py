@@ -148,7 +148,7 @@ def assert_restores_alike(program: Program, step: Step, world: World) -> None:
     fresh = Instance.restore(program, step.state, world)
     assert _standing(fresh) == _standing(step.live)
     assert frozenset(fresh.open_tasks()) == step.open_ids
-    assert tuple(fresh.awaited()) == step.awaited
+    assert fresh.awaited() == [wait.name for wait in step.awaited]
     assert {timer[0]: timer[2] for timer in fresh.timers()} == {timer.task_id: timer.due_at for timer in step.timers}
     assert fresh.ended() == step.ended
     assert _unpacked(codec.dump(fresh.workflow)) == _unpacked(step.state)

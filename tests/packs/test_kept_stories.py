@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.spiff.instance import Instance
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
-from processes.clock import strike
+from engine.store.tables import CaseRow, JournalRow, TaskRow
+from engine.store.tables_jobs import JobRow
+from processes.agenda import strike
 from processes.installation import Installation
 from tests.kit.actors import Actors
 from tests.kit.sites import the_pack

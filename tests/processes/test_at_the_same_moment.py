@@ -12,10 +12,11 @@ from sqlalchemy import select
 from engine.run import complete as complete_task
 from engine.store.cases import take_up
 from engine.store.keep import Act, Stale, keep
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, TaskRow
+from engine.store.tables_jobs import JobRow
 from processes.accounts import FAILURES_ALLOWED, LockedOut, WrongPassword, enter
+from processes.agenda import strike
 from processes.attachments import keep_paper
-from processes.clock import strike
 from processes.forms import Posted
 from processes.installation import Installation
 from processes.tables import AnswerRow, DraftRow, MatterRow, NoticeRow, NumberRow

@@ -9,10 +9,11 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine.jobs import LEASE, Job, next_due, run_due
+from engine.jobs import LEASE, Job, Work, next_due, run_due
 from engine.store.database import Database
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskRow
-from processes.clock import strike
+from engine.store.tables import CaseRow, JournalRow, TaskRow
+from engine.store.tables_jobs import JobRow
+from processes.agenda import strike
 from processes.installation import Installation
 from processes.papers import PaperStore
 from processes.tables import MatterRow, NoticeRow
@@ -135,7 +136,7 @@ def test_a_clock_that_lost_its_lease_does_nothing_more(site: Installation) -> No
         done_by_the_stalled.append(job.kind)
         return lambda: strike(site, DUE + 2 * LEASE) and None
 
-    run_due(site.db, DUE, {"warn": stall, "late": stall})
+    run_due(site.db, DUE, Work({"warn": stall, "late": stall}))
     assert done_by_the_stalled == ["warn"]
     assert [kind for kind, *_ in told(site)] == ["late"]
 

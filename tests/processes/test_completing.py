@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.store.tables import TaskGroupRow, TaskRow
+from processes.agenda import strike
 from processes.attachments import keep_paper
-from processes.clock import strike
 from processes.forms import Invalid, Posted
 from processes.installation import Installation
 from processes.people import NotYours

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
-from processes.clock import strike
+from processes.agenda import strike
 from processes.installation import Installation
 from processes.work import claim
 from tests.kit.actors import Browsers, a_case, open_task, said

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.run import Step, complete, deliver, start, tick
 from engine.spiff.program import Program
 from engine.store.cases import take_up
 from engine.store.database import Database
-from engine.store.keep import Act, Fact, keep, keep_first
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskGroupRow, TaskRow, WaitRow
+from engine.store.keep import Act, Fact, Kept, found, keep, keep_first
+from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables_jobs import JobRow
+from engine.store.tables_messages import WaitRow
 from tests.kit.diagrams import (
     a_diagram,
     a_program,
@@ -50,6 +54,11 @@ FLOW = a_program(
 )  # fmt: skip
 
 
+def a_case(session: Session, step: Step, act: Act) -> Kept:
+    """A new case with its first step."""
+    return keep_first(session, found(session, COUNTY, uuid4().hex, "main", "digest", act), step, act)
+
+
 class Story:
     """A case in a database, one transaction a step; after each, rows and engine must say the same."""
 
@@ -57,7 +66,7 @@ class Story:
         self.db, self.program, self.now = db, program, MONDAY
         step = start(program, "main", values, a_world(self.now))
         with db.write() as session:
-            self.kept = keep_first(session, COUNTY, "main", "digest", step, Act(self.now, "clerk"))
+            self.kept = a_case(session, step, Act(self.now, "clerk"))
         self._after(step)
 
     def do(self, step: str, outcome: str = "submit", *facts: Fact, **answers: object) -> Story:
@@ -101,7 +110,7 @@ class Story:
         assert ticks == sorted(timer.due_at for timer in step.timers)[:1]
         clocks = {row.task_id for row in self.rows(JobRow, JobRow.kind != "tick")}
         assert clocks == {row.id for row in self.open() if row.due_at}
-        assert tuple(sorted(row.message for row in self.rows(WaitRow))) == step.awaited
+        assert sorted(row.name for row in self.rows(WaitRow)) == sorted(wait.name for wait in step.awaited)
         (case,) = self.rows(CaseRow)
         assert (case.revision, case.state, case.ended_by) == (self.kept.revision, step.state, step.ended)
         assert (case.ended_at is not None) == (step.ended is not None)

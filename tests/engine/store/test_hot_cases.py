@@ -9,8 +9,8 @@ import pytest
 from engine.run import complete, start
 from engine.store.cases import HotCases, take_up
 from engine.store.database import Database
-from engine.store.keep import Act, Kept, keep, keep_first
-from tests.engine.store.stories import COUNTY, FLOW
+from engine.store.keep import Act, Kept, keep
+from tests.engine.store.stories import COUNTY, FLOW, a_case
 from tests.kit.diagrams import drawn, user
 from tests.kit.walks import MONDAY, a_world
 
@@ -43,7 +43,7 @@ def test_a_faulted_step_loses_the_live_case_and_the_next_goes_on_from_the_bytes(
     program = drawn("start -> a -> b -> done", user("a", outputs={"n": "amount"}), user("b", groups="clerk@{n}"))
     first = start(program, "main", {}, a_world())
     with db.write() as session:
-        kept = keep_first(session, COUNTY, "main", "d", first, Act(MONDAY))
+        kept = a_case(session, first, Act(MONDAY))
     hot.put(kept, first)
     task = first.opened[0].id
     for answers in ({}, {"amount": None}):  # the second fails only when the next task is to open

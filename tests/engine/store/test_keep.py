@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from engine.run import start, tick
 from engine.store.cases import take_up
 from engine.store.database import Database
-from engine.store.keep import Act, Fact, keep, keep_first, note
-from engine.store.tables import CaseRow, JobRow, JournalRow, TaskGroupRow, TaskRow
-from tests.engine.store.stories import COUNTY, FLOW, Story
+from engine.store.keep import Act, Fact, keep, note
+from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables_jobs import JobRow
+from tests.engine.store.stories import COUNTY, FLOW, Story, a_case
 from tests.kit.diagrams import after, boundary, drawn, inside, user
 from tests.kit.walks import MONDAY, a_world
 
@@ -106,7 +107,7 @@ def test_another_cases_jobs_are_left_alone(db: Database) -> None:
     one = Story(db, town="t", units=["x"])
     with db.write() as session:
         step = start(FLOW, "main", {"town": "u", "units": []}, a_world())
-        other = keep_first(session, COUNTY, "main", "digest", step, Act(MONDAY))
+        other = a_case(session, step, Act(MONDAY))
     with db.write() as session:
         before, state = take_up(session, COUNTY, one.kept.case_id)
         keep(session, before, tick(FLOW, state, a_world()), Act(MONDAY))
@@ -161,7 +162,8 @@ def test_a_note_moves_the_revision_and_writes_only_its_lines(db: Database) -> No
     story = Story(db, town="t", units=["x"])
     with db.write() as session:
         kept = note(session, story.kept, Act(MONDAY, "li", facts=(Fact("TaskClaimed", {"task": "x"}),)))
-    assert kept == replace(story.kept, revision=2)
+    assert kept == replace(story.kept, revision=2, head=kept.head)
+    assert kept.head != story.kept.head
     assert journal(story)[-1] == (2, 0, "TaskClaimed")
     with db.write() as session:
         assert take_up(session, COUNTY, kept.case_id)[0] == kept

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from engine.run import Step, complete, start
 from engine.store.cases import NoSuchCase, take_up
 from engine.store.database import Database
-from engine.store.keep import Act, Fact, Kept, Stale, keep, keep_first, note
+from engine.store.keep import Act, Fact, Kept, Stale, keep, note
 from engine.store.tables import CaseRow, JournalRow, TaskRow
-from tests.engine.store.stories import COUNTY, FLOW, Story, everything
+from tests.engine.store.stories import COUNTY, FLOW, Story, a_case, everything
 from tests.kit.walks import MONDAY, a_world
 
 
@@ -37,7 +37,7 @@ def test_two_who_finish_the_same_task_at_once_one_wins(db: Database) -> None:
     for _ in range(5):
         with db.write() as session:
             step = start(FLOW, "main", {"town": "t", "units": ["x", "y"]}, a_world())
-            kept = keep_first(session, COUNTY, "main", "digest", step, Act(MONDAY))
+            kept = a_case(session, step, Act(MONDAY))
         task = step.opened[0].id
         results = race(db, [partial(finish, kept, step, task, by) for by in ("wang", "li")])
         assert sorted(results) == ["Stale", "won"]

@@ -1,0 +1,65 @@
+"""What a case has on its agenda after a step: the jobs of its timers, its tasks' limits, its verbs and its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import and_, delete, insert, or_
+from sqlalchemy.orm import Session
+
+from engine.run import Step
+from engine.store.tables_jobs import JobRow
+
+MOST_ATTEMPTS = 8
+
+
+def job(
+    county: str,
+    kind: str,
+    due_at: datetime,
+    *,
+    case_id: str | None = None,
+    task_id: str | None = None,
+    key: str | None = None,
+    payload: Mapping[str, object] | None = None,
+    max_attempts: int = MOST_ATTEMPTS,
+) -> dict[str, Any]:
+    """The row of a new job; with `key`, the county can hold it once only."""
+    return {
+        "county": county,
+        "id": uuid4().hex,
+        "case_id": case_id,
+        "task_id": task_id,
+        "kind": kind,
+        "key": key,
+        "payload": payload,
+        "due_at": due_at,
+        "attempts": 0,
+        "max_attempts": max_attempts,
+        "state": "ready",
+    }
+
+
+def renew_jobs(session: Session, county: str, case_id: str, step: Step, *, first: bool = False) -> None:
+    """One `tick` for the earliest BPMN timer of the case; a `warn` and a `late` for every open task with a limit."""
+    if not first:
+        closed = [task.id for task in step.closed]
+        gone = or_(JobRow.kind == "tick", and_(JobRow.kind.in_(("warn", "late")), JobRow.task_id.in_(closed)))
+        of_case = (JobRow.county == county, JobRow.case_id == case_id)
+        session.execute(delete(JobRow).where(*of_case, gone if closed else JobRow.kind == "tick"))
+    rows = list(_jobs(county, case_id, step))
+    if rows:
+        session.execute(insert(JobRow), rows)
+
+
+def _jobs(county: str, case_id: str, step: Step) -> Iterator[dict[str, Any]]:
+    if step.timers:
+        yield job(county, "tick", min(timer.due_at for timer in step.timers), case_id=case_id)
+    for task in step.opened:
+        if task.warn and task.due and task.warn.at < task.due.at:
+            yield job(county, "warn", task.warn.at, case_id=case_id, task_id=task.id)
+        if task.due:
+            yield job(county, "late", task.due.at, case_id=case_id, task_id=task.id)

@@ -1,0 +1,73 @@
+"""What every table is made of: aware instants, plain values as tagged JSON, and the names of keys and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, MetaData, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import JSON
+
+from engine.values import from_bytes, to_bytes
+
+COUNTY = String(12)
+ID = String(32)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant; kept as UTC, because SQLite knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; refuses a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Aware again, in UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class PlainValues(TypeDecorator[Mapping[str, object]]):
+    """Process variables: JSON that keeps dates and exact numbers apart from text (engine.values)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, object] | None, dialect: Dialect) -> str | None:
+        """To tagged JSON."""
+        return None if value is None else to_bytes(dict(value)).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, object] | None:
+        """Back to what was kept."""
+        return None if value is None else from_bytes(value)
+
+
+class Row(DeclarativeBase):
+    """A table of this service."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads this class attribute
+        datetime: Instant,
+        str: String(200),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }

@@ -1,0 +1,34 @@
+"""Asking one verb and going on with what it gave back: its result, or the error boundary that catches its error."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine.run import Asked, Step, Uncaught, answer, both, fail
+from engine.store.keep import Act, Kept
+from processes.pack import Pack
+from processes.verbs import VERBS, Asking, BusinessError
+
+
+class VerbFailed(Exception):
+    """A verb could not be done now; whoever asked undoes everything and puts it off."""
+
+    def __init__(self, element: str, why: str) -> None:
+        """`element` is the service task's id, `why` what the machine said."""
+        self.element, self.why = element, why
+        super().__init__(why)
+
+
+def ask(session: Session, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
+    """Do the verb that a service task of this step waits for, and take the step on; raises VerbFailed."""
+    live, world = step.live or step.state, pack.world(act.at)
+    try:
+        result = VERBS[asked.verb].act(Asking(session, pack, at, asked, act))
+    except BusinessError as error:
+        try:
+            return both(step, fail(pack.program, live, asked.key, error.code, world))
+        except Uncaught as uncaught:
+            raise VerbFailed(asked.element, f"{error}（{error.code}）") from uncaught
+    except Exception as error:  # whatever stumbled, the step of the person who submitted must not be lost
+        raise VerbFailed(asked.element, f"{type(error).__name__}: {error}") from error
+    return both(step, answer(pack.program, live, asked.key, result or {}, world))

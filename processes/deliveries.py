@@ -1,0 +1,112 @@
+"""Handing messages and signals to the cases that wait for them: each delivery is a job.
+
+It locks the case that waits, and nothing else, so that two cases that write to each other never wait for each other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Rejected
+from engine.incidents import report
+from engine.jobs import Afterwards, Job
+from engine.run import deliver
+from engine.store.agenda import job as new_job
+from engine.store.cases import take_up
+from engine.store.keep import Act, Fact
+from engine.store.tables_jobs import JobRow
+from engine.store.tables_messages import MessageRow, WaitRow
+from processes.follow import move_on
+from processes.installation import Installation
+
+LOOKS_AGAIN = (timedelta(seconds=2), timedelta(hours=1))
+"""A kept message is offered again after the first span, then ever later, at most the second: a case that began to wait
+wakes it at once; only one that did so in the very same moment needs this."""
+
+
+class AmbiguousReceiver(Rejected):
+    """More than one case waits for this message with this key."""
+
+    code = "ambiguous_receiver"
+    message = "有 {count} 件事同时在等消息“{name}”（{key}），无法确定交给哪一件。"
+    advice = "请流程管理员核对该消息的关联键（correlation_key），它应当只对应一件事。"
+
+
+def find_receiver(session: Session, job: Job) -> str | None:
+    """The case that a delivery must lock before it begins."""
+    row = session.get(MessageRow, (job.county, str(job.payload["message"])))
+    return receiver_of(session, job.county, row.name, row.key) if row is not None else None
+
+
+def receiver_of(session: Session, county: str, name: str, key: str) -> str | None:
+    """The one case that waits for a message with this key, or None; raises AmbiguousReceiver."""
+    waiting = select(WaitRow.case_id).where(
+        WaitRow.county == county, WaitRow.name == name, WaitRow.key == key, WaitRow.kind == "message"
+    )
+    cases = set(session.scalars(waiting.limit(10)))
+    if len(cases) > 1:
+        raise AmbiguousReceiver(count=len(cases), name=name, key=key)
+    return next(iter(cases), None)
+
+
+def deliver_message(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
+    """Job `deliver`: hand a kept message to the one case that waits for it, or keep it for longer."""
+    row = session.get(MessageRow, (job.county, str(job.payload["message"])))
+    if row is None or row.state != "kept":
+        return None
+    receiver = receiver_of(session, job.county, row.name, row.key)
+    if receiver is None:
+        _keep_on(session, job, row, now)
+        return None
+    before, state = take_up(session, job.county, receiver, inst.hot)
+    pack = inst.pack(session, job.county, before.digest)
+    step = deliver(pack.program, state, row.name, row.payload, pack.world(now), key=row.key)
+    row.state, row.case_id, row.settled_at = "delivered", receiver, now
+    told = Fact("MessageDelivered", {"message": row.name, "key": row.key, "id": row.id})
+    return move_on(session, inst, pack, before, step, Act(now, facts=(told,))).committed
+
+
+def spread_signal(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    """Job `signal`: one delivery for each case that waits for the signal now."""
+    name, id = str(job.payload["name"]), str(job.payload["id"])
+    waiting = select(WaitRow.case_id).where(
+        WaitRow.county == job.county, WaitRow.name == name, WaitRow.kind == "signal"
+    )
+    rows = [
+        new_job(job.county, "signal_case", now, case_id=case_id, key=f"signal:{id}:{case_id}", payload=job.payload)
+        for case_id in sorted(set(session.scalars(waiting)))
+    ]
+    if rows:
+        session.execute(insert(JobRow), rows)
+
+
+def deliver_signal(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
+    """Job `signal_case`: hand a signal to one case; one that has moved on meanwhile no longer needs it."""
+    name, values = str(job.payload["name"]), job.payload["values"]
+    before, state = take_up(session, job.county, job.case, inst.hot)
+    waits = select(WaitRow.case_id).where(
+        WaitRow.county == job.county, WaitRow.case_id == job.case, WaitRow.kind == "signal", WaitRow.name == name
+    )
+    if session.scalar(waits.limit(1)) is None:
+        return None
+    pack = inst.pack(session, job.county, before.digest)
+    payload = values if isinstance(values, dict) else {}
+    step = deliver(pack.program, state, name, payload, pack.world(now), kind="signal")
+    told = Fact("SignalDelivered", {"signal": name})
+    return move_on(session, inst, pack, before, step, Act(now, facts=(told,))).committed
+
+
+def _keep_on(session: Session, job: Job, row: MessageRow, now: datetime) -> None:
+    """Look again later, until its time is over: then it is expired, and a person learns of it."""
+    if now >= row.keep_until:
+        row.state, row.settled_at = "expired", now
+        why = f"消息“{row.name}”（{row.key}）在期限内没有事项接收"
+        report(session, job.county, "deliver", row.name, why, now)
+        return
+    shortest, longest = LOOKS_AGAIN
+    later = min(max(now - row.received_at, shortest), longest)
+    again = new_job(job.county, "deliver", min(now + later, row.keep_until), key=job.key, payload=job.payload)
+    session.execute(insert(JobRow).values(again))

@@ -1,0 +1,98 @@
+"""Incidents before people: see them, have one tried again, skip one with a reason. Each is on the case's record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from engine import incidents
+from engine.jobs import job_of
+from engine.store.cases import take_up
+from engine.store.keep import Act, Fact, note
+from engine.store.tables_jobs import IncidentRow
+from processes.ask_again import go_on_without
+from processes.installation import Installation
+from processes.pack import Pack
+from processes.people import Me, NotYours
+from processes.tables import MatterRow
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An open incident and the matter it is about, if any."""
+
+    row: IncidentRow
+    matter: MatterRow | None
+
+
+def may_manage(me: Me, pack: Pack) -> bool:
+    """Whether this person looks after incidents (county.toml, `incidents.by`: posts)."""
+    section = pack.county.get("incidents")
+    posts = section.get("by", ()) if isinstance(section, Mapping) else ()
+    return any(held.post in posts for held in me.postings)
+
+
+def list_incidents(session: Session, county: str) -> list[Incident]:
+    """The open incidents of a county, oldest first."""
+    of_case = and_(MatterRow.county == IncidentRow.county, MatterRow.case_id == IncidentRow.case_id)
+    query = (
+        select(IncidentRow, MatterRow)
+        .outerjoin(MatterRow, of_case)
+        .where(IncidentRow.county == county, IncidentRow.closed_at.is_(None))
+        .order_by(IncidentRow.opened_at, IncidentRow.id)
+    )
+    return [Incident(row, matter) for row, matter in session.execute(query)]
+
+
+def retry(inst: Installation, county: str, incident_id: str, *, me: Me | None, now: datetime) -> None:
+    """Have the incident's work tried again by the clock. `me` is None for whoever runs the installation.
+
+    Raises NoSuchIncident, NotYours.
+    """
+    with inst.db.write() as session:
+        row = _take(inst, session, county, incident_id, me)
+        incidents.retry(session, row, _by(me), now)
+        if row.case_id is not None:
+            _note(session, row, "IncidentRetried", me, now)
+
+
+def skip(inst: Installation, county: str, incident_id: str, *, reason: str, me: Me | None, now: datetime) -> None:
+    """Close the incident without its work being done, and let its case go on.
+
+    Raises NoSuchIncident, NotYours, CannotSkip, ReasonMissing.
+    """
+    afterwards = None
+    with inst.db.write() as session:
+        row = _take(inst, session, county, incident_id, me)
+        dropped = incidents.skip(session, row, _by(me), now, reason=reason)
+        if dropped is not None and dropped.kind == "verb":
+            afterwards = go_on_without(inst, session, job_of(dropped), _by(me), now, reason.strip())
+        elif row.case_id is not None:
+            _note(session, row, "IncidentSkipped", me, now, reason=reason.strip())
+    if afterwards is not None:
+        afterwards()
+
+
+def _take(inst: Installation, session: Session, county: str, incident_id: str, me: Me | None) -> IncidentRow:
+    """The open incident, its case locked before it, as every command locks."""
+    if me is not None and not may_manage(me, inst.current_pack(session, county)):
+        raise NotYours
+    case_id = session.scalar(
+        select(IncidentRow.case_id).where(IncidentRow.county == county, IncidentRow.id == incident_id)
+    )
+    if case_id is not None:
+        take_up(session, county, case_id)
+    return incidents.find_open(session, county, incident_id)
+
+
+def _note(session: Session, row: IncidentRow, fact: str, me: Me | None, now: datetime, **more: str) -> None:
+    told = Fact(fact, {"kind": row.kind, "place": row.place, **more})
+    note(session, take_up(session, row.county, row.case_id or "")[0], Act(now, _by(me), facts=(told,)))
+
+
+def _by(me: Me | None) -> str | None:
+    return me.id if me is not None else None
