@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.incidents import CannotSkip, ReasonMissing, close_gone, list_open, retry, skip
-from engine.jobs import LEASE, Job, Work, claim, find_leased, next_due, renew, run, run_due
+from engine.jobs import Job, Work, run, run_due
+from engine.leases import LEASE, claim, next_due, release, renew, still_leased, take_over
 from engine.store.base import Row
 from engine.store.database import Database
 from engine.store.tables import CaseRow, JournalRow
@@ -280,6 +281,15 @@ def test_a_long_error_is_cut(db: Database) -> None:
     assert len(left(db)["one"].error or "") == 2000
 
 
+def test_an_error_with_a_character_that_no_database_keeps_is_told_without_it(db: Database) -> None:
+    def odd(session: Session, job: Job, now: datetime) -> None:
+        raise RuntimeError("a\0b")
+
+    a_job(db, "one")
+    run_due(db, NOW, Work({"note": odd}))
+    assert left(db)["one"].error == "RuntimeError: ab"
+
+
 def test_a_step_with_a_rule_waits_as_the_rule_says(db: Database) -> None:
     a_job(db, "one", kind="fail", every=timedelta(minutes=5))
     for attempt in (1, 2, 3):
@@ -383,19 +393,61 @@ def test_what_could_not_leave_is_sent_again_under_the_same_key(db: Database) -> 
 
 def test_a_renewed_lease_holds_longer(db: Database) -> None:
     a_job(db, "one")
-    (job,) = claim(db, NOW, most=1)
-    renew(db, {job.token}, NOW + LEASE / 2)
+    jobs = claim(db, NOW, most=1)
+    renew(db, jobs, NOW + LEASE / 2)
     assert claim(db, NOW + LEASE, most=1) == []
     assert len(claim(db, NOW + LEASE * 1.5, most=1)) == 1
 
 
 def test_a_lost_lease_is_not_renewed(db: Database) -> None:
     a_job(db, "one")
-    (slow,) = claim(db, NOW, most=1)
-    (fast,) = claim(db, NOW + LEASE, most=1)
-    renew(db, {slow.token}, NOW + LEASE)
-    assert find_leased(db, COUNTY, "one", slow.token) is None
-    assert find_leased(db, COUNTY, "one", fast.token) == fast
+    slow = claim(db, NOW, most=1)
+    fast = claim(db, NOW + LEASE, most=1)
+    renew(db, slow, NOW + 9 * LEASE)
+    assert still_leased(db, slow + fast, NOW + LEASE) == fast
+    assert still_leased(db, slow + fast, NOW + 2 * LEASE) == []
+
+
+def test_what_was_not_begun_is_given_back_and_not_counted(db: Database) -> None:
+    a_job(db, "one")
+    a_job(db, "two")
+    _, lost = jobs = claim(db, NOW, most=2)
+    (taken,) = [job for job in claim(db, NOW + LEASE, most=2) if job.id == lost.id]
+    release(db, jobs)
+    assert (left(db)["one"].lock_token, left(db)["one"].attempts) == (None, 1)
+    assert (left(db)["two"].lock_token, left(db)["two"].attempts) == (taken.token, 2)
+
+
+def test_what_somebody_holds_is_not_what_comes_next(db: Database) -> None:
+    a_job(db, "one")
+    a_job(db, "two", due=NOW + timedelta(minutes=9))
+    claim(db, NOW, most=1)
+    assert next_due(db) == NOW + timedelta(minutes=9)
+
+
+def test_a_carried_job_is_begun_by_the_worker_it_is_brought_to(db: Database) -> None:
+    a_job(db, "one")
+    (sent,) = claim(db, NOW, most=1, begun=False)
+    assert left(db)["one"].attempts == 0
+    begun = take_over(db, COUNTY, "one", sent.token, NOW + LEASE)
+    assert begun is not None and (begun.id, begun.attempts) == ("one", 1)
+    assert claim(db, NOW + LEASE, most=1) == [], "its lease began anew"
+
+
+def test_a_carried_job_that_another_has_taken_is_dropped(db: Database) -> None:
+    a_job(db, "one")
+    (slow,) = claim(db, NOW, most=1, begun=False)
+    (fast,) = claim(db, NOW + LEASE, most=1, begun=False)
+    assert take_over(db, COUNTY, "one", slow.token, NOW + LEASE) is None
+    assert take_over(db, COUNTY, "one", fast.token, NOW + LEASE) is not None
+    assert take_over(db, COUNTY, "gone", fast.token, NOW + LEASE) is None
+
+
+def test_a_carried_job_that_has_spent_its_tries_is_dropped(db: Database) -> None:
+    a_job(db, "one", most=1)
+    (sent,) = claim(db, NOW, most=1, begun=False)
+    assert take_over(db, COUNTY, "one", sent.token, NOW) is not None
+    assert take_over(db, COUNTY, "one", sent.token, NOW) is None, "its message came twice"
 
 
 def test_a_worker_knows_which_leases_it_holds(db: Database) -> None:
@@ -440,7 +492,7 @@ def after(session, job, now):
     noting(session, job, now)
     return stop
 
-run_due(Database(sys.argv[1]), NOW, {"note": globals()[sys.argv[2]]})
+run_due(Database(sys.argv[1]), NOW, Work({"note": globals()[sys.argv[2]]}))
 """
 
 
