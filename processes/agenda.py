@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.orm import Session
-
-from engine.jobs import Afterwards, Job, Work, run_due
+from engine.jobs import Work, run_due
 from processes.ask_again import ask_again
 from processes.clock import tick_case, turn_red, warn
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
 from processes.installation import Installation
+from processes.look import look
 from processes.outbox import note_sent, send_out
-
-Doing = Callable[[Installation, Session, Job, datetime], Afterwards | None]
+from processes.recurring import Doing, again
+from processes.sweep import sweep
 
 KINDS: Mapping[str, Doing] = {
     "tick": tick_case,
@@ -26,6 +25,8 @@ KINDS: Mapping[str, Doing] = {
     "signal": spread_signal,
     "signal_case": deliver_signal,
     "send": note_sent,
+    "sweep": again(sweep),
+    "look": again(look),
 }
 
 

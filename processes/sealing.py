@@ -8,10 +8,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.model.files import Files, digest, fit_files
-from engine.store.database import Database
+from engine.store.database import Database, take_turn
 from processes.archive import pack_up
 from processes.check import check
 from processes.pack import PackRefused
+from processes.recurring import begin_recurring
 from processes.tables import CountyRow, SealedFolderRow
 
 
@@ -27,8 +28,10 @@ def seal(db: Database, files: Files, *, now: datetime) -> str:
         raise PackRefused(errors)
     name = digest(files)
     with db.write() as session:
+        take_turn(session.connection(), CountyRow.__tablename__)
         _store(session, checked.pack.code, name, files, now)
         _make_current(session, checked.pack.code, checked.pack.name, name, now)
+        begin_recurring(session, checked.pack.code, now)
     return name
 
 

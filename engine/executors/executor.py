@@ -15,7 +15,7 @@ from engine.leases import next_due
 from engine.store.database import Database
 
 CEILING = timedelta(seconds=1)
-_SHORTEST = timedelta(milliseconds=20)
+_SHORTEST = timedelta(milliseconds=50)
 _log = logging.getLogger("whistle.jobs")
 
 Clock = Callable[[], datetime]
