@@ -20,7 +20,7 @@ from processes.installation import Installation
 from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
 from processes.tables import MatterRow
-from processes.work import Done, done, store_answers
+from processes.work import Done, done, drop_draft, store_answers
 
 
 class NoSuchStart(Rejected):
@@ -57,7 +57,8 @@ def blow(
         act = Act(now, me.id, raised.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
         at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
         _raise_matter(session, me, at.case_id, start, for_unit, str(cleaned.answers[start.title]), now)
-        store_answers(session, me, at.case_id, raised, cleaned, now, draft=draft_key(name))
+        store_answers(session, me, at.case_id, raised, cleaned, now)
+        drop_draft(session, me, draft_key(name))
         return begin(session, inst, pack, at, step, act, raised, put_off)
 
     moved = settle(inst.db, blown)

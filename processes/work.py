@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.run import OpenTask
 from engine.run import complete as complete_task
-from engine.store.cases import lock_case_of, standing
+from engine.store.cases import lock_task, standing
 from engine.store.keep import Act, Fact, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
@@ -101,7 +101,7 @@ def complete(
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
         )
-        store_answers(session, me, task.case_id, task, cleaned, now, draft=task_id)
+        store_answers(session, me, task.case_id, task, cleaned, now)
         _retitle(session, pack, me, task, cleaned)
         return move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome), put_off)
 
@@ -141,10 +141,12 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
 
 def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow]:
     """The open task and its case, locked, if this person may complete it now; else the refusal that says why."""
-    case = lock_case_of(session, me.county, task_id)
-    task = session.scalar(select(TaskRow).where(TaskRow.id == task_id, may_do(me)))
-    if task is None or case is None:
-        raise _why_not(session, inst, me, task_id)
+    locked = lock_task(session, me.county, task_id, may_do(me))
+    if locked is None:
+        raise NoSuchTask
+    case, task, mine = locked
+    if not mine:
+        raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
     return task, case
 
@@ -168,11 +170,11 @@ def clean_answers(
 
 
 def store_answers(
-    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime, *, draft: str
+    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime
 ) -> None:
-    """Keep a step's answers, hang its papers on the case, and drop the draft they were begun in."""
-    session.add(
-        AnswerRow(
+    """Keep a step's answers and hang its papers on the case. A draft of the task stays until the sweep."""
+    session.execute(
+        insert(AnswerRow).values(
             county=me.county,
             task_id=task.id,
             case_id=case_id,
@@ -191,7 +193,11 @@ def store_answers(
             .where(PaperRow.county == me.county, PaperRow.id.in_(papers), PaperRow.case_id.is_(None))
             .values(case_id=case_id, task_id=task.id)
         )
-    session.execute(delete(DraftRow).where(*_draft(me, draft)))
+
+
+def drop_draft(session: Session, me: Me, key: str) -> None:
+    """Forget what a person has begun to fill in."""
+    session.execute(delete(DraftRow).where(*_draft(me, key)))
 
 
 def done(moved: Moved) -> Done:
@@ -217,12 +223,9 @@ def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Clean
         matter.title = str(cleaned.answers[title])[:200]
 
 
-def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Rejected:
-    task = session.get(TaskRow, (me.county, task_id))
-    if task is None:
-        return NoSuchTask()
+def _why_not(session: Session, inst: Installation, me: Me, task: TaskRow) -> Rejected:
     offered = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.county == me.county)
-    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task_id))):
+    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task.id))):
         return NotYours()  # a stranger is not told who has it either
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:

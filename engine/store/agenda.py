@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, delete, insert, or_
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
 from engine.run import Step
+from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow
 
 MOST_ATTEMPTS = 8
@@ -51,8 +52,7 @@ def renew_jobs(session: Session, county: str, case_id: str, step: Step, *, first
         of_case = (JobRow.county == county, JobRow.case_id == case_id)
         session.execute(delete(JobRow).where(*of_case, gone if closed else JobRow.kind == "tick"))
     rows = list(_jobs(county, case_id, step))
-    if rows:
-        session.execute(insert(JobRow), rows)
+    add_rows(session, JobRow, rows)
 
 
 def _jobs(county: str, case_id: str, step: Step) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -59,14 +59,25 @@ def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = 
     return standing(row, hot)
 
 
-def lock_case_of(session: Session, county: str, task_id: str) -> CaseRow | None:
-    """The case of a task, locked: whoever comes second waits here, and then sees what the first has done."""
-    its_case = select(TaskRow.case_id).where(TaskRow.county == county, TaskRow.id == task_id).scalar_subquery()
-    locked = select(CaseRow).where(CaseRow.county == county, CaseRow.id == its_case).with_for_update()
-    return session.scalar(locked)
+def lock_task(
+    session: Session, county: str, task_id: str, asked: ColumnElement[bool]
+) -> tuple[CaseRow, TaskRow, bool] | None:
+    """The case of a task, the task, and what `asked` says of it; None when there is no such task.
+
+    Both rows are locked, the case first: whoever comes second waits here, and then sees what the first has done.
+    """
+    of_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
+    query = (
+        select(CaseRow, TaskRow, asked)
+        .join(TaskRow, of_case)
+        .where(TaskRow.county == county, TaskRow.id == task_id)
+        .with_for_update(of=[CaseRow, TaskRow])
+    )
+    found = session.execute(query).one_or_none()
+    return (found[0], found[1], bool(found[2])) if found else None
 
 
 def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:
     """Where a locked case stands: as a live instance if we still have it, else as bytes."""
-    kept = Kept(row.county, row.id, row.revision, row.digest, row.head)
+    kept = Kept(row.county, row.id, row.revision, row.digest, row.head, frozenset(row.units))
     return kept, (hot.take(kept) if hot else None) or row.state

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.run import OpenTask, Step
 from engine.store.agenda import renew_jobs
+from engine.store.base import add_rows
 from engine.store.chain import BEGINNING
 from engine.store.journal import Act, Fact, facts_of, linked_lines, task_opened
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
@@ -33,13 +34,14 @@ class Stale(Rejected):
 
 @dataclass(frozen=True)
 class Kept:
-    """The case as it stands in the database; `head` is the last link of its journal."""
+    """The case as it stands in the database; `head` is the last link of its journal, `units` all that held a task."""
 
     county: str
     case_id: str
     revision: int
     digest: str
     head: bytes = BEGINNING
+    units: frozenset[str] = frozenset()
 
 
 def found(session: Session, county: str, case_id: str, process: str, digest: str, act: Act) -> Kept:
@@ -55,6 +57,7 @@ def found(session: Session, county: str, case_id: str, process: str, digest: str
             started_at=act.at,
             changed_at=act.at,
             head=BEGINNING,
+            units=[],
         )
     )
     return Kept(county, case_id, 0, digest)
@@ -67,15 +70,16 @@ def keep_first(session: Session, at: Kept, step: Step, act: Act, raised: OpenTas
     first step, and one write does for both.
     """
     told = (*act.facts, task_opened(raised), *facts_of(step, act)) if raised else (*facts_of(step, act), *act.facts)
-    kept = _advance(session, at, act, told, state=step.state, **_ending(step, act))
-    _write(session, kept, step, act, (raised, *step.opened) if raised else step.opened, raised)
+    opened = (raised, *step.opened) if raised else step.opened
+    kept = _advance(session, at, act, told, opened, state=step.state, **_ending(step, act))
+    _write(session, kept, step, act, opened, raised)
     return kept
 
 
 def keep(session: Session, before: Kept, step: Step, act: Act) -> Kept:
     """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does."""
     told = (*facts_of(step, act), *act.facts)
-    kept = _advance(session, before, act, told, state=step.state, **_ending(step, act))
+    kept = _advance(session, before, act, told, step.opened, state=step.state, **_ending(step, act))
     _close_tasks(session, kept, step, act)
     _write(session, kept, step, act, step.opened)
     return kept
@@ -86,7 +90,9 @@ def note(session: Session, before: Kept, act: Act) -> Kept:
     return _advance(session, before, act, act.facts)
 
 
-def _advance(session: Session, before: Kept, act: Act, told: Iterable[Fact], **values: Any) -> Kept:
+def _advance(
+    session: Session, before: Kept, act: Act, told: Iterable[Fact], opened: Iterable[OpenTask] = (), **values: Any
+) -> Kept:
     """Move the case's row on by one revision, and write the revision's lines."""
     revision = before.revision + 1
     key = {"county": before.county, "case_id": before.case_id, "revision": revision, "digest": before.digest}
@@ -96,12 +102,14 @@ def _advance(session: Session, before: Kept, act: Act, told: Iterable[Fact], **v
         CaseRow.id == before.case_id,
         CaseRow.revision == before.revision,
     )
+    units = before.units.union(group.unit for task in opened for group in task.groups)
     values |= {"revision": revision, "head": head, "changed_at": act.at}
+    values |= {"units": sorted(units)} if units != before.units else {}
     moved = session.execute(update(CaseRow).where(*at_before).values(values))
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
         raise Stale
-    _insert(session, JournalRow, lines)
-    return Kept(before.county, before.case_id, revision, before.digest, head)
+    add_rows(session, JournalRow, lines)
+    return Kept(before.county, before.case_id, revision, before.digest, head, units)
 
 
 def _ending(step: Step, act: Act) -> dict[str, Any]:
@@ -113,8 +121,8 @@ def _write(
 ) -> None:
     first = kept.revision == 1
     tasks = list(opened)
-    _insert(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
-    _insert(session, TaskGroupRow, _groups(kept, tasks))
+    add_rows(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
+    add_rows(session, TaskGroupRow, _groups(kept, tasks))
     renew_jobs(session, kept.county, kept.case_id, step, first=first)
     if step.may_await:
         renew_waits(session, kept.county, kept.case_id, step, act.at, first=first)
@@ -165,9 +173,3 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "closed_by": act.by if completed else None,
         "outcome": act.outcome if completed else None,
     }
-
-
-def _insert(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    values = list(rows)
-    if values:
-        session.execute(insert(table), values)

@@ -105,6 +105,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('changed_at', engine.store.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('head', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column('units', sa.JSON(), nullable=True))
 
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('key', sa.String(length=200), nullable=True))
@@ -128,6 +129,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.alter_column('changed_at', existing_type=engine.store.base.Instant(timezone=True), nullable=False)
         batch_op.alter_column('head', existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.alter_column('units', existing_type=sa.JSON(), nullable=False)
         batch_op.create_index('ix_case_changed', ['county', 'changed_at'], unique=False)
 
     op.drop_table('wait')  # until now nothing could be delivered; a case that takes a step says again what it awaits
@@ -147,14 +149,18 @@ def upgrade() -> None:
 
 
 def _chain_cases() -> None:
-    """Link the journals that were written before there was a chain."""
+    """Link the journals that were written before there was a chain; note the units each case concerns."""
     case = sa.table('case', *map(sa.column, ('county', 'id', 'head')), sa.column('started_at', engine.store.base.Instant()),
-                    sa.column('changed_at', engine.store.base.Instant()))
+                    sa.column('changed_at', engine.store.base.Instant()), sa.column('units', sa.JSON()))
+    concern = sa.table('concern', *map(sa.column, ('county', 'case_id', 'unit')))
     connection = op.get_bind()
     for county, case_id, started_at in connection.execute(sa.select(case.c.county, case.c.id, case.c.started_at)).all():
         head, changed_at = _chain(connection, county, case_id)
         this = sa.and_(case.c.county == county, case.c.id == case_id)
-        connection.execute(sa.update(case).where(this).values(head=head, changed_at=changed_at or started_at))
+        of_case = sa.and_(concern.c.county == county, concern.c.case_id == case_id)
+        units = sorted(connection.scalars(sa.select(concern.c.unit).where(of_case)))
+        values = {'head': head, 'changed_at': changed_at or started_at, 'units': units}
+        connection.execute(sa.update(case).where(this).values(values))
 
 
 def _chain(connection: sa.Connection, county: str, case_id: str) -> tuple[bytes, datetime | None]:
@@ -204,6 +210,7 @@ def downgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.drop_index('ix_case_changed')
         batch_op.drop_column('head')
+        batch_op.drop_column('units')
         batch_op.drop_column('changed_at')
 
     with op.batch_alter_table('refusal', schema=None) as batch_op:
