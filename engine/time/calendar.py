@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import islice
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from engine.time.calendar_file import read_calendar
 from engine.time.days import Day, days_between, days_from
 from engine.time.errors import OutOfReach
 from engine.time.hours import Schedule, schedule_on
+from engine.time.notice import read_notice
 from engine.time.stretch import Stretch, take_first, take_last
 
 WEEKEND = frozenset({5, 6})
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,13 @@ class Calendar:
     zone: ZoneInfo
     weekend: frozenset[int] = WEEKEND
 
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that name this calendar: two calendars that say the same bear the same ones."""
+        days = sorted((on.isoformat(), day.works, day.name) for on, day in self.special.items())
+        told = (days, self.schedules, self.published_until.isoformat(), self.zone.key, sorted(self.weekend))
+        return sha256(repr(told).encode()).hexdigest()[:12]
+
     @classmethod
     def read(cls, csv_text: str, hours: object, published_until: object, zone: object) -> Calendar:
         """A calendar from the text of calendar.csv and three entries of county.toml, as the TOML reader gave them.
@@ -42,6 +54,15 @@ class Calendar:
         Raises `FolderInvalid` with every flaw.
         """
         return cls(**read_calendar(csv_text, hours, published_until, zone))
+
+    def with_notice(self, csv_text: str) -> Calendar:
+        """This calendar with the national notice of the year after `published_until` in it.
+
+        `csv_text` has the columns of calendar.csv. Raises `FolderInvalid` with every flaw, see `read_notice`.
+        """
+        year = (self.published_until + DAY).year
+        days = read_notice(csv_text, year, self.special)
+        return replace(self, special=MappingProxyType({**self.special, **days}), published_until=date(year, 12, 31))
 
     def is_working_day(self, on: date) -> bool:
         """Does the office work on this date?"""
@@ -61,11 +82,15 @@ class Calendar:
         a, b = self.local(a), self.local(b)
         if b < a:
             return -self.working_minutes(b, a)
+        return self.open_time(a, b) // MINUTE
+
+    def open_time(self, a: datetime, b: datetime) -> timedelta:
+        """Office time between two instants of the calendar's zone, `a` not after `b`."""
         worked = timedelta()
         for day in days_between(a.date(), b.date()):
             for stretch in self.stretches_on(day):
                 worked += stretch.within(a, b)
-        return worked // MINUTE
+        return worked
 
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
         """The first instant by which so many minutes of office time (1, 2, …) have passed since `at`."""
@@ -79,13 +104,16 @@ class Calendar:
         """Closing time of the nth (1, 2, …) working day after the day of `at`, which itself does not count."""
         return self.closing(self.nth_working_day(self.local(at).date(), nth))
 
-    def nth_working_day(self, after: date, nth: int) -> date:
-        """The nth working day after a date, or before it when `nth` is negative; the date itself does not count."""
+    def nth_working_day(self, after: date, nth: int, skip: Container[date] = ()) -> date:
+        """The nth working day after a date, or before it when `nth` is negative; the date itself does not count.
+
+        Nor do the dates in `skip`.
+        """
         if nth == 0:
             raise ValueError("working days are counted from 1")
         step = 1 if nth > 0 else -1
         others = islice(days_from(after, step), 1, None)
-        return next(islice((day for day in others if self.is_working_day(day)), abs(nth) - 1, None))
+        return next(islice((day for day in others if self.is_working_day(day) and day not in skip), abs(nth) - 1, None))
 
     def opening(self, on: date) -> datetime:
         """When the office opens on a date, by the hours of that date even if it is a day off."""
@@ -113,8 +141,14 @@ class Calendar:
 
     def stretches_on(self, day: date) -> tuple[Stretch, ...]:
         """The office time of one date, earliest first; empty on a day off."""
-        if not self.is_working_day(day):
-            return ()
+        return self.hours_on(day) if self.is_working_day(day) else ()
+
+    @cached_property
+    def hours_on(self) -> Callable[[date], tuple[Stretch, ...]]:
+        """The office hours of a date, earliest first, even if it is a day off; remembered, for every count asks."""
+        return lru_cache(maxsize=4096)(self._hours_on)
+
+    def _hours_on(self, day: date) -> tuple[Stretch, ...]:
         periods = schedule_on(day, self.schedules).periods
         return tuple(Stretch(self.instant(day, p.opens), self.instant(day, p.closes)) for p in periods)
 
