@@ -11,7 +11,7 @@ from engine.time.days import days_between
 from engine.time.explanation import explain_working_days, explain_working_time
 from engine.time.limit import Amount, Unit
 from engine.time.stretch import take_last
-from engine.time.wording import Teller, say_day_off, say_amount
+from engine.time.wording import Teller, say_amount, say_day_off
 
 Counted = tuple[datetime, list[str]]
 

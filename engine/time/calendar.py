@@ -56,7 +56,7 @@ class Calendar:
         return cls(**read_calendar(csv_text, hours, published_until, zone))
 
     def with_notice(self, csv_text: str) -> Calendar:
-        """This calendar with the national notice of the year after `published_until` in it.
+        """The calendar with the national notice of the year after `published_until` added.
 
         `csv_text` has the columns of calendar.csv. Raises `FolderInvalid` with every flaw, see `read_notice`.
         """
@@ -161,6 +161,10 @@ class Calendar:
         if at.utcoffset() is None:
             raise ValueError("an instant needs its time zone")
         return self.elapsed(at, timedelta())
+
+    def to_the_minute(self, at: datetime) -> datetime:
+        """The same minute on the county's wall clock: screens show minutes, so minutes are what is counted."""
+        return self.local(at).replace(second=0, microsecond=0)
 
     def elapsed(self, at: datetime, length: timedelta) -> datetime:
         """The instant so much later on the clock (or earlier), with no regard to office time."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from engine.time.calendar import Calendar
 from engine.time.dates import date_after, month_is_too_short
 from engine.time.days import days_between, days_from
 from engine.time.explanation import explain_working_days, explain_working_time
-from engine.time.limit import Amount, Unit
+from engine.time.limit import Amount, Measure, Unit
 from engine.time.pauses import NO_PAUSES, Pauses
-from engine.time.stretch import Stretch, take_first
+from engine.time.stretch import Stretch
 from engine.time.wording import Teller, say_amount, say_day_off, say_elapsed
 
 Counted = tuple[datetime, list[str]]
@@ -35,7 +35,7 @@ def _working_days(amount: Amount, start: datetime, calendar: Calendar, pauses: P
 
 
 def _working_time(amount: Amount, start: datetime, calendar: Calendar, pauses: Pauses, tell: Teller) -> Counted:
-    taken = take_first(amount.length, pauses.cut(calendar.stretches_after(start)))
+    taken = pauses.take(amount.length, start, Measure.OFFICE, calendar)
     begins, at = taken[0].begins, taken[-1].ends
     days = days_between(start.date(), at.date())
     *lines, end = explain_working_time(taken, days, calendar, tell, paused=pauses.days)
@@ -50,20 +50,14 @@ def _waits(start: datetime, begins: datetime, pauses: Pauses, tell: Teller) -> s
 
 
 def _clock_time(amount: Amount, start: datetime, calendar: Calendar, pauses: Pauses, tell: Teller) -> Counted:
-    """In UTC, where an hour is an hour even in the night the clocks are changed."""
-    spans = pauses.at(UTC)
-    begins = start.astimezone(UTC)
-    paused = sum((span.length for span in spans.spans), timedelta())
-    whole = Stretch(begins, calendar.elapsed(begins, amount.length + paused).astimezone(UTC))
-    taken = take_first(amount.length, spans.cut([whole]))
-    at = calendar.local(taken[-1].ends)
-    told = [] if len(taken) == 1 and taken[0].begins == begins else [_piece(each, calendar, tell) for each in taken]
+    taken = pauses.take(amount.length, start, Measure.CLOCK, calendar)
+    at = taken[-1].ends
+    told = [_explain_piece(piece, tell) for piece in taken] if taken != [Stretch(start, at)] else []
     return at, ["，昼夜和节假日连续计算", *told, f"{tell.instant(at)} 到期"]
 
 
-def _piece(piece: Stretch, calendar: Calendar, tell: Teller) -> str:
-    begins, ends = calendar.local(piece.begins), calendar.local(piece.ends)
-    return f"{tell.instant(begins)}—{tell.instant(ends)} 计{say_elapsed(piece.length)}"
+def _explain_piece(piece: Stretch, tell: Teller) -> str:
+    return f"{tell.instant(piece.begins)}—{tell.instant(piece.ends)} 计{say_elapsed(piece.length)}"
 
 
 def _dates(amount: Amount, start: datetime, calendar: Calendar, pauses: Pauses, tell: Teller) -> Counted:

@@ -73,9 +73,7 @@ def _read_value(entry: object, place: Place) -> Value:
     since = read_date(table.get("from"), "from", place)
     amount = _read_amount(table.get("value"), place)
     running = read_choice(table.get("running", Running.KEEPS), "running", tuple(Running), place)
-    return Value(
-        amount.number, amount.unit, since, read_text(table.get("source"), "source", place), Running(running)
-    )
+    return Value(amount.number, amount.unit, since, read_text(table.get("source"), "source", place), Running(running))
 
 
 def _read_amount(value: object, place: Place) -> Amount:

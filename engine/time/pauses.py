@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 
 from engine.time.calendar import Calendar
 from engine.time.days import days_between
+from engine.time.errors import OutOfReach
 from engine.time.limit import Measure
-from engine.time.stretch import Stretch, merged
+from engine.time.stretch import Stretch, merged, take_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,6 @@ class Pauses:
         kept = tuple(merged(spans))
         return cls(kept, frozenset(day for span in kept for day in _touched(span, calendar)))
 
-    def at(self, zone: tzinfo) -> Pauses:
-        """The same spans on the wall clock of another zone."""
-        spans = tuple(Stretch(span.begins.astimezone(zone), span.ends.astimezone(zone)) for span in self.spans)
-        return Pauses(spans, self.days)
-
     def between(self, a: datetime, b: datetime) -> Iterator[Stretch]:
         """The parts of the pauses that lie between two instants."""
         for span in self.spans:
@@ -51,6 +47,22 @@ class Pauses:
             if begins < stretch.ends:
                 yield Stretch(begins, stretch.ends)
 
+    def take(self, length: timedelta, start: datetime, measure: Measure, calendar: Calendar) -> list[Stretch]:
+        """The pieces of running time that add up to a length (more than nothing) from an instant on."""
+        if measure is Measure.OFFICE:
+            return take_first(length, self.cut(calendar.stretches_after(start)))
+        return [Stretch(calendar.local(each.begins), calendar.local(each.ends)) for each in self._elapse(length, start)]
+
+    def _elapse(self, length: timedelta, start: datetime) -> list[Stretch]:
+        """In UTC, where an hour is an hour even in the night when clocks are changed."""
+        begins = start.astimezone(UTC)
+        spans = tuple(Stretch(span.begins.astimezone(UTC), span.ends.astimezone(UTC)) for span in self.spans)
+        paused = sum((span.length for span in spans), timedelta())
+        try:
+            return take_first(length, Pauses(spans, self.days).cut([Stretch(begins, begins + length + paused)]))
+        except OverflowError as error:
+            raise OutOfReach from error
+
     def around(self, at: datetime) -> Stretch | None:
         """The pause that began before this instant and ends after it."""
         return next((span for span in self.spans if span.begins < at < span.ends), None)
@@ -59,10 +71,12 @@ class Pauses:
         """How long the clock ran between two instants; nothing when `b` is not after `a`."""
         if b <= a:
             return timedelta()
+        return MEASURED[measure](calendar, a, b) - self.lost(a, b, measure, calendar)
+
+    def lost(self, a: datetime, b: datetime, measure: Measure, calendar: Calendar) -> timedelta:
+        """How long it was paused between two instants."""
         count = MEASURED[measure]
-        return count(calendar, a, b) - sum(
-            (count(calendar, gap.begins, gap.ends) for gap in self.between(a, b)), timedelta()
-        )
+        return sum((count(calendar, gap.begins, gap.ends) for gap in self.between(a, b)), timedelta())
 
 
 def _touched(span: Stretch, calendar: Calendar) -> Iterator[date]:

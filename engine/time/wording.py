@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from engine.time.days import Day
-from engine.time.limit import Amount, Counts, Limit, Unit
+from engine.time.limit import Amount, Counts, Limit, Measure, Unit
 from engine.time.stretch import Stretch
 
 WEEKDAYS = "一二三四五六日"
@@ -97,3 +97,8 @@ def say_elapsed(length: timedelta) -> str:
     if not days:
         return say_length(rest)
     return f"{days}天{say_length(rest)}" if rest >= MINUTE else f"{days}天"
+
+
+def say_measured(length: timedelta, measure: Measure) -> str:
+    """工作时间2小时10分 or 3天2小时."""
+    return f"工作时间{say_length(length)}" if measure is Measure.OFFICE else say_elapsed(length)
