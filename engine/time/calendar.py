@@ -21,6 +21,9 @@ from engine.time.stretch import Stretch, take_first, take_last
 WEEKEND = frozenset({5, 6})
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+ZERO = timedelta()
+
+remembered = lru_cache(maxsize=4096)
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,14 @@ class Calendar:
 
     def open_time(self, a: datetime, b: datetime) -> timedelta:
         """Office time between two instants of the calendar's zone, `a` not after `b`."""
-        worked = timedelta()
-        for day in days_between(a.date(), b.date()):
-            for stretch in self.stretches_on(day):
-                worked += stretch.within(a, b)
-        return worked
+        days = days_between(a.date(), b.date())
+        return sum(map(self._open_on, days[:-1]), self._open_before(b)) - self._open_before(a)
+
+    def _open_before(self, at: datetime) -> timedelta:
+        """Office time of the same day that lies before an instant."""
+        return sum(
+            (min(each.ends, at) - each.begins for each in self.stretches_on(at.date()) if each.begins < at), ZERO
+        )
 
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
         """The first instant by which so many minutes of office time (1, 2, …) have passed since `at`."""
@@ -139,22 +145,26 @@ class Calendar:
                 if stretch.begins < at:
                     yield Stretch(stretch.begins, min(stretch.ends, at))
 
-    def stretches_on(self, day: date) -> tuple[Stretch, ...]:
-        """The office time of one date, earliest first; empty on a day off."""
-        return self.hours_on(day) if self.is_working_day(day) else ()
-
-    @cached_property
-    def hours_on(self) -> Callable[[date], tuple[Stretch, ...]]:
-        """The office hours of a date, earliest first, even if it is a day off; remembered, for every count asks."""
-        return lru_cache(maxsize=4096)(self._hours_on)
-
-    def _hours_on(self, day: date) -> tuple[Stretch, ...]:
+    def hours_on(self, day: date) -> tuple[Stretch, ...]:
+        """The office hours of a date, earliest first, even if it is a day off."""
         periods = schedule_on(day, self.schedules).periods
         return tuple(Stretch(self.instant(day, p.opens), self.instant(day, p.closes)) for p in periods)
 
-    def day(self, on: date) -> Day:
+    # every count asks again about the same few hundred dates, so the answers are remembered
+
+    @cached_property
+    def day(self) -> Callable[[date], Day]:
         """What the calendar says about a date."""
-        return self.special.get(on) or Day(on, on.weekday() not in self.weekend, "")
+        return remembered(lambda on: self.special.get(on) or Day(on, on.weekday() not in self.weekend, ""))
+
+    @cached_property
+    def stretches_on(self) -> Callable[[date], tuple[Stretch, ...]]:
+        """The office time of one date, earliest first; empty on a day off."""
+        return remembered(lambda on: self.hours_on(on) if self.is_working_day(on) else ())
+
+    @cached_property
+    def _open_on(self) -> Callable[[date], timedelta]:
+        return remembered(lambda on: sum((stretch.length for stretch in self.stretches_on(on)), ZERO))
 
     def local(self, at: datetime) -> datetime:
         """The same instant on the county's wall clock."""

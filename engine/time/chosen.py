@@ -28,7 +28,7 @@ def give_back(chosen: datetime, since: datetime, unit: Unit | None, calendar: Ca
 
     An end in the midst of a pause that took nothing of it (both on a Sunday) moves to where the clock runs again.
     """
-    if not any(pauses.between(since, chosen)):
+    if chosen <= since or not any(pauses.between(since, chosen)):
         return chosen, []
     if unit in LENGTHS:
         measure = Measure.OFFICE if unit in OFFICE_UNITS else Measure.CLOCK

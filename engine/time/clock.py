@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.time.errors import ClockUnreadable
-from engine.time.events import Event, read_event, write_event
-from engine.time.order import ClockState, Standing, standing
+from engine.time.events import Event, Started, read_event, write_event
+from engine.time.order import ClockState, Standing, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,22 @@ class Clock:
     events: tuple[Event, ...]
 
     def __post_init__(self) -> None:
-        standing(self.events)
+        list(standings(self.events))
 
     def then(self, event: Event) -> Clock:
         """The clock with one more event, which must not lie before the last."""
         return Clock((*self.events, event))
 
     @property
+    def started(self) -> Started:
+        """How it began."""
+        return next(event for event in self.events if isinstance(event, Started))
+
+    @property
     def stands(self) -> Standing:
         """Its state, its holder and since when."""
-        return standing(self.events)
+        *_, last = standings(self.events)
+        return last
 
     @property
     def state(self) -> ClockState:

@@ -239,10 +239,10 @@ class NothingToChange(Rejected):
 
 
 class NothingExtended(Rejected):
-    """The extension does not end after the deadline so far."""
+    """The extension does not end after the deadline so far, or ends in the past."""
 
     code = "nothing_extended"
-    message = "延期到{until}，不晚于原到期时间{due}，等于没有延期。"
+    message = "延期到{until}，要晚于现在，也要晚于原到期时间（{due}）。"
     advice = "请选择更晚的时间。"
 
 

@@ -42,7 +42,7 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """More time was granted, by whom and which clause: an amount after the end so far, or until a date or an instant."""
+    """More time was granted, by whom and what: an amount after the end so far, or until a date or an instant."""
 
     at: datetime
     extension: Amount | date

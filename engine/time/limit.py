@@ -90,7 +90,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Value(Amount):
-    """A limit's length in force from the date `since` on, by the clause `source`; `running`: also for running clocks?"""
+    """A limit's length in force from the date `since` on, by the clause `source`; `running`: what of running clocks?"""
 
     since: date
     source: str

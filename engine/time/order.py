@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,16 +51,17 @@ class Standing:
             raise ClockDisordered(what=what, at=say(at), last=say(self.last))
 
 
-def standing(events: Sequence[Event]) -> Standing:
-    """Where the clock of these events stands; raises what `Clock` says it does."""
+def standings(events: Sequence[Event]) -> Iterator[Standing]:
+    """Where the clock of these events stands after each of them; raises what `Clock` says it does."""
     if not events or not isinstance(events[0], Started):
         raise NotStartedOnce
     first = events[0]
     stands = Standing(first, ClockState.RUNNING, first.at, first.holder, first.at)
+    yield stands
     for event in events[1:]:
         _refuse_the_impossible(stands, event)
         stands = _after(stands, event)
-    return stands
+        yield stands
 
 
 def _after(stands: Standing, event: Event) -> Standing:

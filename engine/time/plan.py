@@ -91,7 +91,7 @@ def planned(clock: Clock, limits: Limits, calendar: Calendar) -> Plan:
 
     Raises `UnknownLimit`, `LimitNotInForce`, `LimitVersionUnknown`.
     """
-    made = Plan(_beginning(clock.stands.started, limits, calendar))
+    made = Plan(_beginning(clock.started, limits, calendar))
     for event in clock.events:
         match event:
             case Extended():

@@ -75,12 +75,12 @@ def reckon(clock: Clock, limits: Limits, calendar: Calendar, now: datetime) -> R
 
 
 def grant(clock: Clock, extension: Extended, limits: Limits, calendar: Calendar) -> Clock:
-    """The clock with the extension; raises `NothingExtended` if that would not move its end."""
+    """The clock with the extension; raises `NothingExtended` if that would not move its end, or only in the past."""
     later = clock.then(extension)
     at = calendar.to_the_minute(extension.at)
     before, after = (_count(each, limits, calendar, at).reached.at for each in (clock, later))
     until = extension.extension
-    if not isinstance(until, Amount) and after <= before:
+    if not isinstance(until, Amount) and after <= max(before, at):
         raise NothingExtended(until=say(instant_of(until, calendar)), due=say(before))
     return later
 
