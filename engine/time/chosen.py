@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from engine.time.calendar import Calendar
-from engine.time.limit import LENGTHS, OFFICE_UNITS, Measure, Unit
+from engine.time.limit import LENGTHS, Measure, Unit, measure_of
 from engine.time.pauses import Pauses
 from engine.time.wording import Teller, say_measured
 
@@ -31,8 +31,7 @@ def give_back(chosen: datetime, since: datetime, unit: Unit | None, calendar: Ca
     if chosen <= since or not any(pauses.between(since, chosen)):
         return chosen, []
     if unit in LENGTHS:
-        measure = Measure.OFFICE if unit in OFFICE_UNITS else Measure.CLOCK
-        return _minutes(chosen, since, measure, calendar, pauses)
+        return _minutes(chosen, since, measure_of(unit), calendar, pauses)
     return _days(chosen, since, calendar, pauses)
 
 

@@ -9,7 +9,7 @@ from engine.time.backward import count_backward
 from engine.time.calendar import Calendar
 from engine.time.errors import CountedTheOtherWay
 from engine.time.forward import count_forward
-from engine.time.limit import Amount, Counts, Limit, Unit
+from engine.time.limit import Amount, Counts, Limit, Measure
 from engine.time.wording import COUNTS, Teller, say_day_off, say_full_date, say_limit
 
 
@@ -85,7 +85,7 @@ def expect(counts: Counts, limit: Limit) -> None:
 
 def is_provisional(amount: Amount, latest: datetime, calendar: Calendar) -> bool:
     """Does a count that reaches so far rest on days not published yet? Hours and minutes rest on none."""
-    return amount.unit not in (Unit.HOURS, Unit.MINUTES) and not calendar.is_published(latest.date())
+    return amount.measure is Measure.OFFICE and not calendar.is_published(latest.date())
 
 
 def caveat(provisional: bool, calendar: Calendar) -> tuple[str, ...]:

@@ -34,7 +34,6 @@ LENGTHS = {
     Unit.HOURS: timedelta(hours=1),
     Unit.MINUTES: timedelta(minutes=1),
 }
-OFFICE_UNITS = frozenset({Unit.WORKING_DAYS, Unit.WORKING_HOURS, Unit.WORKING_MINUTES})
 AMOUNT = re.compile(r"([0-9]{1,4}) +([a-z ]+)")
 
 
@@ -57,6 +56,11 @@ class Running(StrEnum):
 
     KEEPS = "keeps"
     CHANGES = "changes"
+
+
+def measure_of(unit: Unit) -> Measure:
+    """Which minutes a unit is told in."""
+    return Measure.CLOCK if unit in (Unit.HOURS, Unit.MINUTES) else Measure.OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,8 @@ class Amount:
 
     @property
     def measure(self) -> Measure:
-        """Which minutes it is made of."""
-        return Measure.OFFICE if self.unit in OFFICE_UNITS else Measure.CLOCK
+        """Which minutes it is told in: days of any kind, which end at closing time, in those of the office."""
+        return measure_of(self.unit)
 
 
 @dataclass(frozen=True, slots=True)

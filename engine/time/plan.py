@@ -78,7 +78,7 @@ class Plan:
 
     @property
     def measure(self) -> Measure:
-        """Which minutes it is made of; those of the office for a chosen end."""
+        """Which minutes it is told in; those of the office for a chosen end."""
         return self.base.limit.value.measure if self.base.limit else Measure.OFFICE
 
 

@@ -107,7 +107,7 @@ class Story:
     @property
     def kind(self) -> str:
         unit = self.unit()
-        return "office" if unit is None or "working" in unit else "clock"
+        return "clock" if unit in ("hours", "minutes") else "office"
 
     def unit(self) -> str | None:
         """What the limit counts in after all that happened."""
