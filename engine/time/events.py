@@ -105,11 +105,11 @@ def write_event(event: Event) -> dict[str, str]:
 
 def read_event(written: object) -> Event:
     """The event that `write_event` wrote; raises `ClockUnreadable`."""
-    if not isinstance(written, Mapping) or written.get("what") not in KINDS:
+    if not isinstance(written, Mapping) or not all(isinstance(text, str) for text in written.values()):
         raise ClockUnreadable(written=written)
-    kind = KINDS[written["what"]]
-    names = [field.name for field in fields(kind)]
-    if set(written) != {"what", *names} or not all(isinstance(text, str) for text in written.values()):
+    kind = KINDS.get(written.get("what", ""))
+    names = [field.name for field in fields(kind)] if kind else []
+    if not kind or set(written) != {"what", *names}:
         raise ClockUnreadable(written=written)
     try:
         return kind(**{name: READERS.get(name, str)(written[name]) for name in names})
