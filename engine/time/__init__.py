@@ -5,7 +5,7 @@ from engine.time.clock import Clock
 from engine.time.deadlines import Deadline, before, deadline, end_of_day
 from engine.time.errors import FolderError, FolderInvalid
 from engine.time.events import Event, Extended, LimitChanged, Paused, Resumed, Started, Stopped, Transferred
-from engine.time.limit import Amount, Counts, Limit, Measure, Unit, Value
+from engine.time.limit import Amount, Counts, Limit, Measure, Running, Transfer, Unit, Value
 from engine.time.limits import Limits
 from engine.time.order import ClockState
 from engine.time.reckoning import Reckoned, grant, reckon
@@ -32,11 +32,13 @@ __all__ = [
     "Paused",
     "Reckoned",
     "Resumed",
+    "Running",
     "Spent",
     "Started",
     "Stopped",
     "Stopwatch",
     "Teller",
+    "Transfer",
     "Transferred",
     "Unit",
     "Value",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.time.errors import ClockUnreadable
+from engine.time.clock_errors import ClockUnreadable
 from engine.time.events import Event, Started, read_event, write_event
 from engine.time.order import ClockState, Standing, standings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from engine.time.errors import ClockUnreadable
+from engine.time.clock_errors import ClockUnreadable
 from engine.time.limit import Amount
 
 

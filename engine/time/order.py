@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from engine.time.errors import (
+from engine.time.clock_errors import (
     AlreadyPaused,
     ClockDisordered,
     ClockStopped,

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from engine.time.calendar import Calendar
 from engine.time.chosen import instant_of
 from engine.time.clock import Clock
+from engine.time.clock_errors import NothingExtended
 from engine.time.counting import Counting, Reached
 from engine.time.deadlines import Deadline, caveat
-from engine.time.errors import NothingExtended
 from engine.time.events import Extended
 from engine.time.holds import Hold, holds
 from engine.time.limit import Amount, Measure

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from engine.time.calendar import Calendar
 from engine.time.clock import Clock
-from engine.time.errors import ClockDisordered
+from engine.time.clock_errors import ClockDisordered
 from engine.time.limit import Measure
 from engine.time.order import ClockState, say, standings
 from engine.time.pauses import MEASURED, Pauses

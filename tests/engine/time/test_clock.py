@@ -20,7 +20,7 @@ from engine.time import (
     Transferred,
     Unit,
 )
-from engine.time.errors import ClockUnreadable
+from engine.time.clock_errors import ClockUnreadable
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
