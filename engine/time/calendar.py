@@ -94,9 +94,11 @@ class Calendar:
 
     def _open_before(self, at: datetime) -> timedelta:
         """Office time of the same day that lies before an instant."""
-        return sum(
-            (min(each.ends, at) - each.begins for each in self.stretches_on(at.date()) if each.begins < at), ZERO
-        )
+        opened = ZERO
+        for stretch in self.stretches_on(at.date()):
+            if stretch.begins < at:
+                opened += min(stretch.ends, at) - stretch.begins
+        return opened
 
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
         """The first instant by which so many minutes of office time (1, 2, …) have passed since `at`."""
@@ -145,17 +147,21 @@ class Calendar:
                 if stretch.begins < at:
                     yield Stretch(stretch.begins, min(stretch.ends, at))
 
-    def hours_on(self, day: date) -> tuple[Stretch, ...]:
-        """The office hours of a date, earliest first, even if it is a day off."""
-        periods = schedule_on(day, self.schedules).periods
-        return tuple(Stretch(self.instant(day, p.opens), self.instant(day, p.closes)) for p in periods)
-
     # every count asks again about the same few hundred dates, so the answers are remembered
 
     @cached_property
     def day(self) -> Callable[[date], Day]:
         """What the calendar says about a date."""
         return remembered(lambda on: self.special.get(on) or Day(on, on.weekday() not in self.weekend, ""))
+
+    @cached_property
+    def hours_on(self) -> Callable[[date], tuple[Stretch, ...]]:
+        """The office hours of a date, earliest first, even if it is a day off."""
+        return remembered(self._hours_on)
+
+    def _hours_on(self, on: date) -> tuple[Stretch, ...]:
+        periods = schedule_on(on, self.schedules).periods
+        return tuple(Stretch(self.instant(on, p.opens), self.instant(on, p.closes)) for p in periods)
 
     @cached_property
     def stretches_on(self) -> Callable[[date], tuple[Stretch, ...]]:
