@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from engine.errors import Rejected
-from engine.time import Calendar, Deadline, Limits, Teller, before, deadline, end_of_day
+from engine.time import Calendar, Clock, Deadline, Limits, Reckoned, Teller, before, deadline, end_of_day, reckon
 
 
 class NoDeadline(Rejected):
@@ -52,6 +52,10 @@ class World:
         if isinstance(parsed, str) and parsed in self.limits.names:
             return self.ends(parsed)
         raise NoDeadline(step=step, text=value)
+
+    def reckoned(self, clock: Clock) -> Reckoned:
+        """Where a clock stands now."""
+        return reckon(clock, self.limits, self.calendar, self.now)
 
     def warns(self, limit: str, due: Deadline | None) -> Deadline | None:
         """When the named warning falls: counted back from `due`, or on from now."""
