@@ -131,6 +131,7 @@ def find_visit(inst: Installation, session: Session, token: str, *, now: datetim
     row, person, county, _ = rows[0]
     if row.ends_at <= now or row.seen_at + VISIT_IDLE <= now:
         return None
+    inst.heed(county.code, county.notices)
     pack = inst.pack(session, county.code, county.digest)
     held = [Posting(posting.post, posting.unit) for *_, posting in rows if posting is not None]
     return Visit(me_of(person, held, pack), pack, row.token, row.seen_at)

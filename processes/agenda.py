@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job, Work, run_due
 from processes.ask_again import ask_again
+from processes.calendars import recount_case, spread_recount
 from processes.clock import tick_case, turn_red, warn
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
 from processes.installation import Installation
 from processes.outbox import note_sent, send_out
+from processes.tables import CountyRow
 
 Doing = Callable[[Installation, Session, Job, datetime], Afterwards | None]
 
@@ -26,6 +29,8 @@ KINDS: Mapping[str, Doing] = {
     "signal": spread_signal,
     "signal_case": deliver_signal,
     "send": note_sent,
+    "recount": spread_recount,
+    "recount_case": recount_case,
 }
 
 
@@ -41,6 +46,13 @@ def work_of(inst: Installation) -> Work:
 def strike(inst: Installation, now: datetime) -> int:
     """Do everything that is due by `now`, in order; returns how much was done."""
     total, work = 0, work_of(inst)
+    _heed_notices(inst)
     while done := run_due(inst.db, now, work):
         total += done
     return total
+
+
+def _heed_notices(inst: Installation) -> None:
+    with inst.db.read() as session:
+        for county, notices in session.execute(select(CountyRow.code, CountyRow.notices)):
+            inst.heed(county, notices)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.run import Step
 from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow
+from engine.time import Deadline
 
 MOST_ATTEMPTS = 8
 
@@ -59,7 +60,14 @@ def _jobs(county: str, case_id: str, step: Step) -> Iterator[dict[str, Any]]:
     if step.timers:
         yield job(county, "tick", min(timer.due_at for timer in step.timers), case_id=case_id)
     for task in step.opened:
-        if task.warn and task.due and task.warn.at < task.due.at:
-            yield job(county, "warn", task.warn.at, case_id=case_id, task_id=task.id)
         if task.due:
-            yield job(county, "late", task.due.at, case_id=case_id, task_id=task.id)
+            yield from limit_jobs(county, case_id, task.id, task.due, task.warn)
+
+
+def limit_jobs(
+    county: str, case_id: str, task_id: str, due: Deadline, warn: Deadline | None
+) -> Iterator[dict[str, Any]]:
+    """The jobs of an open task with a limit: a `warn` before it is due, and a `late` when it is."""
+    if warn and warn.at < due.at:
+        yield job(county, "warn", warn.at, case_id=case_id, task_id=task_id)
+    yield job(county, "late", due.at, case_id=case_id, task_id=task_id)

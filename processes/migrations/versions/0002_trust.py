@@ -107,6 +107,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('head', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('units', sa.JSON(), nullable=True))
 
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('notices', sa.Integer(), nullable=True))
+    op.execute('UPDATE county SET notices = 0')
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.alter_column('notices', existing_type=sa.Integer(), nullable=False)
+
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('key', sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column('payload', engine.store.base.PlainValues(), nullable=True))
@@ -194,6 +200,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.drop_column('link')
+
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.drop_column('notices')
 
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_constraint('fk_answer_case', type_='foreignkey')
