@@ -21,7 +21,7 @@ class VerbFailed(Exception):
 
 def ask(session: Session, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
     """Do the verb that a service task of this step waits for, and take the step on; raises VerbFailed."""
-    live, world = step.live or step.state, pack.world(act.at)
+    live, world = step.live, pack.world(act.at)
     try:
         result = VERBS[asked.verb].act(Asking(session, pack, at, asked, act))
     except BusinessError as error:

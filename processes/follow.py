@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.incidents import report
 from engine.run import Asked, OpenTask, Step
-from engine.store.agenda import job
+from engine.store.agenda import job, verb_key
 from engine.store.base import add_rows
 from engine.store.database import Database
 from engine.store.keep import Act, Kept, keep, keep_first
@@ -127,7 +127,7 @@ def _verb_job(kept: Kept, asked: Asked, act: Act, failed: str) -> dict[str, obje
         "verb",
         act.at + every if failed and every else act.at,
         case_id=kept.case_id,
-        key=f"verb:{asked.key}",
+        key=verb_key(asked.key),
         payload={
             "key": asked.key,
             "verb": asked.verb,
@@ -136,7 +136,7 @@ def _verb_job(kept: Kept, asked: Asked, act: Act, failed: str) -> dict[str, obje
             "inputs": asked.inputs,
             "every": every,
         },
-        max_attempts=asked.retry.times if asked.retry else DEFAULT_ATTEMPTS,
+        max_attempts=asked.retry.times + 1 if asked.retry else DEFAULT_ATTEMPTS,
     )
     return row | ({"attempts": 1, "error": failed} if failed else {"error": None})
 

@@ -99,7 +99,7 @@ def _first_step(pack: Pack, start: Start, unit: str, cleaned: Cleaned, now: date
     first = start_case(pack.program, start.process, first_values(unit), world)
     task = next(task for task in first.opened if task.step == start.step)
     answers = facts_of(form_of(pack, start), cleaned.answers)
-    second = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
+    second = complete_task(pack.program, first.live, task.id, answers, cleaned.outcome, world)
     return both(first, second), task
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -93,7 +93,7 @@ def complete(
     """
 
     def act(session: Session, put_off: PutOff) -> Moved:
-        task, case = task_to_do(session, inst, me, task_id)
+        task, case, drafted = lock_work(session, inst, me, task_id)
         pack = inst.pack(session, me.county, case.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
         before, state = standing(case, inst.hot)  # only now: a refused form leaves the live case where it is
@@ -102,6 +102,8 @@ def complete(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
         )
         store_answers(session, me, task.case_id, task, cleaned, now)
+        if drafted:
+            drop_draft(session, me, task_id)
         _retitle(session, pack, me, task, cleaned)
         return move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome), put_off)
 
@@ -141,14 +143,20 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
 
 def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow]:
     """The open task and its case, locked, if this person may complete it now; else the refusal that says why."""
-    locked = lock_task(session, me.county, task_id, may_do(me))
+    return lock_work(session, inst, me, task_id)[:2]
+
+
+def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, bool]:
+    """As `task_to_do`, and whether this person has a draft of it; one query."""
+    drafted = exists().where(*_draft(me, task_id))
+    locked = lock_task(session, me.county, task_id, may_do(me), drafted)
     if locked is None:
         raise NoSuchTask
-    case, task, mine = locked
-    if not mine:
+    case, task, (may, has_draft) = locked
+    if not may:
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
-    return task, case
+    return task, case, has_draft
 
 
 def clean_answers(
@@ -172,7 +180,7 @@ def clean_answers(
 def store_answers(
     session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime
 ) -> None:
-    """Keep a step's answers and hang its papers on the case. A draft of the task stays until the sweep."""
+    """Keep a step's answers, and hang its papers on the case."""
     session.execute(
         insert(AnswerRow).values(
             county=me.county,

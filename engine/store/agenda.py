@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlalchemy.orm import Session
 
 from engine.run import Step
@@ -48,12 +48,25 @@ def job(
 def renew_jobs(session: Session, county: str, case_id: str, step: Step, *, first: bool = False) -> None:
     """One `tick` for the earliest BPMN timer of the case; a `warn` and a `late` for every open task with a limit."""
     if not first:
-        closed = [task.id for task in step.closed]
-        gone = or_(JobRow.kind == "tick", and_(JobRow.kind.in_(("warn", "late")), JobRow.task_id.in_(closed)))
         of_case = (JobRow.county == county, JobRow.case_id == case_id)
-        session.execute(delete(JobRow).where(*of_case, gone if closed else JobRow.kind == "tick"))
+        session.execute(delete(JobRow).where(*of_case, or_(*_outlived(step))))
     rows = list(_jobs(county, case_id, step))
     add_rows(session, JobRow, rows)
+
+
+def _outlived(step: Step) -> Iterator[ColumnElement[bool]]:
+    """Which jobs of a case a step makes needless."""
+    yield JobRow.kind == "tick"
+    if step.closed:
+        closed = [task.id for task in step.closed]
+        yield and_(JobRow.kind.in_(("warn", "late")), JobRow.task_id.in_(closed))
+    keys = [verb_key(key) for key in step.asking]
+    yield and_(JobRow.kind == "verb", JobRow.key.not_in(keys)) if keys else JobRow.kind == "verb"
+
+
+def verb_key(asked: str) -> str:
+    """The key of the job that tries again the verb asked for under this key."""
+    return f"verb:{asked}"
 
 
 def _jobs(county: str, case_id: str, step: Step) -> Iterator[dict[str, Any]]:

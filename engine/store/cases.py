@@ -43,7 +43,7 @@ class HotCases:
 
     def put(self, at: Kept, step: Step) -> None:
         """Offer what a committed step left."""
-        if step.live is None or step.ended:
+        if step.ended:
             return
         with self._lock:
             self._live[at.county, at.case_id] = (at.revision, step.live)
@@ -60,21 +60,21 @@ def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = 
 
 
 def lock_task(
-    session: Session, county: str, task_id: str, asked: ColumnElement[bool]
-) -> tuple[CaseRow, TaskRow, bool] | None:
-    """The case of a task, the task, and what `asked` says of it; None when there is no such task.
+    session: Session, county: str, task_id: str, *asked: ColumnElement[bool]
+) -> tuple[CaseRow, TaskRow, list[bool]] | None:
+    """The case of a task, the task, and what each of `asked` says of it; None when there is no such task.
 
     Both rows are locked, the case first: whoever comes second waits here, and then sees what the first has done.
     """
     of_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
     query = (
-        select(CaseRow, TaskRow, asked)
+        select(CaseRow, TaskRow, *asked)
         .join(TaskRow, of_case)
         .where(TaskRow.county == county, TaskRow.id == task_id)
         .with_for_update(of=[CaseRow, TaskRow])
     )
     found = session.execute(query).one_or_none()
-    return (found[0], found[1], bool(found[2])) if found else None
+    return (found[0], found[1], [bool(each) for each in found[2:]]) if found else None
 
 
 def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:

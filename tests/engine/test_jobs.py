@@ -440,7 +440,7 @@ def after(session, job, now):
     noting(session, job, now)
     return stop
 
-run_due(Database(sys.argv[1]), NOW, {"note": globals()[sys.argv[2]]})
+run_due(Database(sys.argv[1]), NOW, Work({"note": globals()[sys.argv[2]]}))
 """
 
 

@@ -65,12 +65,12 @@ def an_errand_site(root: Path, url: str, flows: str, *nodes: Node, **channels: o
 
 def run_errand(inst: Installation, subject: str = "送信", *, outcome: str = "submit", now: datetime = NOW) -> str:
     """Start one; the id of its case. `subject` and the outcome (`how`) are process variables."""
-    return blow(inst, me(inst, CLERK), "跑腿", {"subject": subject}, now=now, outcome=outcome).case_id
+    return blow(inst, me(inst, CLERK), "跑腿", {"subject": [subject]}, now=now, outcome=outcome).case_id
 
 
 def do(inst: Installation, case_id: str, step: str, *, outcome: str = "submit", now: datetime = NOW) -> None:
     """Complete an open step."""
-    complete(inst, me(inst, CLERK), task_of(inst, case_id, step).id, {"subject": "好"}, now=now, outcome=outcome)
+    complete(inst, me(inst, CLERK), task_of(inst, case_id, step).id, {"subject": ["好"]}, now=now, outcome=outcome)
 
 
 def open_steps(inst: Installation, case_id: str) -> list[str]:

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from engine.store.tables_jobs import IncidentRow
 from engine.store.tables_messages import MessageRow, WaitRow
+from processes.deliveries import AmbiguousReceiver
 from processes.installation import Installation
-from processes.messages import AmbiguousReceiver, Message, Receipt, UnknownMessage, broadcast, send
+from processes.messages import Message, Receipt, UnknownMessage, broadcast, send
 from tests.kit.actors import at_once
 from tests.kit.diagrams import about, catch, exclusive
 from tests.kit.diagrams import send as sends

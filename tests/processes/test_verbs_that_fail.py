@@ -64,9 +64,9 @@ def test_the_step_of_the_person_is_kept_and_the_verb_is_tried_again_by_its_rule(
 
 def test_after_the_last_attempt_it_is_an_incident(broken: Installation) -> None:
     case = run_errand(broken)
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         later(broken, NOW + attempt * FIVE)
-    assert [(kind, attempts, state) for kind, attempts, state, _ in jobs(broken)] == [("verb", 3, "dead")]
+    assert [(kind, attempts, state) for kind, attempts, state, _ in jobs(broken)] == [("verb", 4, "dead")]
     (incident,) = incidents(broken)
     assert (incident.case_id, incident.place, incident.kind) == (case, "tell", "verb")
     assert "words.toml" in incident.error
@@ -76,7 +76,7 @@ def test_after_the_last_attempt_it_is_an_incident(broken: Installation) -> None:
 
 def dead(inst: Installation) -> IncidentRow:
     run_errand(inst)
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         later(inst, NOW + attempt * FIVE)
     return incidents(inst)[0]
 
