@@ -27,7 +27,7 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                     yield error(
                         target,
                         "排在事件网关之后，不能再有别的连线连入，也不能带边界事件。请把它们移到之后的步骤。",
-                        "stands behind an event-based gateway, where no other flow may come in and no boundary event may sit; "
+                        "stands behind an event-based gateway, where no other flow may come in, no boundary event sit; "
                         "move them to the step behind.",
                     )
 
