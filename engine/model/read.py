@@ -21,8 +21,8 @@ MAX_DIAGRAMS, MAX_ALL_ELEMENTS, MAX_ALL_BYTES = 100, 3_000, 20 * 1024 * 1024
 def load_diagrams(files: Files) -> tuple[dict[str, Diagram], list[Finding]]:
     """Every .bpmn file that could be opened, by its path, and one finding for each that could not.
 
-    Never raises for any content. A diagram with more than 1,000 elements or 2,000 flows is not opened: nobody could read
-    it. Nor are those beyond 100 files, 3,000 elements or 20 MB in
+    Never raises for any content. A diagram with more than 1,000 elements or 2,000 flows is not opened: nobody could
+    read it. Nor are those beyond 100 files, 3,000 elements or 20 MB in
     one folder, so that reading and checking end in seconds whatever is sent.
     """
     diagrams: dict[str, Diagram] = {}

@@ -9,7 +9,8 @@ from engine.model.diagram import Diagram, Element, Process
 
 IN_ELEMENTS = frozenset(
     {"ioSpecification", "resourceRole", "performer", "humanPerformer", "potentialOwner", "dataStoreReference",
-     "supports", "correlationSubscription", "ioBinding", "rendering", "assignment", "transformation", "complexBehaviorDefinition"}
+     "supports", "correlationSubscription", "ioBinding", "rendering", "assignment", "transformation",
+     "complexBehaviorDefinition"}
 )  # fmt: skip
 BESIDE = frozenset(
     {"choreography", "globalChoreographyTask", "globalTask", "globalUserTask", "globalManualTask",

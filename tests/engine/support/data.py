@@ -23,8 +23,15 @@ def beside_process(diagram: str, xml: str) -> str:
     return diagram.replace("<bpmn:process ", f"{xml}<bpmn:process ")
 
 
-@executed("dataObject", "dataObjectReference", "dataInputAssociation", "dataOutputAssociation", "data object shared by branches",
-          zh="数据对象：分支和子流程共用一个值", en="a data object is one value for all branches and inner sub-processes")  # fmt: skip
+@executed(
+    "dataObject",
+    "dataObjectReference",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "data object shared by branches",
+    zh="数据对象：分支和子流程共用一个值",
+    en="a data object is one value for all branches and inner sub-processes",
+)
 def branches_share_a_data_object(way: Way) -> None:
     node = user("write", outputs={"opinion": "note"}, each=WRITES)
     deep = inside("body", "b -> read -> o", user("read", outputs={"seen": "opinion"}, each=READS))
@@ -44,6 +51,7 @@ def branches_share_a_data_object(way: Way) -> None:
 
 @executed(
     "data object read before it is written",
+    is_refused_too=True,
     zh="没有写入过的数据对象读取时是故障（检查时也会拒绝）",
     en="reading a data object that nobody has written is a fault (and refused before)",
 )
@@ -55,8 +63,8 @@ def an_unwritten_data_object_is_a_fault(way: Way) -> None:
 
 
 LANES = """<bpmn:laneSet id="lanes"><bpmn:lane id="county" name="county"><bpmn:flowNodeRef>body</bpmn:flowNodeRef>
-<bpmn:childLaneSet id="inner"><bpmn:lane id="office" name="office"><bpmn:flowNodeRef>body</bpmn:flowNodeRef></bpmn:lane></bpmn:childLaneSet>
-</bpmn:lane></bpmn:laneSet>"""
+<bpmn:childLaneSet id="inner"><bpmn:lane id="office" name="office"><bpmn:flowNodeRef>body</bpmn:flowNodeRef></bpmn:lane>
+</bpmn:childLaneSet></bpmn:lane></bpmn:laneSet>"""
 
 
 @executed(
@@ -82,9 +90,12 @@ TOLD_IN_PROCESS = {
     "auditing": '<bpmn:auditing id="n"/>',
     "monitoring": '<bpmn:monitoring id="n"/>',
     "property": '<bpmn:property id="n" name="n"/>',
-    "dataState": '<bpmn:dataObject id="seen"/><bpmn:dataObjectReference id="n" dataObjectRef="seen"><bpmn:dataState id="s"/></bpmn:dataObjectReference>',
+    "dataState": '<bpmn:dataObject id="seen"><bpmn:dataState id="s"/></bpmn:dataObject>',
 }
-_POOL = '<bpmn:collaboration id="n"><bpmn:participant id="p" processRef="main"/><bpmn:participant id="q"/>{}</bpmn:collaboration>'
+_POOL = (
+    '<bpmn:collaboration id="n"><bpmn:participant id="p" processRef="main"/><bpmn:participant id="q"/>{}'
+    "</bpmn:collaboration>"
+)
 TOLD_BESIDE = {
     "collaboration": _POOL.format(""),
     "participant": _POOL.format(""),
@@ -160,8 +171,20 @@ for part in ("dataStoreReference", "correlationSubscription", "supports"):
         zh="数据存储、标准的关联",
         en="data stores, the standard's correlation",
     )
-BESIDE = ("choreography", "globalChoreographyTask", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask",
-          "globalBusinessRuleTask", "dataStore", "interface", "endPoint", "correlationProperty", "eventDefinition")  # fmt: skip
+BESIDE = (
+    "choreography",
+    "globalChoreographyTask",
+    "globalTask",
+    "globalUserTask",
+    "globalManualTask",
+    "globalScriptTask",
+    "globalBusinessRuleTask",
+    "dataStore",
+    "interface",
+    "endPoint",
+    "correlationProperty",
+    "eventDefinition",
+)
 for part in BESIDE:
     refused(
         "unsupported_part",

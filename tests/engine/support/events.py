@@ -117,8 +117,11 @@ def a_signal_reaches_all(way: Way) -> None:
         hears = catch("hear", about("signal", "bell"), outputs={"heard": "tone"})
         program = drawn(
             f"start -> split; split -> hear -> a -> e1; split -> b -> e2; cut -> c -> e3; split -> go -> ring; {on}",
-            *parallel("split"), hears, boundary("cut", "b", about("signal", "bell")), ring,
-        )  # fmt: skip
+            *parallel("split"),
+            hears,
+            boundary("cut", "b", about("signal", "bell")),
+            ring,
+        )
         case = Case(program, way).do("go")
         assert (case.open, case.values("a")) == (["a", "c"], {"heard": "high"})
         assert [(each.kind, each.name, each.values) for each in case.thrown] == [("signal", "bell", {"tone": "high"})]
@@ -170,8 +173,14 @@ def a_boundary_event_interrupts(way: Way) -> None:
             assert Case(program, way).do("work").ended == "done"
 
 
-@executed("timer boundary beside", "message boundary beside", "signal boundary beside", "boundary message, signal, escalation: every time",
-          zh="不中断的边界事件：消息、信号每次都响应，定时一次", en="a boundary event that does not interrupt reacts every time; a timer once")  # fmt: skip
+@executed(
+    "timer boundary beside",
+    "message boundary beside",
+    "signal boundary beside",
+    "boundary message, signal, escalation: every time",
+    zh="不中断的边界事件：消息、信号每次都响应，定时一次",
+    en="a boundary event that does not interrupt reacts every time; a timer once",
+)
 def a_boundary_event_beside_the_work_comes_every_time(way: Way) -> None:
     for kind, event in INTERRUPTING.items():
         program = drawn(
@@ -302,8 +311,17 @@ refused(
     zh="没人接收的错误",
     en="an error that nobody catches",
 )
-refused("error_not_interrupting", a_diagram("start -> work -> done; bad -> done", service("work", "x"), boundary("bad", "work", about("error", "bad"), interrupting=False)),
-        "boundary error without interrupting", zh="不中断的错误边界事件", en="an error boundary event that does not interrupt")  # fmt: skip
+refused(
+    "error_not_interrupting",
+    a_diagram(
+        "start -> work -> done; bad -> done",
+        service("work", "x"),
+        boundary("bad", "work", about("error", "bad"), interrupting=False),
+    ),
+    "boundary error without interrupting",
+    zh="不中断的错误边界事件",
+    en="an error boundary event that does not interrupt",
+)
 refused(
     "cycle_out_of_place",
     a_diagram("start -> pause -> done", catch("pause", every("R3/PT1H"))),

@@ -35,7 +35,7 @@ CHECK = (exclusive("ok", "again"), exclusive("again"), user("check", outputs={"f
 )
 def one_of_several(way: Way) -> None:
     program = drawn(
-        "start -> fork; fork -> high if x > 1; fork -> low if x > 0; fork -> back; high -> e1; low -> e2; back -> fork",
+        "start -> fork; fork -> high if x > 1; fork -> low if x = 1; fork -> back; high -> e1; low -> e2; back -> fork",
         exclusive("fork", "back"),
         user("back", outputs={"x": "x + 1"}),
     )
@@ -77,9 +77,7 @@ def looped(split: Node, join: Node, branches: str) -> str:
 def all_of_several_in_every_round(way: Way) -> None:
     nodes = parallel("split", "join")
     program = drawn(looped(*nodes, "abc"), *nodes, *CHECK)
-    for orders in (
-        product(permutations("abc"), repeat=2) if way == "live" else zip(permutations("abc"), permutations("bca"))
-    ):
+    for orders in product(permutations("abc"), repeat=2 if way == "live" else 1):
         case = Case(program, way, check=way == "restored")
         for order in orders:
             for number, step in enumerate(order, 1):
@@ -167,9 +165,13 @@ def a_message_or_a_timer(way: Way) -> None:
     en="several timers and a signal behind one gateway",
 )
 def the_earliest_of_two_timers_or_a_signal(way: Way) -> None:
-    program = drawn(*waiting_for(  # type: ignore[arg-type]  # flows first
-        (catch("later", after("PT3H")), "a"), (catch("sooner", after("PT1H")), "b"), (catch("rung", about("signal", "bell")), "c"),
-    ))  # fmt: skip
+    program = drawn(
+        *waiting_for(  # type: ignore[arg-type]  # flows first
+            (catch("later", after("PT3H")), "a"),
+            (catch("sooner", after("PT1H")), "b"),
+            (catch("rung", about("signal", "bell")), "c"),
+        )
+    )
     case = Case(program, way)
     assert [due.total_seconds() for due in case.due] == [3600, 10800]
     assert case.wait(hours=2).open == ["b"]
@@ -177,9 +179,17 @@ def the_earliest_of_two_timers_or_a_signal(way: Way) -> None:
     assert Case(program, way).deliver("bell", kind="signal").open == ["c"]
 
 
-refused("starving_join", a_diagram("start -> split; split -> a -> join; split -> b -> join; join -> ok; ok -> done if x; ok -> split",
-        *parallel("split", "join"), exclusive("ok", "split")), "parallel gateway entered by its own loop", zh="返工直接连回并行网关",
-        en="a loop straight back into a parallel gateway")  # fmt: skip
+refused(
+    "starving_join",
+    a_diagram(
+        "start -> split; split -> a -> join; split -> b -> join; join -> ok; ok -> done if x; ok -> split",
+        *parallel("split", "join"),
+        exclusive("ok", "split"),
+    ),
+    "parallel gateway entered by its own loop",
+    zh="返工直接连回并行网关",
+    en="a loop straight back into a parallel gateway",
+)
 refused(
     "complex_gateway",
     a_diagram("start -> odd -> done", Node("odd", "complexGateway")),
@@ -187,14 +197,31 @@ refused(
     zh="复杂网关",
     en="a complex gateway",
 )
-refused("event_gateway_target",
-        a_diagram("start -> ok; ok -> gate if x; ok -> late; gate -> late -> done; gate -> bell -> done2", exclusive("ok", "late"),
-                  first_of("gate"), catch("late", after("P1D")), catch("bell", about("signal", "bell"))),
-        "event-based gateway: two ways into an event", zh="事件网关后的事件另有连入", en="another way into an event behind an event gateway")  # fmt: skip
-refused("unsupported_part",
-        a_diagram("start -> gate; gate -> late -> done; gate -> bell -> done2", Node("gate", "eventBasedGateway", ' eventGatewayType="Parallel"'),
-                  catch("late", after("P1D")), catch("bell", about("signal", "bell"))),
-        "event-based gateway: parallel or instantiating", zh="并行或启动流程的事件网关", en="a parallel or instantiating event gateway")  # fmt: skip
+refused(
+    "event_gateway_target",
+    a_diagram(
+        "start -> ok; ok -> gate if x; ok -> late; gate -> late -> done; gate -> bell -> done2",
+        exclusive("ok", "late"),
+        first_of("gate"),
+        catch("late", after("P1D")),
+        catch("bell", about("signal", "bell")),
+    ),
+    "event-based gateway: two ways into an event",
+    zh="事件网关后的事件另有连入",
+    en="another way into an event behind an event gateway",
+)
+refused(
+    "unsupported_part",
+    a_diagram(
+        "start -> gate; gate -> late -> done; gate -> bell -> done2",
+        Node("gate", "eventBasedGateway", ' eventGatewayType="Parallel"'),
+        catch("late", after("P1D")),
+        catch("bell", about("signal", "bell")),
+    ),
+    "event-based gateway: parallel or instantiating",
+    zh="并行或启动流程的事件网关",
+    en="a parallel or instantiating event gateway",
+)
 refused(
     "implicit_split",
     a_diagram("start -> a; a -> b -> done; a -> c -> done2"),
@@ -225,5 +252,15 @@ refused(
     zh="条件可能同时成立",
     en="two conditions that can both be true",
 )
-refused("parallel_write", a_diagram("start -> split; split -> a -> join; split -> b -> join; join -> done", *parallel("split", "join"),
-        user("a", outputs={"x": "1"}), user("b", outputs={"x": "2"})), "variable written on two branches", zh="并行分支写同一变量", en="a variable written on two branches")  # fmt: skip
+refused(
+    "parallel_write",
+    a_diagram(
+        "start -> split; split -> a -> join; split -> b -> join; join -> done",
+        *parallel("split", "join"),
+        user("a", outputs={"x": "1"}),
+        user("b", outputs={"x": "2"}),
+    ),
+    "variable written on two branches",
+    zh="并行分支写同一变量",
+    en="a variable written on two branches",
+)

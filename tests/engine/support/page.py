@@ -17,13 +17,15 @@ PAGE = Path(__file__).parents[3] / "docs" / "bpmn-support.md"
 _HEAD = """# BPMN 2.0：执行什么，拒绝什么 · What is executed, what is refused
 
 画得出的都在下面：要么**照标准执行**，要么**检查时拒绝**并说明怎么改，没有第三种。
-Everything that can be drawn is below: **executed** as the standard says, or **refused** by the linter with a sentence; nothing in between.
+Everything that can be drawn is below: **executed** as the standard says, or **refused** by the linter with a sentence;
+nothing in between.
 
 - *执行*：证明是 `tests/engine/support` 里同名的故事，一次连续运行，一次每一步都存盘再读出。
-  *Executed*: the proof is the story of that name in `tests/engine/support`, run live and with save and restore after every step.
+  *Executed*: the proof is the story of that name in `tests/engine/support`, run live, and with save and restore after
+  every step.
 - *拒绝*：规则页写着错在哪里、怎样画才对。*Refused*: the rule's page shows what is wrong and how to draw it.
 
-本页由测试生成，不要手改：`python -m tests.engine.support`。Generated from the tests, do not edit: `python -m tests.engine.support`.
+本页由测试生成，不要手改 · Generated from the tests, do not edit: `python -m tests.engine.support`
 """
 _COLUMNS = "| BPMN 2.0 | | 证明或规则 Proof or rule |\n|---|---|---|"
 

@@ -22,6 +22,7 @@ class Row:
     story: Story | None = None
     rule: str = ""
     diagram: str = ""
+    is_refused_too: bool = False
 
     @property
     def name(self) -> str:
@@ -32,11 +33,11 @@ class Row:
 ROWS: list[Row] = []
 
 
-def executed(*covers: str, zh: str, en: str) -> Callable[[Story], Story]:
-    """The decorated story proves that what is covered is executed."""
+def executed(*covers: str, zh: str, en: str, is_refused_too: bool = False) -> Callable[[Story], Story]:
+    """The decorated story proves that what is covered is executed; `is_refused_too`: it shows a fault on purpose."""
 
     def note(story: Story) -> Story:
-        ROWS.append(Row(covers, zh, en, story=story))
+        ROWS.append(Row(covers, zh, en, story=story, is_refused_too=is_refused_too))
         return story
 
     return note

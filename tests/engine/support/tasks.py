@@ -34,8 +34,20 @@ from tests.kit.diagrams import (
 from tests.kit.walks import Case, Way
 
 
-@executed("userTask", "process", "sequenceFlow", "definitions", "documentation", "extensionElements", "none start", "none end",
-          "startEvent", "endEvent", zh="用户任务等人办理，办完往下走", en="a user task waits for a person")  # fmt: skip
+@executed(
+    "userTask",
+    "process",
+    "sequenceFlow",
+    "definitions",
+    "documentation",
+    "extensionElements",
+    "none start",
+    "none end",
+    "startEvent",
+    "endEvent",
+    zh="用户任务等人办理，办完往下走",
+    en="a user task waits for a person",
+)
 def a_user_task_waits_for_a_person(way: Way) -> None:
     case = Case(drawn("start -> write -> read -> done", user("write", outputs={"x": "n + 1"})), way)
     assert (case.open, case.ended) == (["write"], None)
@@ -66,8 +78,16 @@ def a_retry_is_read_from_the_step(way: Way) -> None:
     assert (retry.times, retry.every.total_seconds()) == (5, 300)
 
 
-@executed("error of a verb", "boundary event on a running service task", "error boundary", "errorEventDefinition", "boundaryEvent",
-          "error", zh="动作报出的错误到达最近的边界事件", en="a verb's business error reaches the nearest boundary event")  # fmt: skip
+@executed(
+    "error of a verb",
+    "boundary event on a running service task",
+    "error boundary",
+    "errorEventDefinition",
+    "boundaryEvent",
+    "error",
+    zh="动作报出的错误到达最近的边界事件",
+    en="a verb's business error reaches the nearest boundary event",
+)
 def a_verbs_error_reaches_the_boundary(way: Way) -> None:
     program = drawn(
         "start -> body -> done; broke -> mend -> mended; other -> given_up",
@@ -102,8 +122,16 @@ def a_rule_task_decides_by_table(way: Way) -> None:
     assert Case(program, way, size="large").values("read") == {"size": "large", "who": "head"}
 
 
-@executed("sendTask", "message", "messageEventDefinition", "message throw", "message end", "message with correlation key",
-          zh="发送任务、抛出和结束事件把消息送出事项", en="send tasks, throw and end events send messages out of the case")  # fmt: skip
+@executed(
+    "sendTask",
+    "message",
+    "messageEventDefinition",
+    "message throw",
+    "message end",
+    "message with correlation key",
+    zh="发送任务、抛出和结束事件把消息送出事项",
+    en="send tasks, throw and end events send messages out of the case",
+)
 def messages_leave_the_case(way: Way) -> None:
     program = drawn(
         "start -> ask -> tell -> told",
@@ -121,16 +149,22 @@ def messages_leave_the_case(way: Way) -> None:
     assert (len({each.id for each in case.thrown}), case.ended) == (3, "told")
 
 
-@executed("receiveTask", "message payload: output parameters only", zh="接收任务等消息，只有输出参数进入流程",
-          en="a receive task waits for a message; only output parameters enter the process")  # fmt: skip
+@executed(
+    "receiveTask",
+    "message payload: output parameters only",
+    zh="接收任务等消息，只有输出参数进入流程",
+    en="a receive task waits for a message; only output parameters enter the process",
+)
 def a_receive_task_takes_its_message(way: Way) -> None:
     node = receive("wait", "reply", key="number", outputs={"answer": 'text + "!"'})
     case = Case(drawn("start -> wait -> read -> done", node), way, number=7, text="old")
     (wait,) = case.step.awaited
     assert (wait.kind, wait.name, wait.key, wait.element) == ("message", "reply", "7", "wait")
     assert case.deliver("reply", key="7", text="yes", secret=1).values("read") == {
-        "number": 7, "text": "old", "answer": "yes!",
-    }  # fmt: skip
+        "number": 7,
+        "text": "old",
+        "answer": "yes!",
+    }
 
 
 # -- calls and sub-processes
@@ -409,8 +443,16 @@ def one_instance_may_interrupt_all(way: Way) -> None:
         assert Case(program, way, items=["x", "y"]).do("work", of="y").open == ["mend"]
 
 
-@executed("multi-instance: every instance escalates", "escalation throw", "escalation end", "escalation boundary beside", "escalation",
-          "escalationEventDefinition", zh="每个实例都可升级一次，活动不中断", en="every instance may escalate, and the work goes on")  # fmt: skip
+@executed(
+    "multi-instance: every instance escalates",
+    "escalation throw",
+    "escalation end",
+    "escalation boundary beside",
+    "escalation",
+    "escalationEventDefinition",
+    zh="每个实例都可升级一次，活动不中断",
+    en="every instance may escalate, and the work goes on",
+)
 def every_instance_escalates(way: Way) -> None:
     one = a_diagram(
         "start -> work -> up -> rest -> out",
@@ -522,10 +564,37 @@ refused(
     zh="没有上限的循环",
     en="a loop without maximum",
 )
-refused("multi_instance_collection",
-        odd(user("odd", each="<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>")),
-        "multi-instance: cardinality, collected output, behaviour", "complexBehaviorDefinition", zh="多实例的次数、结果集合、行为",
-        en="cardinality, collected output, behaviour")  # fmt: skip
-refused("event_sub_process", a_diagram("start -> work -> done", Node("odd", "subProcess", ' triggeredByEvent="true"')),
-        "event sub-process", *(f"{kind} event sub-process" for kind in ("message", "timer", "error", "escalation", "compensate",
-        "conditional", "signal", "multiple", "parallel multiple")), zh="事件子流程", en="an event sub-process")  # fmt: skip
+refused(
+    "multi_instance_collection",
+    odd(
+        user(
+            "odd",
+            each="<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+        )
+    ),
+    "multi-instance: cardinality, collected output, behaviour",
+    "complexBehaviorDefinition",
+    zh="多实例的次数、结果集合、行为",
+    en="cardinality, collected output, behaviour",
+)
+refused(
+    "event_sub_process",
+    a_diagram("start -> work -> done", Node("odd", "subProcess", ' triggeredByEvent="true"')),
+    "event sub-process",
+    *(
+        f"{kind} event sub-process"
+        for kind in (
+            "message",
+            "timer",
+            "error",
+            "escalation",
+            "compensate",
+            "conditional",
+            "signal",
+            "multiple",
+            "parallel multiple",
+        )
+    ),
+    zh="事件子流程",
+    en="an event sub-process",
+)
