@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.model import Finding
 from engine.model.lint import Known, lint
-from tests.engine.support import data, events, gateways, tasks  # noqa: F401  # they fill ROWS
+from tests.engine.support import boundaries, data, events, gateways, repetition, scopes, tasks  # noqa: F401  # they fill ROWS
 from tests.engine.support.rows import ROWS, Row
 from tests.engine.support.standard import COMBINATIONS, NEVER_WRITTEN, elements
 from tests.engine.support.standard import events as every_event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.kit.diagrams import Node, a_diagram
 from tests.kit.walks import Way
 
 Story = Callable[[Way], None]
@@ -46,3 +47,8 @@ def executed(*covers: str, zh: str, en: str, is_refused_too: bool = False) -> Ca
 def refused(rule: str, diagram: str, *covers: str, zh: str, en: str) -> None:
     """The rule refuses the diagram, which draws what is covered."""
     ROWS.append(Row(covers, zh, en, rule=rule, diagram=diagram))
+
+
+def around(node: Node) -> str:
+    """A diagram of a start, this node and an end."""
+    return a_diagram(f"start -> {node.id} -> done", node)
