@@ -115,6 +115,7 @@ def test_a_running_clock_keeps_its_value_unless_the_new_one_says_otherwise(stand
     ("value", "expected", "why"),
     [
         ("9 working days", "10-19 17:30", "新规定不短于原规定，从开始时起按新规定计算"),
+        ("6 working days", "10-14 17:30", "新规定不短于原规定，从开始时起按新规定计算"),
         ("1 working days", "10-12 17:30", "新规定较短，从变更时起按新规定重新计满"),
         ("4 working days", "10-13 17:30", "新规定较短，但按原规定先到期，仍按原规定计算"),
     ],
