@@ -57,6 +57,13 @@ def test_in_working_hours_an_extension_to_an_instant_gets_back_minutes(stands: S
     assert due(stands(a_clock(until(at("10-09 17:00")), *pause), "9 working hours")) == "10-10 09:00"
 
 
+def test_in_working_hours_an_end_on_a_paused_sunday_moves_to_where_the_clock_runs(stands: Stands) -> None:
+    pause = a_pause("10-17 10:00", "10-19 08:00")
+    found = stands(a_clock(until(at("10-18 11:00")), *pause), "9 working hours")
+    assert due(found) == "10-19 08:00"
+    assert "当时正在挂起，顺延到恢复时10月19日（周一）08:00" in found.explanation
+
+
 def test_an_extension_never_shortens(stands: Stands) -> None:
     found = stands(a_clock(until(date(2026, 10, 8), on="09-30 16:00")), "2 working days")
     assert due(found) == "10-09 17:30"
