@@ -96,11 +96,11 @@ def test_a_transfer_goes_on_unless_the_limit_restarts(stands: Stands) -> None:
     clock = a_clock(more("1 working day"), PASSED_ON)
     goes_on = stands(clock, limits_of("2 working days"))
     assert due(goes_on) == "10-10 17:30"
-    assert "10月10日（周六）10:00由水利局转住建局办理，时限接着计算" in goes_on.explanation
+    assert "10月10日（周六）10:00 由水利局转住建局办理，时限接着计算" in goes_on.explanation
     restarts = stands(clock, limits_of("2 working days", transfer="restarts"), "10-12 10:00")
     assert due(restarts) == "10-13 17:30"
     assert restarts.explanation[1:3] == (
-        "10月10日（周六）10:00由水利局转住建局办理，从转办起重新计算，此前的延期不再计入",
+        "10月10日（周六）10:00 由水利局转住建局办理，从转办起重新计算，此前的延期不再计入",
         "10月10日（周六）10:00 转办，从次日起算",
     )
     assert restarts.used == 5 * HOUR + 90 * MINUTE
