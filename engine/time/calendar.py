@@ -176,7 +176,10 @@ class Calendar:
         """The same instant on the county's wall clock."""
         if at.utcoffset() is None:
             raise ValueError("an instant needs its time zone")
-        return self.elapsed(at, timedelta())
+        try:
+            return at.astimezone(UTC).astimezone(self.zone)  # by way of UTC: a time that no clock showed becomes one
+        except OverflowError as error:
+            raise OutOfReach from error
 
     def to_the_minute(self, at: datetime) -> datetime:
         """The same minute on the county's wall clock: screens show minutes, so minutes are what is counted."""

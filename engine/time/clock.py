@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.time.clock_errors import ClockUnreadable
 from engine.time.events import Event, Started, read_event, write_event
@@ -18,9 +18,12 @@ class Clock:
     """
 
     events: tuple[Event, ...]
+    stands: Standing = field(init=False, compare=False, repr=False)
+    """Its state, its holder and since when: what the events come to."""
 
     def __post_init__(self) -> None:
-        list(standings(self.events))
+        *_, last = standings(self.events)
+        object.__setattr__(self, "stands", last)
 
     def then(self, event: Event) -> Clock:
         """The clock with one more event, which must not lie before the last."""
@@ -29,13 +32,7 @@ class Clock:
     @property
     def started(self) -> Started:
         """How it began."""
-        return next(event for event in self.events if isinstance(event, Started))
-
-    @property
-    def stands(self) -> Standing:
-        """Its state, its holder and since when."""
-        *_, last = standings(self.events)
-        return last
+        return self.stands.started
 
     @property
     def state(self) -> ClockState:

@@ -114,7 +114,7 @@ def _transferred(made: Plan, event: Transferred, limits: Limits, calendar: Calen
     at, base = calendar.to_the_minute(event.at), made.base
     restarts = base.limit is not None and base.limit.transfer is Transfer.RESTARTS
     then = "从转办起重新计算，此前的延期不再计入" if restarts else "时限接着计算"
-    notes = (*made.notes, Note(at, f"由{event.from_holder}转{event.to_holder}办理，{then}"))
+    notes = (*made.notes, Note(at, f" 由{event.from_holder}转{event.to_holder}办理，{then}"))
     if base.limit is None or not restarts:
         return replace(made, notes=notes)
     return Plan(Counted(limits.get(base.limit.key, on=at.date()), at, "转办"), (), notes)
@@ -128,7 +128,7 @@ def _changed(made: Plan, event: LimitChanged, limits: Limits, calendar: Calendar
     if event.since > at.date():
         raise LimitNotInForce(name=new.name, since=event.since, on=at.date())
     if new.value.running is Running.KEEPS:
-        line = f"时限改为{say_amount(new.value)}（依据：{new.value.source}），办理中的仍按开始时的规定"
+        line = f" 时限改为{say_amount(new.value)}（依据：{new.value.source}），办理中的仍按开始时的规定"
         return replace(made, notes=(*made.notes, Note(at, line)))
     old = "开始" if isinstance(base, Changed) else base.event
     changed = Changed(base, Counted(new, base.begins, old), Counted(new, at, "时限变更"))

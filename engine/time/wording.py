@@ -50,7 +50,7 @@ class Teller:
 
     def instant(self, at: datetime) -> str:
         """9月30日（周三）15:20."""
-        return f"{self.day(at.date())}{at:%H:%M}"
+        return f"{self.day(at.date())}{at.hour:02}:{at.minute:02}"
 
     def day(self, on: date) -> str:
         """9月30日（周三）."""

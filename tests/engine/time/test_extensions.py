@@ -57,6 +57,13 @@ def test_in_working_hours_an_extension_to_an_instant_gets_back_minutes(stands: S
     assert due(stands(a_clock(until(at("10-09 17:00")), *pause), "9 working hours")) == "10-10 09:00"
 
 
+def test_in_working_hours_an_end_on_a_paused_sunday_moves_to_where_the_clock_runs(stands: Stands) -> None:
+    pause = a_pause("10-17 10:00", "10-19 08:00")
+    found = stands(a_clock(until(at("10-18 11:00")), *pause), "9 working hours")
+    assert due(found) == "10-19 08:00"
+    assert "当时正在挂起，顺延到恢复时10月19日（周一）08:00" in found.explanation
+
+
 def test_an_extension_never_shortens(stands: Stands) -> None:
     found = stands(a_clock(until(date(2026, 10, 8), on="09-30 16:00")), "2 working days")
     assert due(found) == "10-09 17:30"
@@ -89,11 +96,11 @@ def test_a_transfer_goes_on_unless_the_limit_restarts(stands: Stands) -> None:
     clock = a_clock(more("1 working day"), PASSED_ON)
     goes_on = stands(clock, limits_of("2 working days"))
     assert due(goes_on) == "10-10 17:30"
-    assert "10月10日（周六）10:00由水利局转住建局办理，时限接着计算" in goes_on.explanation
+    assert "10月10日（周六）10:00 由水利局转住建局办理，时限接着计算" in goes_on.explanation
     restarts = stands(clock, limits_of("2 working days", transfer="restarts"), "10-12 10:00")
     assert due(restarts) == "10-13 17:30"
     assert restarts.explanation[1:3] == (
-        "10月10日（周六）10:00由水利局转住建局办理，从转办起重新计算，此前的延期不再计入",
+        "10月10日（周六）10:00 由水利局转住建局办理，从转办起重新计算，此前的延期不再计入",
         "10月10日（周六）10:00 转办，从次日起算",
     )
     assert restarts.used == 5 * HOUR + 90 * MINUTE
@@ -115,6 +122,7 @@ def test_a_running_clock_keeps_its_value_unless_the_new_one_says_otherwise(stand
     ("value", "expected", "why"),
     [
         ("9 working days", "10-19 17:30", "新规定不短于原规定，从开始时起按新规定计算"),
+        ("6 working days", "10-14 17:30", "新规定不短于原规定，从开始时起按新规定计算"),
         ("1 working days", "10-12 17:30", "新规定较短，从变更时起按新规定重新计满"),
         ("4 working days", "10-13 17:30", "新规定较短，但按原规定先到期，仍按原规定计算"),
     ],

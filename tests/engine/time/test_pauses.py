@@ -127,6 +127,11 @@ def test_a_paused_clock_has_no_deadline_and_says_what_it_would_be(stands: Stands
     )
 
 
+def test_a_clock_paused_in_the_minute_it_runs_out_has_run_out(stands: Stands) -> None:
+    found = stands(a_clock(Paused(at("10-09 17:30"), "等待省厅批复")), "2 working days", "10-15 10:00")
+    assert (due(found), found.overdue_by) == ("10-09 17:30", timedelta())
+
+
 def test_a_clock_paused_after_it_ran_out_stays_overdue_but_no_more(stands: Stands) -> None:
     late = a_clock(Paused(at("10-10 09:30"), "等待省厅批复"))
     found = stands(late, "2 working days", "10-15 10:00")

@@ -7,7 +7,7 @@ import pytest
 from engine.time import ClockState, Limits, Measure
 from engine.time.clock_errors import ClockDisordered
 from engine.time.errors import CountedTheOtherWay
-from tests.engine.time.clocks import RULE, Stands, a_clock, a_pause, due
+from tests.engine.time.clocks import RULE, Stands, a_clock, a_pause, at, due
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -52,6 +52,12 @@ def test_a_chosen_day_off_within_a_pause_moves_to_where_the_clock_runs(stands: S
     found = stands(weekend, "2 working days")
     assert due(found) == "10-19 17:30"
     assert "当时正在挂起，顺延到10月19日（周一）17:30 下班时" in found.explanation
+
+
+def test_a_pause_that_is_resumed_and_renewed_in_one_minute_is_one_pause(stands: Stands) -> None:
+    seam = at("10-18 11:00")
+    twice = a_clock(*a_pause("10-17 10:00", "10-18 11:00"), *a_pause("10-18 11:00", "10-19 08:00"), limit=seam)
+    assert due(stands(twice, "2 working days")) == "10-19 17:30"
 
 
 def test_a_moment_before_the_last_event_is_refused(stands: Stands) -> None:
