@@ -19,7 +19,7 @@ from engine.spiff import holding
 from engine.spiff.instance import Instance
 from engine.spiff.messages import Named
 from engine.spiff.program import Program
-from engine.time import Deadline
+from engine.time import Clock, Deadline
 from engine.world import World
 
 
@@ -100,7 +100,7 @@ class OpenTask:
     """A user task that opened in this step.
 
     `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
-    process); `values` are the process variables its form may use.
+    process); `values` are the process variables its form may use; `clock` is what `due` follows from.
     """
 
     id: str
@@ -113,6 +113,7 @@ class OpenTask:
     other_than: tuple[str, ...]
     due: Deadline | None
     warn: Deadline | None
+    clock: Clock | None
     values: Mapping[str, object]
 
 
@@ -396,7 +397,8 @@ def _thrown(task_id: str, what: Named, key: str, element: Element, values: Mappi
 
 def _opened(task: Any, instance: Instance) -> OpenTask:
     element = instance.element(task)
-    due, warn = holding.clocks(task)
+    groups = tuple(Group(post, unit) for post, unit in holding.groups(task))
+    due, warn, clock = holding.clocks(task, groups[0].unit if groups else "")
     process, branch = instance.place(task)
     return OpenTask(
         id=instance.key(task),
@@ -404,11 +406,12 @@ def _opened(task: Any, instance: Instance) -> OpenTask:
         name=element.name,
         process=process,
         branch=branch,
-        groups=tuple(Group(post, unit) for post, unit in holding.groups(task)),
+        groups=groups,
         form=element.attributes.get("formKey", element.id),
         other_than=_names(element.properties.get("other_than", "")),
         due=due,
         warn=warn,
+        clock=clock,
         values=instance.values(task),
     )
 

@@ -79,7 +79,8 @@ def _recounted(inst: Installation, session: Session, job: Job, digest: str, now:
     provisional = (TaskRow.county == job.county, TaskRow.case_id == job.case, TaskRow.state == "open")
     for task in session.scalars(select(TaskRow).where(*provisional, TaskRow.due_provisional)):
         clock = Clock.read(task.clock)
-        due, before = recount(clock, pack.limits, old, pack.calendar, pack.calendar.local(now)).due, task.due_at
+        at = max(pack.calendar.local(now), clock.events[-1].at)  # two machines' clocks are never quite the same
+        due, before = recount(clock, pack.limits, old, pack.calendar, at).due, task.due_at
         set_clock(session, task, clock, due, warning(pack, task, due, now))
         moved = {"until": before.isoformat() if before else None, "to": due.at.isoformat() if due else None}
         yield Fact("DeadlineRecounted", {"task": task.id, "step": task.step, "name": task.name, **moved})

@@ -14,6 +14,17 @@ from engine.model.graph import Graph, WholeProcess
 
 Place: TypeAlias = Element | Flow | Lane | Process | None  # None: the file as a whole
 LONGEST_NAME, MOST_NAMES = 60, 300
+WORLD_FUNCTIONS = (
+    "limit",
+    "now",
+    "today",
+    "start_clock",
+    "pause_clock",
+    "resume_clock",
+    "extend_clock",
+    "transfer_clock",
+    "stop_clock",
+)
 
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)
 
@@ -33,7 +44,7 @@ class Known:
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
     given: Collection[str] = ()
-    functions: Collection[str] = ("limit", "now", "today")
+    functions: Collection[str] = WORLD_FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.model.holders import Holder, HolderFault, Part, read_holders, read_part
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
-from engine.time import Deadline
+from engine.time import Clock, Deadline
 
 
 def groups(task: Any) -> list[tuple[str, str]]:
@@ -17,21 +17,16 @@ def groups(task: Any) -> list[tuple[str, str]]:
     return found
 
 
-def clocks(task: Any) -> tuple[Deadline | None, Deadline | None]:
-    """(due, warning) counted from now, the moment the task opens."""
-    asked = task.task_spec.element.attributes
-    due = _due(asked.get("dueDate"), task)
-    follow = asked.get("followUpDate")
-    return due, task.workflow.top_workflow.world.warns(follow, due) if follow else None
-
-
-def _due(text: str | None, task: Any) -> Deadline | None:
+def clocks(task: Any, holder: str) -> tuple[Deadline | None, Deadline | None, Clock | None]:
+    """(due, warning, the clock they follow from), the task opening now for `holder`."""
+    asked, world = task.task_spec.element.attributes, task.workflow.top_workflow.world
+    text, follow = asked.get("dueDate"), asked.get("followUpDate")
     if not text:
-        return None
+        return None, world.warns(follow, None) if follow else None, None
     part = _part(text, task)
     value = _evaluated(part.text, task) if part.is_feel else part.text
-    due: Deadline = task.workflow.top_workflow.world.due(value, step=name_of(task))
-    return due
+    due, clock = world.begins(value, step=name_of(task), holder=holder)
+    return due, world.warns(follow, due) if follow else None, clock
 
 
 def _part(text: str, task: Any) -> Part:

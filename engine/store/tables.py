@@ -40,7 +40,7 @@ class CaseRow(Row):
 class TaskRow(Row):
     """A user task: open, or how and by whom it was closed.
 
-    `clock` is what happened to its limit (engine.time), null while that is no more than that the task opened.
+    `clock` is what happened to its limit (engine.time.Clock, written); `due_at` and its explanation follow from it.
     """
 
     __tablename__ = "task"
