@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel import tree
+from engine.feel.instants import Date, DateTime, DaysTime, Time, YearsMonths
 from engine.feel.range_text import NOT_LITERAL, literal_value, make_range
 from engine.feel.text import write
-from engine.feel.values import Range, Value, YearsMonths, is_zoned, moment
+from engine.feel.values import Range, Value, is_zoned, seconds
 
 ANYTHING = "-"
 
 Pieces = frozenset[int]
-_LINES = (Decimal, date, datetime, time, timedelta, YearsMonths)
+_LINES = (Decimal, Date, DateTime, Time, DaysTime, YearsMonths)
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -89,6 +89,8 @@ def _compared(sign: str, value: Value) -> Cell | None:
 
 
 def _interval(node: tree.Interval) -> Cell | None:
+    if node.sign and node.low:
+        return _compared(node.sign, literal_value(node.low))
     low = literal_value(node.low) if node.low else None
     high = literal_value(node.high) if node.high else None
     if NOT_LITERAL in (low, high):
@@ -108,7 +110,7 @@ def cut(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Column | Non
     everything = [*cells, allowed] if allowed else list(cells)
     named = [value for cell in everything for value in cell.values()]
     kinds = {type(value) for value in named if value is not None}
-    if len(kinds) > 1 or len({is_zoned(value) for value in named if isinstance(value, (datetime, time))}) > 1:
+    if len(kinds) > 1 or len({is_zoned(value) for value in named if isinstance(value, (DateTime, Time))}) > 1:
         return None
     kind = kinds.pop() if kinds else None
     if kind in _LINES:
@@ -153,7 +155,7 @@ def _line(named: Sequence[Value]) -> _Scale:
 
 
 def _key(value: Value) -> Value:
-    return moment(value) if isinstance(value, (datetime, time)) else value
+    return seconds(value) if isinstance(value, (DateTime, Time)) else value
 
 
 def _points(named: Sequence[Value], kind: type | None, *, closed: bool) -> _Scale:

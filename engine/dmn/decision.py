@@ -13,10 +13,11 @@ from engine.dmn.findings import Finding
 from engine.dmn.graph import Case, Model
 from engine.dmn.reader import read_definitions
 from engine.dmn.table import Table
+from engine.feel.border import exported, imported
 from engine.feel.budget import Budget, running
 from engine.feel.callables import Lent
 from engine.feel.errors import FeelBudgetError
-from engine.feel.values import Function, Scope, Value, exported, imported
+from engine.feel.values import Function, Scope, Value
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
 

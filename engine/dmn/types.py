@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from engine.dmn.model import ItemDefinition
 from engine.feel.budget import spend
 from engine.feel.callables import Unfit
 from engine.feel.expression import Expression
+from engine.feel.instants import Date
 from engine.feel.temporal import midnight_utc
 from engine.feel.tree import Type
 from engine.feel.types import Check, check_of, conformed, has_entries
@@ -48,7 +48,7 @@ class ModelTypes:
         """The value as a type wants it. Raises Unfit when it does not conform, so that a call gives null."""
         if type_ref is None or value is None:
             return value
-        if type(value) is date and type_ref in ("date and time", "dateTime"):
+        if type(value) is Date and type_ref in ("date and time", "dateTime"):
             return midnight_utc(value)
         return conformed(value, self._reference(type_ref))
 

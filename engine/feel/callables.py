@@ -6,13 +6,14 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from engine.feel.border import imported
 from engine.feel.budget import one_call_deeper, spend, weigh
 from engine.feel.errors import FeelError
-from engine.feel.values import Function, Range, Run, Scope, Value, YearsMonths, imported
+from engine.feel.instants import Date, DateTime, DaysTime, Time, YearsMonths
+from engine.feel.values import Function, Range, Run, Scope, Value
 
 Accept = Callable[[Value], Value]
 Body = TypeVar("Body", bound=Callable[..., Value])
@@ -59,12 +60,11 @@ class Form:
         return [self._bind_name(parameter, named) for parameter in self.parameters]
 
     def _bind_name(self, parameter: Parameter, named: dict[str, Value]) -> Value:
-        if parameter.name in named:
-            value = named[parameter.name]
-            return parameter.accept([value] if parameter.rest else value)
-        if not parameter.optional:
-            raise Unfit
-        return None
+        """The argument of a parameter; one that is not given is null, if the parameter takes in null."""
+        if parameter.name not in named:
+            return None if parameter.optional else parameter.accept(None)
+        value = named[parameter.name]
+        return parameter.accept([value] if parameter.rest else value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +229,10 @@ _ACCEPTS: dict[str, Accept] = {
     "number": _exactly(Decimal),
     "integer": _integer,
     "boolean": _exactly(bool),
-    "date": _exactly(date),
-    "time": _exactly(time),
-    "date and time": _exactly(datetime),
-    "days and time duration": _exactly(timedelta),
+    "date": _exactly(Date),
+    "time": _exactly(Time),
+    "date and time": _exactly(DateTime),
+    "days and time duration": _exactly(DaysTime),
     "years and months duration": _exactly(YearsMonths),
     "context": _exactly(dict),
     "range": _exactly(Range),

@@ -187,12 +187,14 @@ def _interval(node: tree.Interval, types: Types) -> Run:
     low = compile_node(node.low, types) if node.low else _nothing
     high = compile_node(node.high, types) if node.high else _nothing
     bounded_low, bounded_high = node.low is not None, node.high is not None
-    low_included, high_included = node.low_included, node.high_included
+    low_included, high_included, sign = node.low_included, node.high_included, node.sign
 
     def run(scope: Scope) -> Value:
         start, end = low(scope), high(scope)
         if (bounded_low and start is None) or (bounded_high and end is None):
             return None  # a bound that is null is not the same as none
+        if sign:
+            return Range(start, end, low_included, high_included, sign)
         return make_range(start, end, start_included=low_included, end_included=high_included)
 
     return run

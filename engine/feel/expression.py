@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.feel import budget as budgets
 from engine.feel import tree
+from engine.feel.border import exported, imported
 from engine.feel.budget import Budget
 from engine.feel.callables import Lent
 from engine.feel.compile import compile_node
@@ -18,7 +19,7 @@ from engine.feel.names import SUBJECT, free_names, mentions
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.temporal import PROPERTY_NAMES
 from engine.feel.types import TYPE_NAMES, Types
-from engine.feel.values import Run, Scope, Value, exported, imported
+from engine.feel.values import Run, Scope, Value
 from engine.feel.vocabulary import Vocabulary
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}

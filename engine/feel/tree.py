@@ -167,12 +167,16 @@ class UnaryTests(Node):
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
-    """`[low..high]` and its open forms; an end that is None is unbounded, as in `(< 5)`."""
+    """`[low..high]` and its open forms; an end that is None is unbounded, as in `(< 5)`.
+
+    `sign` is `=` or `!=` where it was written `(= 5)` or `(!= 5)`.
+    """
 
     low: Node | None
     high: Node | None
     low_included: bool
     high_included: bool
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

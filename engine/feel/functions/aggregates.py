@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.arithmetic import operation
 from engine.feel.budget import spend
 from engine.feel.callables import Body, Library, Unfit
 from engine.feel.decimals import CONTEXT, ONE, ZERO
-from engine.feel.values import Value, YearsMonths, compare
+from engine.feel.instants import DaysTime, YearsMonths
+from engine.feel.values import Value, compare
 
 library = Library()
 _plus, _over = operation("+"), operation("/")
@@ -61,7 +61,7 @@ _define("max")(_extreme(">"))
 @_define("sum")
 def total(items: list[Value]) -> Value:
     """The sum of numbers or durations, or None."""
-    if not items or type(items[0]) not in (Decimal, YearsMonths, timedelta):
+    if not items or type(items[0]) not in (Decimal, YearsMonths, DaysTime):
         return None
     result = items[0]
     for item in items[1:]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import decimal
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.callables import Library
 from engine.feel.decimals import CONTEXT, ONE, WIDE, is_whole
-from engine.feel.values import YearsMonths
+from engine.feel.instants import DaysTime, YearsMonths
 
 library = Library()
 define = library.define
@@ -55,8 +54,8 @@ def _abs(number: Decimal) -> Decimal:
 
 
 @define("abs", "n: days and time duration")
-def _abs_days_time(duration: timedelta) -> timedelta:
-    return abs(duration)
+def _abs_days_time(duration: DaysTime) -> DaysTime:
+    return DaysTime(abs(duration.nanoseconds))
 
 
 @define("abs", "n: years and months duration")

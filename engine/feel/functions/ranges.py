@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from engine.feel.callables import Library, Unfit
+from engine.feel.instants import DateTime, Time
 from engine.feel.range_text import read_range
 from engine.feel.values import Range, Value, compare, equal, same
 
@@ -141,6 +141,6 @@ def _range(text: str) -> Range | None:
 def _is(left: Value, right: Value) -> bool:
     if type(left) is not type(right):
         return False
-    if isinstance(left, (datetime, time)) and str(left.tzinfo) != str(right.tzinfo):
+    if isinstance(left, (DateTime, Time)) and str(left.zone) != str(right.zone):
         return False
     return same(left, right)
