@@ -40,10 +40,11 @@ class Decision:
         functions: Mapping[str, Callable[..., object]] = _NO_FUNCTIONS,
         budget: Budget | None = None,
     ) -> list[dict[str, object]]:
-        """The matched outputs after the hit policy, each a context by output name; none when no rule matches.
+        """The matched outputs after the hit policy, each a context by output name.
 
         A decision that is no table gives its value under its own name, or a list of contexts as it is. Raises
-        RulesNotUnique, RulesConflict, DecisionsCircular, and whatever its expressions raise.
+        NoRuleMatches (only where the hit policy gives one result), ValueNotAllowed, RulesNotUnique, RulesConflict,
+        DecisionsCircular, and whatever its expressions raise.
         """
         program = self.home.programs[self.id]
         with _bounded(budget or Budget()):
@@ -61,7 +62,7 @@ class Decision:
         functions: Mapping[str, Callable[..., object]] = _NO_FUNCTIONS,
         budget: Budget | None = None,
     ) -> Value:
-        """The value of the decision as other decisions see it. Raises as `decide` does."""
+        """The value of the decision as other decisions see it: null when no rule matches. Else raises as `decide`."""
         with _bounded(budget or Budget()):
             return exported(Case(self._given(values, functions)).value(self.home, self.element))
 
