@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -71,9 +71,11 @@ class Decision:
         """The variables that the decision, and those it requires, take from outside; names in filters left out."""
         return self.home.names_asked(self.element)
 
-    def check(self) -> list[Finding]:
-        """What is wrong with the decision: unreadable texts and forbidden overlaps are errors, gaps are warnings."""
-        return check_decision(self.home, self.element)
+    def check(self, *, functions: Collection[str] = ()) -> list[Finding]:
+        """What is wrong with the decision: texts that are unreadable or must give null and forbidden overlaps are
+        errors, gaps are warnings. `functions` are the names of those that will be lent to it.
+        """
+        return check_decision(self.home, self.element, functions)
 
     def _given(self, values: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> Scope:
         return _given(self.home, values, functions)

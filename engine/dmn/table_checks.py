@@ -72,7 +72,7 @@ def _columns(home: Model, table: model.DecisionTable) -> list[Column] | str:
 
 
 def _cell(home: Model, text: str) -> Cell | None:
-    node = home.compiler.tree_of_tests(text)
+    node = home.compiler.tree_of(text, tests=True)
     return read_cell(node) if node else None
 
 

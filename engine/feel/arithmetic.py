@@ -32,6 +32,11 @@ def operation(sign: str) -> Operation:
     return operate
 
 
+def is_defined(sign: str, left: type, right: type) -> bool:
+    """Whether an operator has a meaning for operands of these classes."""
+    return (left, right) in _TABLES[sign]
+
+
 def negate(value: Value) -> Value:
     """The opposite of a number or duration."""
     kind = type(value)

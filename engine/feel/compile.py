@@ -8,12 +8,13 @@ from typing import Any
 from engine.feel import tree
 from engine.feel.arithmetic import negate, operation
 from engine.feel.budget import spend
-from engine.feel.callables import Closure, Parameter
+from engine.feel.callables import Closure
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.aggregates import negation
 from engine.feel.loops import Loop, collected, filtered, quantified
 from engine.feel.names import SUBJECT, mentions
 from engine.feel.range_text import make_range
+from engine.feel.signatures import Parameter
 from engine.feel.temporal import property_of
 from engine.feel.types import Types, accept_of, check_of
 from engine.feel.unary import Test, fits, passes

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.feel.budget import spend
-from engine.feel.callables import Unfit
 from engine.feel.decimals import CONTEXT, is_whole
 from engine.feel.functions.aggregates import all_true, any_true
 from engine.feel.instants import Date
+from engine.feel.signatures import Unfit
 from engine.feel.values import Range, Run, Scope, Value
 
 

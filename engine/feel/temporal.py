@@ -145,4 +145,11 @@ _PROPERTIES: dict[type, Mapping[str, Callable[[Value], Value]]] = {
         "end included": lambda value: value.end_included,
     },
 }
+
+
+def properties_of(kind: type) -> frozenset[str]:
+    """The names of the properties that values of a class have."""
+    return frozenset(_PROPERTIES.get(kind, ()))
+
+
 PROPERTY_NAMES = frozenset(name for properties in _PROPERTIES.values() for name in properties)

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from engine.feel import tree
 from engine.feel.budget import spend
-from engine.feel.callables import Accept, Builtin, Closure, Unfit
+from engine.feel.callables import Builtin, Closure
 from engine.feel.instants import Date, DateTime, DaysTime, Time, YearsMonths
+from engine.feel.signatures import Accept, Unfit
 from engine.feel.values import Function, Range, Value
 
 Check = Callable[[Value], bool]
