@@ -6,6 +6,7 @@ from engine.feel.budget import Budget
 from engine.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, compile_expression, compile_unary_tests
 from engine.feel.instants import YearsMonths
+from engine.feel.kinds import Kind, word
 from engine.feel.text import write
 from engine.feel.values import Range, equal
 
@@ -15,10 +16,12 @@ __all__ = [
     "FeelBudgetError",
     "FeelError",
     "FeelSyntaxError",
+    "Kind",
     "Range",
     "YearsMonths",
     "compile_expression",
     "compile_unary_tests",
     "equal",
+    "word",
     "write",
 ]

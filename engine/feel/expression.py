@@ -15,6 +15,8 @@ from engine.feel.callables import Lent
 from engine.feel.compile import compile_node
 from engine.feel.errors import FeelBudgetError
 from engine.feel.functions import BUILTINS
+from engine.feel.inference import KindFault, Kinds, infer
+from engine.feel.kinds import Kind
 from engine.feel.names import SUBJECT, free_names, mentions
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.temporal import PROPERTY_NAMES
@@ -72,6 +74,10 @@ class Expression:
     ) -> bool:
         """Whether a value passes these unary tests. Raises as `evaluate` does."""
         return self.evaluate({**values, SUBJECT: subject}, functions=functions, budget=budget) is True
+
+    def infer(self, kinds: Kinds) -> tuple[Kind, list[KindFault]]:
+        """The kind of value it gives over variables of these kinds (as far as that is sure), and what cannot meet."""
+        return infer(self.tree, kinds)
 
     def _scope(self, values: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> Scope:
         scope: Scope = {}
