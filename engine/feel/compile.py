@@ -9,6 +9,7 @@ from engine.feel import tree
 from engine.feel.arithmetic import negate, operation
 from engine.feel.budget import spend
 from engine.feel.callables import Closure
+from engine.feel.errors import FeelBudgetError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.aggregates import negation
 from engine.feel.loops import Loop, collected, filtered, quantified
@@ -20,10 +21,25 @@ from engine.feel.types import Types, accept_of, check_of
 from engine.feel.unary import Test, fits, passes
 from engine.feel.values import Function, Range, Run, Scope, Value, compare, equal
 
+_COSTLY = (tree.Call, tree.Filter, tree.For, tree.Quantified)
+
 
 def compile_node(node: tree.Node, types: Types) -> Run:
     """The closure of a node; `types` are those of the model besides the built-in ones."""
-    return _MAKERS[type(node)](node, types)
+    run = _MAKERS[type(node)](node, types)
+    return _placed(run, node.position) if isinstance(node, _COSTLY) else run
+
+
+def _placed(run: Run, position: int) -> Run:
+    """A closure that says where it stands when it uses up the budget."""
+
+    def run_here(scope: Scope) -> Value:
+        try:
+            return run(scope)
+        except FeelBudgetError as error:
+            raise error.at(position) from None
+
+    return run_here
 
 
 def _compile_all(nodes: Iterable[tree.Node], types: Types) -> tuple[Run, ...]:

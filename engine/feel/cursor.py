@@ -52,7 +52,7 @@ class Cursor:
     def nested(self, *, brackets_filter: bool = True) -> Iterator[None]:
         """Count one level of nesting. Raises FeelBudgetError beyond the limit."""
         if self._depth >= NESTING:
-            raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply")
+            raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply").at(self.token.start)
         before, self.brackets_filter = self.brackets_filter, brackets_filter
         self._depth += 1
         yield

@@ -59,8 +59,10 @@ class Expression:
         token = budgets.start(budget or Budget())
         try:
             return exported(self.run(self._scope(values, functions)))
+        except FeelBudgetError as error:
+            raise error.at(self.tree.position) from None
         except (RecursionError, MemoryError):
-            raise _too_deep() from None
+            raise _too_deep(self.tree.position) from None
         finally:
             budgets.stop(token)
 
@@ -142,8 +144,8 @@ def _bounded_recursion() -> Iterator[None]:
     try:
         yield
     except (RecursionError, MemoryError):
-        raise _too_deep() from None
+        raise _too_deep(0) from None
 
 
-def _too_deep() -> FeelBudgetError:
-    return FeelBudgetError("嵌套过深", "The expression or its values are nested too deeply")
+def _too_deep(position: int) -> FeelBudgetError:
+    return FeelBudgetError("嵌套过深", "The expression or its values are nested too deeply").at(position)
