@@ -9,15 +9,13 @@ from engine.dmn import model
 from engine.dmn.compiler import Compiler
 from engine.dmn.errors import DmnUnreadable, NoRuleMatches, RulesConflict, RulesNotUnique, ValueNotAllowed
 from engine.feel.budget import spend
-from engine.feel.errors import FeelBudgetError
 from engine.feel.functions import BUILTINS
 from engine.feel.names import SUBJECT
-from engine.feel.text import write
+from engine.feel.text import shown
 from engine.feel.values import Run, Scope, Value, same
 
 _AGGREGATIONS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
 _SINGLE = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
-_MOST_SHOWN = 60
 
 Row = dict[str, Value]
 
@@ -88,7 +86,7 @@ class Table:
             subject = {**scope, SUBJECT: value}
             if column.allowed and value is not None and column.allowed(subject) is not True:
                 raise ValueNotAllowed(
-                    decision=self.name, input=column.label, value=_shown(value), allowed=column.allowed_text
+                    decision=self.name, input=column.label, value=shown(value), allowed=column.allowed_text
                 )
             subjects.append(subject)
         return subjects
@@ -110,7 +108,7 @@ class Table:
 
     def _told(self, subjects: list[Scope]) -> str:
         pairs = zip(self.inputs, subjects, strict=True)
-        told = "、".join(f"{column.label} = {_shown(subject[SUBJECT])}" for column, subject in pairs)
+        told = "、".join(f"{column.label} = {shown(subject[SUBJECT])}" for column, subject in pairs)
         return f" {told} "
 
     def _row(self, rule: _Rule, scope: Scope) -> Row:
@@ -154,15 +152,6 @@ class Table:
 
 def _place(value: Value, order: Sequence[Value]) -> int:
     return next((place for place, known in enumerate(order) if same(value, known)), len(order))
-
-
-def _shown(value: Value) -> str:
-    """A value in a sentence, cut short."""
-    try:
-        text = f'"{value[:_MOST_SHOWN]}"' if isinstance(value, str) else write(value) or "null"
-    except FeelBudgetError:
-        return "…"
-    return text if len(text) <= _MOST_SHOWN + 2 else f"{text[:_MOST_SHOWN]}…"
 
 
 def numbers(rules: Sequence[_Rule]) -> str:

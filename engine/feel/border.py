@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from engine.feel import instants
 from engine.feel.budget import spend
+from engine.feel.decimals import CONTEXT
 from engine.feel.errors import FeelError
 from engine.feel.instants import EPOCH, Date, DateTime, DaysTime, Time, YearsMonths
 from engine.feel.values import Function, Range, Value
 
 _MIDNIGHT = EPOCH.date()
+_MOST_BITS = 20_000  # 6,000 digits, as many as a number may have before its exponent is too large
 _PLAIN = frozenset({type(None), bool, str, YearsMonths, Date, Time, DateTime, DaysTime})
 
 
@@ -34,9 +36,15 @@ def _imported_kin(value: object) -> Value:
     raise FeelError(f"不能用于表达式的值：{type(value).__name__}", f"No FEEL value: {type(value).__name__}")
 
 
+def _whole(value: int) -> Decimal:
+    if value.bit_length() <= _MOST_BITS:
+        return Decimal(value)
+    raise FeelError("数字过大，不能用于表达式", "The number is too large for FEEL")
+
+
 def _number(value: float | Decimal) -> Decimal:
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if number.is_finite():
+    if number.is_finite() and number.adjusted() <= CONTEXT.Emax:
         return number
     raise FeelError(f"不能用于表达式的数：{number}", f"No FEEL number: {number}")
 
@@ -72,7 +80,7 @@ def _imported_time(value: time) -> Time:
 
 _IMPORTS: Mapping[type, Callable[[Value], Value]] = {  # a class comes before the one it derives from
     str: str.__str__,
-    int: Decimal,
+    int: _whole,
     Decimal: _number,
     float: _number,
     list: _list,

@@ -54,7 +54,7 @@ class Closure(Function):
 
     def call(self, arguments: Sequence[Value], names: Sequence[str] = ()) -> Value:
         """The value of the body; null when the arguments do not fit."""
-        spend(1 + (len(self.scope) >> 3))
+        spend(2 + (len(self.scope) >> 3))
         try:
             bound = Form(self.parameters, self.body).bind(arguments, names)
         except Unfit:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from engine.feel.budget import NESTING
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.lexer import END, NAME, SYMBOL, TEXT, Token, tokenize
+from engine.feel.text import printable
 from engine.feel.vocabulary import Vocabulary
 
 RESERVED = frozenset(
@@ -34,6 +35,9 @@ RESERVED = frozenset(
         "not",
     ]
 )
+
+
+_MOST_SHOWN = 40
 
 
 class Cursor:
@@ -105,7 +109,7 @@ class Cursor:
 
     def error(self, reason: str, english: str) -> FeelSyntaxError:
         """The error at the next token, which it names."""
-        found = self.token.text
+        found = printable(self.token.text[:_MOST_SHOWN])
         if found:
             reason, english = f"{reason}，却是 {found}", f"{english}, not {found}"
         if self.token.kind == SYMBOL and not found.isascii():

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.budget import spend, spend_text
 from engine.feel.decimals import plain
+from engine.feel.errors import FeelBudgetError
 from engine.feel.instants import SECOND, Date, DateTime, DaysTime, Time, YearsMonths, near, year_of
 from engine.feel.values import Range, Value
 
+_MOST_SHOWN = 60
 _PLAIN_KEY = re.compile(r"[\w ]+")
 
 
@@ -21,6 +23,20 @@ def write(value: Value) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return _within(value)
+
+
+def shown(value: Value) -> str:
+    """A value in a sentence: cut short, and fit to be printed whatever it holds."""
+    try:
+        text = f'"{value[:_MOST_SHOWN]}"' if isinstance(value, str) else write(value) or "null"
+    except FeelBudgetError:
+        return "…"
+    return printable(text if len(text) <= _MOST_SHOWN + 2 else f"{text[:_MOST_SHOWN]}…")
+
+
+def printable(text: str) -> str:
+    """A text that may hold halves of characters, which no page and no file can take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _within(value: Value) -> str:
