@@ -14,7 +14,7 @@ from engine.feel.expression import Expression, build
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.range_text import NOT_LITERAL, literal_value
 from engine.feel.signatures import Accept, Parameter
-from engine.feel.tree import Node
+from engine.feel.tree import Node, UnaryTests
 from engine.feel.values import Run, Scope, Value
 
 _PARTIAL = "partial"
@@ -47,6 +47,7 @@ class Compiler:
         self.wanted: set[str] = set()
         self.asked: set[str] = set()
         self.called: set[str] = set()
+        self._trees: dict[tuple[str, bool], Node] = {("-", True): UnaryTests(0, (), negated=False)}
         self.types = ModelTypes(items, lambda text: build(text, names, parse_unary_tests, {}))
 
     def boxed(self, node: model.Boxed | None) -> Run:
@@ -79,6 +80,7 @@ class Compiler:
         except FeelError as error:
             self.faults.append(Fault(element_id, text, error))
             return None
+        self._trees[text, tests] = expression.tree
         self.wanted |= expression.wanted
         self.asked |= expression.names
         self.called |= expression.functions
@@ -95,11 +97,8 @@ class Compiler:
             return False
 
     def tree_of(self, text: str, *, tests: bool = False) -> Node | None:
-        """The syntax tree of a text, or of unary tests, for checks; None when it is a fault."""
-        try:
-            return build(text, self._names, parse_unary_tests if tests else parse_expression, self.types.shapes).tree
-        except FeelError:
-            return None
+        """The syntax tree of a text of the model, or of unary tests, for checks; None when it is a fault."""
+        return self._trees.get((text, tests))
 
     def parameters(self, parameters: tuple[tuple[str, str | None], ...]) -> tuple[Parameter, ...]:
         """Typed formal parameters."""
