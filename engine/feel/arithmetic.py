@@ -52,6 +52,13 @@ def _join(left: str, right: str) -> str:
     return left + right
 
 
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    result = CONTEXT.power(base, exponent)
+    if not result.is_finite():  # zero to a negative power is infinite, and signals nothing
+        raise OverflowError(exponent)
+    return result
+
+
 def _scale_months(duration: YearsMonths, factor: Decimal) -> YearsMonths:
     return whole_months(int(CONTEXT.multiply(Decimal(duration.months), factor)))
 
@@ -122,5 +129,5 @@ _TABLES: dict[str, _Table] = {
     "-": _SUBTRACTION,
     "*": _MULTIPLICATION,
     "/": _DIVISION,
-    "**": {(Decimal, Decimal): CONTEXT.power},
+    "**": {(Decimal, Decimal): _power},
 }

@@ -138,7 +138,7 @@ class Parser(OperandParser):
         at = self.advance().start
         with self.nested():
             first = self._test(self.expression)
-            if self.take(".."):
+            if not isinstance(first, tree.Comparator) and self.take(".."):
                 return tree.Membership(left.position, left, (self.upper_end(at, first, low_included=False),))
             tests = [first, *self._more_tests()]
             self.expect(")")
