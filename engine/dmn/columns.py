@@ -12,7 +12,7 @@ from engine.feel.range_text import NOT_LITERAL, literal_value, make_range
 from engine.feel.values import Range, Value, is_zoned
 
 Pieces = frozenset[int]
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _read_test(node: tree.Node) -> Cell | None:
         case tree.Comparison(operator=sign, left=tree.Name(name="?"), right=operand):
             return _compared(sign, literal_value(operand))
         case tree.Comparison(operator=sign, left=operand, right=tree.Name(name="?")):
-            return _compared(_MIRRORED[sign], literal_value(operand))
+            return _compared(MIRRORED[sign], literal_value(operand))
         case tree.Interval():
             return _interval(node)
         case tree.ListLiteral(items=items):

@@ -114,3 +114,20 @@ def points(named: Sequence[Value], kind: type | None, *, closed: bool) -> Cuts:
 def _single(value: Value) -> Piece:
     text = f'"{value}"' if isinstance(value, str) else write(value) or "null"
     return Piece(f"= {text}", f"= {text}", text)
+
+
+def when(sample: Mapping[str, Piece]) -> str:
+    """A sample in Chinese: 当 金额 > 5（如 6）时."""
+    told = [f"{label} {piece.zh}{_such_as(piece, '（如 {}）')}" for label, piece in sample.items() if piece.zh]
+    return f"当 {'、'.join(told)} 时".replace("） 时", "）时") if told else "无论填什么"
+
+
+def where(sample: Mapping[str, Piece]) -> str:
+    """A sample in English: where amount > 5 (say 6)."""
+    told = [f"{label} {piece.en}{_such_as(piece, ' (say {})')}" for label, piece in sample.items() if piece.en]
+    return f"where {' and '.join(told)}" if told else "to any input"
+
+
+def _such_as(piece: Piece, words: str) -> str:
+    stretch = not piece.en.startswith("=") and piece != OTHER
+    return words.format(piece.example) if stretch and piece.example else ""

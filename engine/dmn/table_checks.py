@@ -10,7 +10,7 @@ from engine.dmn.columns import Cell, Column, cut, read_cell
 from engine.dmn.findings import ERROR, NOTE, WARNING, Finding
 from engine.dmn.gaps import MOST_STATES, GapSearch
 from engine.dmn.graph import Model
-from engine.dmn.pieces import OTHER, Piece
+from engine.dmn.pieces import Piece, when, where
 
 _MOST_RULES = 600
 _MOST_OVERLAPS = 20
@@ -90,8 +90,8 @@ def _overlaps(element: model.Element, table: model.DecisionTable, columns: Seque
             continue
         sample = {column.label: column.pieces[min(pieces)] for column, pieces in zip(columns, common, strict=True)}
         numbers = f"{first + 1}、{second + 1}"
-        zh = f"{_when(sample)}，规则 {numbers} 同时适用，命中策略 {table.hit_policy} 不允许。"
-        en = f"Rules {first + 1} and {second + 1} both apply {_where(sample)}, which {table.hit_policy} forbids."
+        zh = f"{when(sample)}，规则 {numbers} 同时适用，命中策略 {table.hit_policy} 不允许。"
+        en = f"Rules {first + 1} and {second + 1} both apply {where(sample)}, which {table.hit_policy} forbids."
         place = table.rules[second].id or table.id
         yield Finding("table-overlap", place, element.name, zh, en, ERROR, _examples(sample))
 
@@ -101,7 +101,7 @@ def _gaps(element: model.Element, table: model.DecisionTable, columns: Sequence[
         return
     search = GapSearch(columns, len(table.rules))
     for sample in search.samples():
-        zh, en = f"{_when(sample)}，没有规则适用。", f"No rule applies {_where(sample)}."
+        zh, en = f"{when(sample)}，没有规则适用。", f"No rule applies {where(sample)}."
         yield Finding("table-gap", table.id or element.id, element.name, zh, en, WARNING, _examples(sample))
     if search.states > MOST_STATES:
         yield _note(element, table, "表格过大，未能查完所有遗漏。", "The table is too large to look for all gaps.")
@@ -109,18 +109,3 @@ def _gaps(element: model.Element, table: model.DecisionTable, columns: Sequence[
 
 def _examples(sample: Mapping[str, Piece]) -> dict[str, str]:
     return {label: piece.example for label, piece in sample.items()}
-
-
-def _when(sample: Mapping[str, Piece]) -> str:
-    told = [f"{label} {piece.zh}{_such_as(piece, '（如 {}）')}" for label, piece in sample.items() if piece.zh]
-    return f"当 {'、'.join(told)} 时".replace("） 时", "）时") if told else "无论填什么"
-
-
-def _where(sample: Mapping[str, Piece]) -> str:
-    told = [f"{label} {piece.en}{_such_as(piece, ' (say {})')}" for label, piece in sample.items() if piece.en]
-    return f"where {' and '.join(told)}" if told else "to any input"
-
-
-def _such_as(piece: Piece, words: str) -> str:
-    stretch = not piece.en.startswith("=") and piece != OTHER
-    return words.format(piece.example) if stretch and piece.example else ""
