@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, reduce
 from typing import TypeAlias
 
-from engine.dmn.columns import Cell, Column, cut, read_cell
+from engine.dmn.columns import MIRRORED, Cell, Column, cut, read_cell
 from engine.dmn.pieces import Piece
 from engine.feel import FeelError, compile_expression, tree
 
 MAX_LENGTH = 1_000  # of an expression: beyond it nobody reads it, and searching it costs too much
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 Conjunction: TypeAlias = Mapping[str, tuple[Cell, ...]]
 """What each name must be, all at once."""
@@ -83,21 +82,19 @@ def _read(text: str) -> tree.Node | None:
 
 def _read_term(node: tree.Node) -> tuple[str, Cell | None]:
     """The name a term tests, and what it lets through."""
-    true = tree.Literal(node.position, True)
     match node:
         case tree.Comparison(operator=sign, left=left, right=right) if _name_of(left):
             return _name_of(left), _cell(tree.Comparator(node.position, sign, right))
         case tree.Comparison(operator=sign, left=left, right=right):
             return _name_of(right), _cell(tree.Comparator(node.position, MIRRORED[sign], left))
         case tree.Between(value=value, low=low, high=high):
-            return _name_of(value), _cell(
-                tree.Interval(node.position, low, high, low_included=True, high_included=True)
-            )
+            span = tree.Interval(node.position, low, high, low_included=True, high_included=True)
+            return _name_of(value), _cell(span)
         case tree.Membership(value=value, tests=tests):
             return _name_of(value), _cell(*tests)
         case tree.Call(callee=tree.Name(name="not"), arguments=(negated,)):
             return _name_of(negated), _cell(tree.Literal(node.position, False))
-    return _name_of(node), _cell(true)
+    return _name_of(node), _cell(tree.Literal(node.position, True))
 
 
 def _cell(*tests: tree.Node) -> Cell | None:
