@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.forms.facts import kinds_of
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
@@ -46,6 +47,7 @@ def known_to(gathered: Gathered) -> Known:
             name: (tuple(form.inputs), tuple(outcome.key for outcome in form.outcomes))
             for name, form in parts["forms"].items()
         },
+        kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
         verbs=tuple(VERBS),
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),

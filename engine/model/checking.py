@@ -33,13 +33,15 @@ FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its f
 class Known:
     """The names that the rest of the folder and the service declare; a diagram may use no others.
 
-    `forms` is form id → (field keys, outcomes). `given` are the variables every process that nobody calls starts with,
+    `forms` is form id → (field keys, outcomes), `kinds` form id → field key → the FEEL kind of its answer where that is
+    sure. `given` are the variables every process that nobody calls starts with,
     `functions` those FEEL may call besides its own.
     """
 
     units: Collection[str] = ()
     posts: Collection[str] = ()
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Collection[str] = ()
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
