@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -51,6 +51,13 @@ class Me:
         return Posting(post, unit) in self.postings
 
 
+# Statements of the way every request takes are built once: building costs more than sending.
+_HOLDERS = select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
+    PostingRow.county == bindparam("county"),
+    tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
+)
+
+
 def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
     """The person with this id and everything they hold."""
     row = session.get(PersonRow, (pack.code, person_id))
@@ -59,19 +66,14 @@ def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
     held = session.execute(
         select(PostingRow.post, PostingRow.unit).where(PostingRow.county == pack.code, PostingRow.person == person_id)
     )
-    return me_of(row, [Posting(post, unit) for post, unit in held], pack)
+    return me_of(row.id, row.name, [Posting(post, unit) for post, unit in held], pack)
 
 
 def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """Ids of the people who hold each (post, unit)."""
     wanted = list(dict.fromkeys(groups))
     found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
-    rows = session.execute(
-        select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
-            PostingRow.county == county, tuple_(PostingRow.post, PostingRow.unit).in_(wanted)
-        )
-    )
-    for post, unit, person in rows:
+    for post, unit, person in session.execute(_HOLDERS, {"county": county, "groups": wanted}):
         found[post, unit].append(person)
     return found
 
@@ -115,8 +117,8 @@ def may_do(me: Me) -> ColumnElement[bool]:
     )
 
 
-def me_of(row: PersonRow, postings: list[Posting], pack: Pack) -> Me:
+def me_of(person_id: str, name: str, postings: list[Posting], pack: Pack) -> Me:
     """A person with what they hold, the highest post first."""
     ranked = sorted(postings, key=lambda held: -(pack.posts[held.post].rank if held.post in pack.posts else 0))
     sees_county = any(held.post in pack.posts and pack.posts[held.post].sees == "county" for held in postings)
-    return Me(pack.code, row.id, row.name, tuple(ranked), sees_county)
+    return Me(pack.code, person_id, name, tuple(ranked), sees_county)
