@@ -53,13 +53,20 @@ def _measure_story(inst: Installation) -> None:
     counts: dict[str, float] = {}
     for number, told in enumerate(story.steps):
         statements, _ = _heard(
-            inst, lambda told=told, number=number: browsers.do(told) if number else browsers.blow(story)  # type: ignore[misc]
+            inst,
+            lambda told=told, number=number: browsers.do(told) if number else browsers.blow(story),  # type: ignore[misc]
         )
         if not _hands_in_files(told):  # each file is a command of its own, before the form
             counts[told.does] = max(statements, counts.get(told.does, 0))
     inst.db.close()
     most = max(counts, key=lambda step: counts[step])
-    tell("SQL statements of a submit, shipped county, most", counts[most], "statements", step=most, median=median([*counts.values()]))
+    tell(
+        "SQL statements of a submit, shipped county, most",
+        counts[most],
+        "statements",
+        step=most,
+        median=median([*counts.values()]),
+    )
 
 
 def _heard(inst: Installation, act: Callable[[], TestResponse]) -> tuple[int, int]:

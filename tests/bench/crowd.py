@@ -53,4 +53,10 @@ def _tell_timers(stage: Stage, mark: Mark) -> None:
         waiting = session.scalar(select(func.count()).select_from(JobRow).where(JobRow.kind == "tick")) or 0
     assert claim(db, now(), most=50) == []
     times = [timed(lambda: claim(db, now(), most=50)) for _ in range(_SAMPLES)]
-    tell(f"looking for due timers, {round(waiting, -4):,} waiting, none due", median(times), "ms", mark, p95=round(p95(times), 1))
+    tell(
+        f"looking for due timers, {round(waiting, -4):,} waiting, none due",
+        median(times),
+        "ms",
+        mark,
+        p95=round(p95(times), 1),
+    )

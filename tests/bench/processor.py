@@ -65,5 +65,7 @@ def _descendants(root: int) -> Iterator[int]:
 
 def _of_machine() -> float:
     """All processor time but idleness and waiting for disks."""
-    user, nice, system, _idle, _waiting, *interrupts = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+    user, nice, system, _idle, _waiting, *interrupts = map(
+        int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
+    )
     return (user + nice + system + sum(interrupts[:2])) / _TICK

@@ -41,7 +41,9 @@ def measure_bytes(stage: Stage) -> None:
 def _cost(stage: Stage) -> float:
     """Milliseconds of processor time a case; the cases go step by step together, so that a window is long enough."""
     clerk, examiner = stage.clerks[0], stage.examiners[0]
-    spent, answers = _window(stage, [each for _ in range(_CASES) for each in (clerk.look("/cases/new/申请"), raising(clerk))])
+    spent, answers = _window(
+        stage, [each for _ in range(_CASES) for each in (clerk.look("/cases/new/申请"), raising(clerk))]
+    )
     cases = [answer.header("Location")[0].rpartition("/")[2] for answer in answers[1::2]]
     tasks = stage.to_examine(cases).values()
     spent += _window(stage, _looking_first(examiner, [examining(examiner, task) for task in tasks]))[0]
