@@ -14,6 +14,7 @@ from processes.queries.counties import only_county
 from web import account, cases, errors, health, inbox, login, papers, tasks
 from web.frame import frame
 from web.guard import ANYONE, permits, refuse_unguarded
+from web.links import url_for
 
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
@@ -42,6 +43,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.extensions["whistle"] = installation
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["url_for"] = url_for
     app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     app.before_request(_refuse_nul)
