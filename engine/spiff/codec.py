@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.scopes import Tree
 from engine.spiff.upgrade import rows_of_format_1, tasks_of_format_1
 from engine.spiff.workflow import CaseWorkflow
 from engine.values import differ, from_bytes, to_bytes
@@ -67,7 +67,7 @@ def _hang_in(case: CaseWorkflow, waiting: dict[UUID, list[Any]], program: Any) -
             packed = waiting.pop(task.id, None)
             if packed is None:
                 continue
-            tree = BpmnSubWorkflow(program.specs[packed[1]], task.id, case, deserializing=True)
+            tree = Tree(program.specs[packed[1]], task, case, deserializing=True)
             _unpack(tree, packed, case)
             case.subprocesses[task.id] = tree
             tree.completed_event.connect(task.task_spec._on_subworkflow_completed, task)

@@ -103,9 +103,8 @@ class CaseWorkflow(BpmnWorkflow):
         for tree in sorted(self.get_active_subprocesses(), key=lambda each: each.depth, reverse=True):
             while now := _run_ready(tree):
                 ran += now
-            owner = self.find_task(tree.parent_task_id)
-            if owner is not None:
-                owner.task_spec._update(owner)
+            if tree.owner.id in tree.parent_workflow.tasks:
+                tree.owner.task_spec._update(tree.owner)
         return ran + _run_ready(self) > 0
 
     def update_waiting_tasks(self) -> None:
