@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.run import OpenTask
 from engine.run import complete as complete_task
-from engine.store.cases import lock_task, standing
+from engine.store.base import add_rows
+from engine.store.cases import standing
 from engine.store.keep import Act, Fact, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
@@ -23,8 +24,26 @@ from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.pack import Pack
-from processes.people import Me, NotYours, may_do, names
+from processes.people import MAY_DO, Me, NotYours, doing, names
 from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow, PersonRow
+
+_TO_DO = (  # built once: asked by every submit; locks the case first, as everybody does
+    select(
+        CaseRow,
+        TaskRow,
+        MatterRow,
+        MAY_DO,
+        exists().where(
+            DraftRow.county == bindparam("county"),
+            DraftRow.person == bindparam("me"),
+            DraftRow.key == TaskRow.id,
+        ),
+    )
+    .join(TaskRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+    .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+    .with_for_update(of=[CaseRow, TaskRow])  # whoever comes second waits here, and then sees what the first has done
+)
 
 
 class NoSuchTask(Rejected):
@@ -148,11 +167,10 @@ def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tu
 
 def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, bool]:
     """As `task_to_do`, and whether this person has a draft of it; one query."""
-    drafted = exists().where(*_draft(me, task_id))
-    locked = lock_task(session, me.county, task_id, may_do(me), drafted)
-    if locked is None:
+    found = session.execute(_TO_DO, {**doing(me), "task": task_id}).one_or_none()
+    if found is None:
         raise NoSuchTask
-    case, task, (may, has_draft) = locked
+    case, task, _, may, has_draft = found  # the matter is at hand now for whoever asks for it by its key
     if not may:
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
@@ -181,19 +199,18 @@ def store_answers(
     session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime
 ) -> None:
     """Keep a step's answers, and hang its papers on the case."""
-    session.execute(
-        insert(AnswerRow).values(
-            county=me.county,
-            task_id=task.id,
-            case_id=case_id,
-            step=task.step,
-            form=task.form,
-            outcome=cleaned.outcome,
-            answers=dict(cleaned.answers),
-            at=now,
-            by=me.id,
-        )
-    )
+    answer = {
+        "county": me.county,
+        "task_id": task.id,
+        "case_id": case_id,
+        "step": task.step,
+        "form": task.form,
+        "outcome": cleaned.outcome,
+        "answers": dict(cleaned.answers),
+        "at": now,
+        "by": me.id,
+    }
+    add_rows(session, AnswerRow, [answer])
     papers = paper_ids(cleaned.answers)
     if papers:
         session.execute(

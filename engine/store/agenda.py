@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, or_
+from sqlalchemy import and_, bindparam, delete, or_
 from sqlalchemy.orm import Session
 
 from engine.run import Step
@@ -16,6 +16,17 @@ from engine.store.tables_jobs import JobRow
 from engine.time import Deadline
 
 MOST_ATTEMPTS = 8
+
+_JOB: Any = JobRow.__table__
+_DROP_OUTLIVED = delete(_JOB).where(  # built once: asked in every step
+    _JOB.c.county == bindparam("in_county"),
+    _JOB.c.case_id == bindparam("of_case"),
+    or_(
+        _JOB.c.kind == "tick",
+        and_(_JOB.c.kind.in_(("warn", "late")), _JOB.c.task_id.in_(bindparam("closed", expanding=True))),
+        and_(_JOB.c.kind == "verb", _JOB.c.key.not_in(bindparam("asking", expanding=True))),
+    ),
+)
 
 
 def job(
@@ -48,20 +59,18 @@ def job(
 def renew_jobs(session: Session, county: str, case_id: str, step: Step, *, first: bool = False) -> None:
     """One `tick` for the earliest BPMN timer of the case; a `warn` and a `late` for every open task with a limit."""
     if not first:
-        of_case = (JobRow.county == county, JobRow.case_id == case_id)
-        session.execute(delete(JobRow).where(*of_case, or_(*_outlived(step))))
+        session.connection().execute(_DROP_OUTLIVED, _outlived(county, case_id, step))
     rows = list(_jobs(county, case_id, step))
     add_rows(session, JobRow, rows)
 
 
-def _outlived(step: Step) -> Iterator[ColumnElement[bool]]:
-    """Which jobs of a case a step makes needless."""
-    yield JobRow.kind == "tick"
-    if step.closed:
-        closed = [task.id for task in step.closed]
-        yield and_(JobRow.kind.in_(("warn", "late")), JobRow.task_id.in_(closed))
-    keys = [verb_key(key) for key in step.asking]
-    yield and_(JobRow.kind == "verb", JobRow.key.not_in(keys)) if keys else JobRow.kind == "verb"
+def _outlived(county: str, case_id: str, step: Step) -> dict[str, Any]:
+    return {
+        "in_county": county,
+        "of_case": case_id,
+        "closed": [task.id for task in step.closed],
+        "asking": [verb_key(key) for key in step.asking],
+    }
 
 
 def verb_key(asked: str) -> str:

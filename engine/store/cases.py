@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.run import State, Step
 from engine.spiff.instance import Instance
 from engine.store.keep import Kept
-from engine.store.tables import CaseRow, TaskRow
+from engine.store.tables import CaseRow
 
 
 class NoSuchCase(Rejected):
@@ -57,24 +57,6 @@ def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = 
     if row is None:
         raise NoSuchCase
     return standing(row, hot)
-
-
-def lock_task(
-    session: Session, county: str, task_id: str, *asked: ColumnElement[bool]
-) -> tuple[CaseRow, TaskRow, list[bool]] | None:
-    """The case of a task, the task, and what each of `asked` says of it; None when there is no such task.
-
-    Both rows are locked, the case first: whoever comes second waits here, and then sees what the first has done.
-    """
-    of_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
-    query = (
-        select(CaseRow, TaskRow, *asked)
-        .join(TaskRow, of_case)
-        .where(TaskRow.county == county, TaskRow.id == task_id)
-        .with_for_update(of=[CaseRow, TaskRow])
-    )
-    found = session.execute(query).one_or_none()
-    return (found[0], found[1], [bool(each) for each in found[2:]]) if found else None
 
 
 def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:

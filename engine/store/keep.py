@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -22,6 +22,27 @@ from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from engine.store.waits import renew_waits, throw
 
 __all__ = ["Act", "Fact", "Kept", "Stale", "found", "keep", "keep_first", "note"]
+
+
+# Built once, and sent past the ORM: building a statement anew costs more than the database needs to carry it out.
+_CASE: Any = CaseRow.__table__
+_TASK: Any = TaskRow.__table__
+_STANDS = (
+    _CASE.c.county == bindparam("in_county"),
+    _CASE.c.id == bindparam("its_id"),
+    _CASE.c.revision == bindparam("stood_at"),
+)
+_TOUCH = (
+    update(_CASE)
+    .where(*_STANDS)
+    .values({name: bindparam(name) for name in ("revision", "head", "changed_at", "units")})
+)
+_MOVE = _TOUCH.values({name: bindparam(name) for name in ("state", "ended_at", "ended_by")})
+_CLOSE = (
+    update(_TASK)
+    .where(_TASK.c.county == bindparam("in_county"), _TASK.c.id == bindparam("its_id"))
+    .values({name: bindparam(name) for name in ("state", "closed_at", "closed_by", "outcome")})
+)
 
 
 class Stale(Rejected):
@@ -46,20 +67,19 @@ class Kept:
 
 def found(session: Session, county: str, case_id: str, process: str, digest: str, act: Act) -> Kept:
     """Write the row of a new case, before its first step is known: what belongs to a case can then name it."""
-    session.execute(
-        insert(CaseRow).values(
-            county=county,
-            id=case_id,
-            process=process,
-            digest=digest,
-            revision=0,
-            state=b"",
-            started_at=act.at,
-            changed_at=act.at,
-            head=BEGINNING,
-            units=[],
-        )
-    )
+    row = {
+        "county": county,
+        "id": case_id,
+        "process": process,
+        "digest": digest,
+        "revision": 0,
+        "state": b"",
+        "started_at": act.at,
+        "changed_at": act.at,
+        "head": BEGINNING,
+        "units": [],
+    }
+    add_rows(session, CaseRow, [row])
     return Kept(county, case_id, 0, digest)
 
 
@@ -97,16 +117,11 @@ def _advance(
     revision = before.revision + 1
     key = {"county": before.county, "case_id": before.case_id, "revision": revision, "digest": before.digest}
     lines, head = linked_lines(key, before.head, act, told)
-    at_before = (
-        CaseRow.county == before.county,
-        CaseRow.id == before.case_id,
-        CaseRow.revision == before.revision,
-    )
     units = before.units.union(group.unit for task in opened for group in task.groups)
-    values |= {"revision": revision, "head": head, "changed_at": act.at}
-    values |= {"units": sorted(units)} if units != before.units else {}
-    moved = session.execute(update(CaseRow).where(*at_before).values(values))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+    here = {"in_county": before.county, "its_id": before.case_id, "stood_at": before.revision}
+    at = {"revision": revision, "head": head, "changed_at": act.at, "units": sorted(units)}
+    moved = session.connection().execute(_MOVE if values else _TOUCH, {**here, **at, **values})
+    if moved.rowcount != 1:
         raise Stale
     add_rows(session, JournalRow, lines)
     return Kept(before.county, before.case_id, revision, before.digest, head, units)
@@ -136,19 +151,21 @@ def _groups(kept: Kept, tasks: Iterable[OpenTask]) -> Iterator[dict[str, Any]]:
 
 
 def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
-    for how in dict.fromkeys(closed.how for closed in step.closed):
-        done = how == "completed"
-        ids = [closed.id for closed in step.closed if closed.how == how]
-        session.execute(
-            update(TaskRow)
-            .where(TaskRow.county == kept.county, TaskRow.id.in_(ids))
-            .values(
-                state=how,
-                closed_at=act.at,
-                closed_by=act.by if done else None,
-                outcome=act.outcome if done else None,
-            )
-        )
+    if not step.closed:
+        return
+    by, outcome = {"completed": act.by}, {"completed": act.outcome}
+    rows = [
+        {
+            "in_county": kept.county,
+            "its_id": closed.id,
+            "state": closed.how,
+            "closed_at": act.at,
+            "closed_by": by.get(closed.how),
+            "outcome": outcome.get(closed.how),
+        }
+        for closed in step.closed
+    ]
+    session.connection().execute(_CLOSE, rows)
 
 
 def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str, Any]:
