@@ -335,6 +335,13 @@ def tick(program: Program, state: State, world: World) -> Step:
     return _step(_instance(program, state, world))
 
 
+def recount(program: Program, state: State, world: World) -> tuple[Step, tuple[str, ...]]:
+    """Count again until when the case's timers wait, by the calendar of `world`; the ids of the elements that moved."""
+    instance = _instance(program, state, world)
+    moved = tuple(instance.recount())
+    return _step(instance), moved
+
+
 def trail(program: Program, state: bytes, world: World) -> frozenset[tuple[str, str]]:
     """Which node of the main process led to which (source id, target id; "" before the start): for the drawing.
 

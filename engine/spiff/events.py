@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -16,7 +19,7 @@ from engine.spiff.timers import Clock, due_again
 
 Trigger = Clock | Named | Raised
 
-_HAPPENED, _DUE = "happened", "due"
+_HAPPENED, _DUE, _SINCE = "happened", "due", "since"
 
 
 class CatchEvent(CatchingEvent, Node):
@@ -42,7 +45,7 @@ class CatchEvent(CatchingEvent, Node):
         """Fix until when and under which key the token waits, from the variables it came with."""
         for id_, (_, trigger) in self.triggers.items():
             if isinstance(trigger, Clock):
-                my_task.internal_data.setdefault(_DUE, {}).setdefault(id_, trigger.arm(my_task))
+                _arm(trigger, id_, my_task)
             elif isinstance(trigger, Named):
                 my_task.internal_data.setdefault(KEYS, {})[id_] = trigger.arm(my_task)
         my_task._set_state(TaskState.WAITING)
@@ -129,6 +132,31 @@ def disarm(workflow: Any, task: Any) -> None:
     for sibling in task.parent.children:
         if _is_boundary(sibling) and _is_armed(sibling):
             sibling.cancel()
+
+
+def _arm(clock: Clock, id_: str, my_task: Any) -> None:
+    my_task.internal_data.setdefault(_DUE, {}).setdefault(id_, clock.arm(my_task))
+    if clock.is_reckoned:
+        my_task.internal_data.setdefault(_SINCE, my_task.workflow.top_workflow.world.now.isoformat())
+
+
+def recount_dues(my_task: Any) -> Iterator[str]:
+    """Count again, by the calendar of this step's world, until when a token waits; the elements whose time moved.
+
+    Only what FEEL said is counted again (`limit("respond")`), from the moment at which the token began to wait.
+    """
+    since, case = my_task.internal_data.get(_SINCE), my_task.workflow.top_workflow
+    if since is None:
+        return
+    world = case.world
+    case.world = replace(world, now=datetime.fromisoformat(since))
+    for id_, (_, trigger) in my_task.task_spec.triggers.items():
+        if isinstance(trigger, Clock) and trigger.is_reckoned:
+            due, dues = trigger.arm(my_task), dues_of(my_task)
+            if dues.get(id_) != due:
+                dues[id_] = due
+                yield id_
+    case.world = world
 
 
 def dues_of(task: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
 from engine.spiff import codec, messages
-from engine.spiff.events import dues_of
+from engine.spiff.events import dues_of, recount_dues
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.program import Program
 from engine.spiff.repetition import EachAtOnce, EachInTurn
@@ -120,6 +120,11 @@ class Instance:
         found: bool = running.task_spec.withdraw(running, plain(item))
         self.turn += found
         return found
+
+    def recount(self) -> Iterator[str]:
+        """Count again until when tokens wait for timers; the elements whose time moved."""
+        for task in list(self.workflow.event_manager.tasks.values()):
+            yield from recount_dues(task)
 
     def advance(self) -> None:
         """Run all that needs no person; of the timers that are due the earliest fires first, with what follows."""

@@ -31,6 +31,11 @@ class Clock:
         value = self._value(task)
         return _cycle(value, now, task) if self.repeats else _moment(value, now, task).isoformat()
 
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether FEEL says when it is due, once: such a moment may follow from the calendar."""
+        return not self.repeats and not _ISO.match(self.text.strip())
+
     def _value(self, task: Any) -> object:
         text = self.text.strip()
         return text if _ISO.match(text) else task.workflow.script_engine.evaluate(task, text)
