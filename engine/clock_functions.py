@@ -41,8 +41,10 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
 
 
 def _limit(value: object) -> str | date:
-    return value if isinstance(value, date) else str(value)
+    chosen = plain(value)
+    return chosen if isinstance(chosen, date) else str(chosen)
 
 
 def _extension(value: object) -> Amount | date:
-    return value if isinstance(value, date) else Amount.read(str(value))
+    granted = plain(value)
+    return granted if isinstance(granted, date) else Amount.read(str(granted))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.run import Asked, Step, Uncaught, answer, both, fail
+from engine.run import Uncaught, answer, fail
+from engine.step import Asked, Step, both
 from engine.store.keep import Act, Kept
 from processes.pack import Pack
 from processes.verbs import VERBS, Asking, BusinessError

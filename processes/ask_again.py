@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
 from engine.model.retry_text import Retry
-from engine.run import Asked, tick
 from engine.run import answer as answer_verb
+from engine.run import tick
+from engine.step import Asked
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact
 from processes.ask import ask

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.jobs import Job
+from engine.jobs import Afterwards, Job
+from engine.run import recount as recount_timers
 from engine.store.agenda import job as new_job
 from engine.store.base import add_rows
 from engine.store.cases import take_up
 from engine.store.clocks import set_clock
-from engine.store.keep import Act, Fact, note
+from engine.store.keep import Act, Fact
 from engine.store.tables import TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import Clock, Deadline, recount
+from processes.follow import move_on
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.tables import CalendarNoticeRow, CountyRow
@@ -54,39 +56,53 @@ def import_notice(inst: Installation, county: str, csv_text: str, *, now: dateti
 
 
 def spread_recount(_inst: Installation, session: Session, job: Job, now: datetime) -> None:
-    """Job `recount`: one job for each case that has a provisional deadline."""
-    provisional = select(TaskRow.case_id).where(
-        TaskRow.county == job.county, TaskRow.state == "open", TaskRow.due_provisional
+    """Job `recount`: one job for each case with a deadline or a timer that the notice may move.
+
+    New Year's holiday may begin in the last week of the year before.
+    """
+    year = int(str(job.payload["year"]))
+    from_then = datetime(year - 1, 12, 24, tzinfo=UTC)
+    tasks = select(TaskRow.case_id).where(
+        TaskRow.county == job.county,
+        TaskRow.state == "open",
+        or_(TaskRow.due_provisional, TaskRow.due_at >= from_then),
+    )
+    ticks = select(JobRow.case_id).where(
+        JobRow.county == job.county, JobRow.kind == "tick", JobRow.due_at >= from_then, JobRow.case_id.is_not(None)
     )
     rows = [
         new_job(job.county, "recount_case", now, case_id=case_id, key=f"{job.key}:{case_id}", payload=job.payload)
-        for case_id in sorted(set(session.scalars(provisional)))
+        for case_id in sorted({*session.scalars(tasks), *session.scalars(ticks)})
     ]
     add_rows(session, JobRow, rows)
 
 
-def recount_case(inst: Installation, session: Session, job: Job, now: datetime) -> None:
-    """Job `recount_case`: count the provisional deadlines of one case again; the journal says from what to what."""
-    before, _ = take_up(session, job.county, job.case)
-    told = list(_recounted(inst, session, job, before.digest, now))
-    if told:
-        note(session, before, Act(now, facts=tuple(told)))
+def recount_case(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards:
+    """Job `recount_case`: count the deadlines and timers of one case again; the journal says from what to what."""
+    before, state = take_up(session, job.county, job.case, inst.hot)
+    pack = inst.pack(session, job.county, before.digest)
+    step, timers = recount_timers(pack.program, state, pack.world(now))
+    moved = [Fact("TimerRecounted", {"element": element}) for element in timers]
+    told = (*_recounted(inst, session, job, before.digest, now), *moved)
+    return move_on(session, inst, pack, before, step, Act(now, facts=told)).committed
 
 
 def _recounted(inst: Installation, session: Session, job: Job, digest: str, now: datetime) -> Iterator[Fact]:
     pack = inst.pack(session, job.county, digest)
     old = inst.calendar_before(session, job.county, digest, int(str(job.payload["year"])))
-    provisional = (TaskRow.county == job.county, TaskRow.case_id == job.case, TaskRow.state == "open")
-    for task in session.scalars(select(TaskRow).where(*provisional, TaskRow.due_provisional)):
-        clock = Clock.read(task.clock)
+    limited = (TaskRow.county == job.county, TaskRow.case_id == job.case, TaskRow.state == "open")
+    for task in session.scalars(select(TaskRow).where(*limited, TaskRow.clock.is_not(None))):
+        clock, before = Clock.read(task.clock), task.due_at
         at = max(pack.calendar.local(now), clock.events[-1].at)  # two machines' clocks are never quite the same
-        due, before = recount(clock, pack.limits, old, pack.calendar, at).due, task.due_at
+        due = recount(clock, pack.limits, old, pack.calendar, at).due
+        if due is None or (due.at == before and due.provisional == task.due_provisional):
+            continue
         set_clock(session, task, clock, due, warning(pack, task, due, now))
-        moved = {"until": before.isoformat() if before else None, "to": due.at.isoformat() if due else None}
+        moved = {"until": before.isoformat() if before else None, "to": due.at.isoformat()}
         yield Fact("DeadlineRecounted", {"task": task.id, "step": task.step, "name": task.name, **moved})
 
 
-def warning(pack: Pack, task: TaskRow, due: Deadline | None, now: datetime) -> Deadline | None:
+def warning(pack: Pack, task: TaskRow, due: Deadline, now: datetime) -> Deadline | None:
     """When to warn of a task that is due then, as its step is drawn."""
     limit = pack.program.process(task.process).by_id[task.step].attributes.get("followUpDate")
-    return pack.world(now).warns(limit, due) if limit and due else None
+    return pack.world(now).warns(limit, due) if limit else None

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from engine.incidents import report
-from engine.run import Asked, OpenTask, Step
+from engine.step import Asked, OpenTask, Step
 from engine.store.agenda import job, verb_key
 from engine.store.base import add_rows
 from engine.store.database import Database

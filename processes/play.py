@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import Rejected
-from engine.run import OpenTask, State, Step, answer, both, complete, start, tick
+from engine.run import State, answer, complete, start, tick
+from engine.step import OpenTask, Step, both
 from engine.time import Teller
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of

@@ -8,9 +8,9 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask, Step, both
 from engine.run import complete as complete_task
 from engine.run import start as start_case
+from engine.step import OpenTask, Step, both
 from engine.store.keep import Act, Fact, found
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, PutOff, begin, settle

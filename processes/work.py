@@ -11,8 +11,8 @@ from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask
 from engine.run import complete as complete_task
+from engine.step import OpenTask
 from engine.store.base import add_rows
 from engine.store.cases import standing
 from engine.store.keep import Act, Fact, note

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.feel.border import imported
+from engine.feel.border import exported, imported
 from engine.feel.budget import one_call_deeper, spend, weigh
 from engine.feel.errors import FeelError
 from engine.feel.signatures import Form, Parameter, Unfit, read_form
@@ -76,7 +76,7 @@ class Lent(Function):
         spend(1 + sum(map(weigh, arguments)))
         if names or not _takes(self.body, len(arguments)):
             raise _wrong_arguments(self.name)
-        return imported(self.body(*arguments))
+        return imported(self.body(*map(exported, arguments)))
 
 
 def _takes(body: Callable[..., object], count: int) -> bool:

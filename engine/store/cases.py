@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import State, Step
+from engine.run import State
 from engine.spiff.instance import Instance
+from engine.step import Step
 from engine.store.keep import Kept
 from engine.store.tables import CaseRow
 

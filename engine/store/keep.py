@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask, Step
+from engine.step import OpenTask, Step
 from engine.store.agenda import renew_jobs
 from engine.store.base import add_rows
 from engine.store.chain import BEGINNING

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from engine.run import Step, Thrown, Wait
+from engine.step import Step, Thrown, Wait
 from engine.store.agenda import job
 from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow

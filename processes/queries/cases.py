@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group, trail
+from engine.run import trail
+from engine.step import Group
 from engine.store.cases import NoSuchCase
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group
+from engine.step import Group
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.asks import form_world, papers_for
 from processes.forms import Form, Posted, World, as_formdata

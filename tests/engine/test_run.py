@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.run import ClosedTask, NotAwaited, NotOpen, complete, deliver, start, tick, trail
+from engine.run import NotAwaited, NotOpen, complete, deliver, start, tick, trail
 from engine.spiff.expressions import DiagramFault
+from engine.step import ClosedTask
 from tests.kit.diagrams import (
     a_diagram,
     a_program,

@@ -9,26 +9,11 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from engine.run import (
-    Asked,
-    OpenTask,
-    State,
-    Step,
-    Thrown,
-    Wait,
-    add,
-    answer,
-    both,
-    complete,
-    deliver,
-    fail,
-    start,
-    tick,
-    withdraw,
-)
+from engine.run import State, add, answer, complete, deliver, fail, start, tick, withdraw
 from engine.spiff import codec
 from engine.spiff.instance import Instance
 from engine.spiff.program import Program
+from engine.step import Asked, OpenTask, Step, Thrown, Wait, both
 from engine.time import Calendar, Limits
 from engine.values import from_bytes
 from engine.world import World

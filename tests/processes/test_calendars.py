@@ -16,6 +16,8 @@ from processes.calendars import import_notice
 from processes.installation import Installation
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, at_once, open_task
+from tests.kit.diagrams import at, catch
+from tests.kit.errands import an_errand_site, open_steps, run_errand, user
 from tests.kit.sites import me
 
 COUNTY = "360428"
@@ -85,6 +87,26 @@ def test_a_wrong_notice_changes_nothing_and_says_where_it_is_wrong(site_on_both:
 def test_the_same_notice_imported_twice_at_once_is_imported_once(site_on_both: Installation) -> None:
     got = at_once(*[lambda: import_notice(site_on_both, COUNTY, NOTICE, now=NEW_YEARS_EVE)] * 3)
     assert [each for each in got if each == 2027] == [2027]
+
+
+def test_a_timer_that_a_limit_set_moves_too(tmp_path: Path, database_url: str) -> None:
+    inst = an_errand_site(
+        tmp_path,
+        database_url,
+        "start -> ask -> wait -> read -> done",
+        catch("wait", at('limit("respond")')),
+        user("read"),
+    )
+    case = run_errand(inst, now=NEW_YEARS_EVE)
+    import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE)
+    strike(inst, NEW_YEARS_EVE)
+    with inst.db.read() as session:
+        due = session.scalars(select(JobRow.due_at).where(JobRow.case_id == case, JobRow.kind == "tick")).one()
+        told = session.scalars(select(JournalRow.facts).where(JournalRow.fact == "TimerRecounted")).one()
+    assert (day(due), told) == ("01-05", {"element": "wait"})
+    strike(inst, due)
+    assert open_steps(inst, case) == ["read"]
+    inst.db.close()
 
 
 def test_a_task_done_before_the_notice_keeps_its_deadline(site_on_both: Installation, case_id: str) -> None:

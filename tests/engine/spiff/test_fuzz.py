@@ -20,8 +20,9 @@ from engine.errors import Rejected
 from engine.model.definition import Unsound, define
 from engine.model.files import Files
 from engine.model.lint import Known, lint
-from engine.run import Step, answer, complete, deliver, fail, start, tick, withdraw
+from engine.run import answer, complete, deliver, fail, start, tick, withdraw
 from engine.spiff.program import NotExecutable, Program
+from engine.step import Step
 from tests.engine.spiff.test_walks import EVERYTHING
 from tests.engine.support.page import ROWS
 from tests.kit.walks import MONDAY, a_world

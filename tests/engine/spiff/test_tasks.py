@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from engine.run import Group, NotOpen, complete
+from engine.run import NotOpen, complete
 from engine.spiff.expressions import DiagramFault
 from engine.spiff.program import NotExecutable, Program
+from engine.step import Group
 from engine.world import NoDeadline
 from tests.kit.diagrams import (
     a_diagram,

@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.run import Step, complete, deliver, start, tick
+from engine.run import complete, deliver, start, tick
 from engine.spiff.program import Program
+from engine.step import Step
 from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, found, keep, keep_first

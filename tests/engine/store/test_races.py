@@ -9,7 +9,8 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from engine.run import Step, complete, start
+from engine.run import complete, start
+from engine.step import Step
 from engine.store.cases import NoSuchCase, take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, Stale, keep, note
