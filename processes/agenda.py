@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job, Work, run_due
 from processes.ask_again import ask_again
+from processes.chain import lengthen_chain
 from processes.clock import tick_case, turn_red, warn
+from processes.closed_cases import retain
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
+from processes.discarding import discard_files
 from processes.installation import Installation
 from processes.outbox import note_sent, send_out
 
@@ -26,6 +29,9 @@ KINDS: Mapping[str, Doing] = {
     "signal": spread_signal,
     "signal_case": deliver_signal,
     "send": note_sent,
+    "chain": lengthen_chain,
+    "retention": retain,
+    "discard": discard_files,
 }
 
 

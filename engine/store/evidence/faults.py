@@ -50,8 +50,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is a journal without its case, and no removal is on record.",
     ),
     "removed_early": (
-        "销毁记录说按“{rule}”销毁，但第 {block} 块表明这件事当时还没有满期限。",
-        "Its removal names the rule {rule}, but block {block} shows that the time was not over.",
+        "销毁记录说按“{rule}”销毁，但期限当时未满，或与第 {block} 块所记的时间对不上。",
+        "Its removal names the rule {rule}, but its time was not over, or does not fit what block {block} saw.",
     ),
     "unreadable": (
         "这件事的日志或归档读不出来：被改动或损坏。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +16,7 @@ from engine.store.evidence.scratch import Seen
 from engine.store.removal import REMOVED
 
 Line = Mapping[str, Any]
-_YEAR = timedelta(days=365)
+_YEAR, _MONTH = timedelta(days=365), timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -114,17 +114,24 @@ def check_seen(place: Place, chain: Chain, seen: Sequence[Seen]) -> Iterator[Fau
 
 def _contradiction(place: Place, chain: Chain, head: Seen, before: int) -> Fault:
     if head.revision > chain.last:
-        witness = {"witness": f"第 {head.block} 块", "witness_en": f"block {head.block}"}
-        return place.fault("tail_missing", revision=chain.last, expected=head.revision, block=head.block, **witness)
+        zh, en = f"第 {head.block} 块", f"block {head.block}"
+        return place.tail_missing(chain.last, head.revision, zh, en, block=head.block)
     return place.fault("rewritten", revision=head.revision, before=before, block=head.block)
 
 
-def check_removed(place: Place, line: Line, seen: Sequence[Seen]) -> Iterator[Fault]:
-    """What is wrong with the removal of a case, whose one `line` is left, in the light of the blocks."""
+def check_removed(place: Place, line: Line, seen: Sequence[Seen], began: datetime | None) -> Iterator[Fault]:
+    """What is wrong with the removal of a case, whose one `line` is left, in the light of the blocks since `began`."""
     chain = Chain()
     yield from check_lines(place, [line], chain)
     known = [head for head in seen if head.revision >= chain.revisions[0]]
     yield from check_seen(place, chain, known)
     last = max((head for head in seen if head.revision < line["revision"]), default=None)
-    if last is None or line["at"] - last.made_at < line["facts"].get("years", 0) * _YEAR:
-        yield place.fault("removed_early", line, rule=line["facts"].get("rule", ""), block=last.block if last else 0)
+    if last is None or began is None or _too_early(line, last, began):
+        yield place.fault("removed_early", line, rule=line["facts"]["rule"], block=last.block if last else 0)
+
+
+def _too_early(line: Line, last: Seen, began: datetime) -> bool:
+    """Its time was not over; or it ended, it says, long before a block last saw it move (blocks began later still)."""
+    ended = datetime.fromisoformat(line["facts"]["ended_at"])
+    too_young = line["at"] - ended < line["facts"]["years"] * _YEAR
+    return too_young or (last.made_at - ended > _MONTH and last.made_at - began > _MONTH)

@@ -25,14 +25,16 @@ class Scratch:
     """What blocks hold, until it is taken out and compared; what is left at the end is missing in the database."""
 
     def __init__(self, file: sqlite3.Connection) -> None:
-        """Begin with nothing."""
+        """Begin with nothing; `began` is when the first block was made."""
         self._file = file
+        self.began: datetime | None = None
         file.execute("CREATE TABLE head (case_id TEXT, block INTEGER, revision INTEGER, link BLOB, made_at TEXT)")
         file.execute("CREATE TABLE refusal (id TEXT PRIMARY KEY, block INTEGER, hash BLOB)")
         file.execute("CREATE INDEX head_of ON head (case_id)")
 
     def put(self, block: int, made_at: datetime, content: Content) -> None:
         """Keep what a block holds."""
+        self.began = self.began or made_at
         at = made_at.isoformat()
         self._file.executemany(
             "INSERT INTO head VALUES (?, ?, ?, ?, ?)",

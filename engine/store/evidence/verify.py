@@ -17,7 +17,7 @@ from engine.store.evidence.faults import Fault
 from engine.store.evidence.look import Look, Tally, Watch
 from engine.store.evidence.scratch import scratch
 
-__all__ = ["Fault", "Tally", "verify"]
+__all__ = ["Fault", "Tally", "Watch", "verify"]
 
 
 def verify(
