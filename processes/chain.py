@@ -18,7 +18,7 @@ from engine.store.evidence.verify import Fault, Tally, Watch, verify
 from engine.store.removal import REMOVED
 from engine.store.tables import JournalRow
 from processes.installation import Installation
-from processes.recurring import arm_again
+from processes.recurring import put_back
 from processes.tables import MatterRow
 
 _log = logging.getLogger("whistle.chain")
@@ -27,7 +27,7 @@ _log = logging.getLogger("whistle.chain")
 def lengthen_chain(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
     """Job `chain`: make the next block; afterwards, once a day, write its anchor."""
     made = make_block(session, job.county, now)
-    arm_again(session, job, now, more=made is not None and made.until < now)
+    put_back(session, job, now, more=made is not None and made.until < now)
     last = made or last_block(session, job.county)
     path = anchor_file(inst, job.county)
     if last is None or path is None:

@@ -22,7 +22,7 @@ from engine.store.tables_archive import ArchiveRow
 from engine.store.tables_chain import HeadRow
 from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
-from processes.recurring import arm_again
+from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import AnswerRow, ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow
 
@@ -36,8 +36,8 @@ def retain(inst: Installation, session: Session, job: Job, now: datetime) -> Non
     rules = Retention.of(inst.current_pack(session, job.county).county)
     packed = _pack_closed(session, job, now - timedelta(days=rules.archive_after_days), now)
     removed = _remove_expired(session, job.county, rules, now)
-    after = job.payload if not packed else {"ended_at": packed[-1].ended_at, "case_id": packed[-1].id}
-    arm_again(session, job, now, more=MOST in (len(packed), removed), **after)
+    after = (packed[-1].ended_at, packed[-1].id) if packed else _came_to(job)
+    put_back(session, job, now, more=MOST in (len(packed), removed), ended_at=after[0], case_id=after[1])
 
 
 def unarchive_case(inst: Installation, county: str, case_id: str) -> bool:
@@ -52,14 +52,19 @@ def _pack_closed(session: Session, job: Job, until: datetime, now: datetime) -> 
     """Pack cases in the order they ended, from where the last run came to: one unpacked by hand stays unpacked."""
     is_packed = exists().where(ArchiveRow.county == CaseRow.county, ArchiveRow.case_id == CaseRow.id)
     closed = select(CaseRow).where(CaseRow.county == job.county, CaseRow.ended_at <= until, ~is_packed)
-    if job.payload:
-        ended_at, case_id = job.payload["ended_at"], job.payload["case_id"]
+    ended_at, case_id = _came_to(job)
+    if ended_at is not None:
         same = and_(CaseRow.ended_at == ended_at, CaseRow.id > case_id)
         closed = closed.where(or_(CaseRow.ended_at > ended_at, same))
     cases = _taken(session, closed)
     for case in cases:
         archive(session, case.county, case.id, now, AnswerRow)
     return cases
+
+
+def _came_to(job: Job) -> tuple[object, object]:
+    """When the last case ended that was packed, and which it was; nothing before the first run."""
+    return job.payload.get("ended_at"), job.payload.get("case_id")
 
 
 def _remove_expired(session: Session, county: str, rules: Retention, now: datetime) -> int:

@@ -12,7 +12,7 @@ from engine.store.database import Database
 from processes.archive import pack_up
 from processes.check import check
 from processes.pack import PackRefused
-from processes.recurring import arm
+from processes.recurring import begin_recurring
 from processes.tables import CountyRow, SealedFolderRow
 
 
@@ -30,7 +30,7 @@ def seal(db: Database, files: Files, *, now: datetime) -> str:
     with db.write() as session:
         _store(session, checked.pack.code, name, files, now)
         _make_current(session, checked.pack.code, checked.pack.name, name, now)
-        arm(session, checked.pack.code, now)
+        begin_recurring(session, checked.pack.code, now)
     return name
 
 
