@@ -15,6 +15,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "第 {revision} 次记录的末行没有链值：末行被删去，或链值被抹掉。",
         "The last line of revision {revision} has no link: it was removed, or its link was.",
     ),
+    "line_added": (
+        "第 {revision} 次记录的链值之后还有第 {line} 行：这一行是后添的。",
+        "Revision {revision} has a line {line} behind its link: it was added.",
+    ),
     "link_differs": (
         "第 {revision} 次记录与链值不符：它的内容、时间或人员被改动，或它与第 {before} 次记录之间有记录被增删。",
         "Revision {revision} does not fit its link: it was edited, or something between it and revision {before} was.",

@@ -75,7 +75,7 @@ def check_lines(place: Place, lines: Iterable[Line], chain: Chain) -> Iterator[F
             chain.add(revision - 1, bytes.fromhex(told[0]["facts"].get("previous", "")))
         computed = link(chain.head, revision, told)
         yield from _check_revision(place, told, computed, chain.last)
-        chain.add(revision, told[-1]["link"] or computed)
+        chain.add(revision, next((line["link"] for line in reversed(told) if line["link"]), computed))
 
 
 def _check_revision(place: Place, told: Sequence[Line], computed: bytes, before: int) -> Iterator[Fault]:
@@ -84,9 +84,11 @@ def _check_revision(place: Place, told: Sequence[Line], computed: bytes, before:
             yield place.fault("line_missing", line, line=number)
             return
     last = told[-1]
-    if last["link"] is None:
+    if not last["link"] and any(line["link"] for line in told):
+        yield place.fault("line_added", last, line=last["line"])
+    elif not last["link"]:
         yield place.fault("link_missing", last, line=last["line"])
-    elif last["link"] != computed or any(line["link"] for line in told[:-1]):
+    elif last["link"] != computed:
         yield place.fault("link_differs", last, before=before, line=0 if len(told) == 1 else None)
 
 
