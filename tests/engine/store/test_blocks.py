@@ -9,6 +9,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import delete, select, update
 
+from engine.store.base import Row
 from engine.store.chain import BEGINNING
 from engine.store.database import Database
 from engine.store.evidence import blocks
@@ -156,14 +157,17 @@ def test_a_lost_head_is_only_held_once_more(db: Database, county: County) -> Non
     assert county.faults() == []
 
 
-def test_making_a_block_locks_no_case(db: Database, county: County) -> None:
-    if db.url.startswith("sqlite"):
-        return  # one writer at a time: there is nothing to lock
-    county.begin("t1").seal()
+@pytest.mark.postgres
+def test_making_a_block_waits_for_nobody_who_has_a_case_locked(postgres_url: str, tmp_path: Path) -> None:
+    db = Database(postgres_url)
+    Row.metadata.create_all(db.writing)
+    county = County(db, tmp_path).begin("t1")
+    county.seal()
     county.do("t1", "a")
     with db.write() as working:
         working.scalars(select(CaseRow).with_for_update()).all()
         assert county.seal() is not None
+    db.close()
 
 
 # -- anchors
