@@ -158,7 +158,7 @@ def test_the_command_names_what_was_altered_and_fails(site: Installation, data: 
         session.execute(update(JournalRow).where(JournalRow.revision == 2).values(by="somebody"))
     said = verified("--county", CODE)
     assert said.exit_code == 1
-    assert "哨单 DC2026-0001" in said.stdout and "第 2 次记录与链值不符" in said.stdout and "1 faults" in said.stdout
+    assert "哨单 DC2026-0001" in said.stdout and "第 2 次记录与链值不符" in said.stdout and "Faults: 1." in said.stdout
     (told,) = map(json.loads, verified("--json").stdout.splitlines())
     assert (told["kind"], told["matter"], told["revision"], told["county"]) == ("link_differs", "DC2026-0001", 2, CODE)
 

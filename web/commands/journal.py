@@ -83,7 +83,7 @@ def _watch(county: str) -> Callable[[Tally], None]:
 def _summary(county: str, tally: Tally, found: int, *, compared: Path | None) -> str:
     looked = f"{tally.cases:,} 件、{tally.lines:,} 行、{tally.blocks:,} 块、{tally.refusals:,} 次拒绝"
     anchored = f"{tally.anchors:,} 个锚" if tally.anchors else f"没有可比对的锚（{compared}）"
-    result = f"发现 {found} 处问题。{found} faults." if found else "没有发现改动。Nothing was altered."
+    result = f"发现 {found} 处问题。Faults: {found}." if found else "没有发现改动。Nothing was altered."
     return f"{county}：核对了 {looked}、{anchored}。{result}"
 
 
