@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.store.evidence.look import Look
 from engine.store.tables_chain import BlockRow, HeadRow, RefusalRow
 
 _MUST_BE_ANCHORED = timedelta(days=2)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 Numbered = list[tuple[int, Anchor]]
 
 
@@ -25,13 +26,14 @@ def check_blocks(look: Look, anchors: Path | None) -> Iterator[Fault]:
     wanted: dict[int, Numbered] = {}
     if anchors is not None and anchors.exists():
         yield from _read(look, anchors, wanted)
-    expected, previous = 1, BEGINNING
+    expected, previous, since = 1, BEGINNING, _NEVER
     made: list[datetime] = []
     for block in _blocks(look):
         yield from _gap(look, expected, block.no, f"第 {block.no} 块", f"block {block.no}")
-        yield from _check(look, block, previous)
+        yield from _check(look, block, previous, since)
         yield from _compare(look, block, wanted.pop(block.no, []))
-        expected, previous, made = block.no + 1, block.digest, [*made[:1], block.made_at]
+        expected, previous, since = block.no + 1, block.digest, block.until
+        made = [*made[:1], block.made_at]
     for no, lines in sorted(wanted.items()):
         number = lines[0][0]
         yield from _gap(look, no, no + 1, f"锚文件第 {number} 行", f"line {number} of the anchor file")
@@ -80,12 +82,12 @@ def _gap(look: Look, expected: int, found: int, witness: str, witness_en: str) -
         yield look.fault("block_missing", block=no, witness=witness, witness_en=witness_en)
 
 
-def _check(look: Look, block: BlockRow, previous: bytes) -> Iterator[Fault]:
+def _check(look: Look, block: BlockRow, previous: bytes, since: datetime) -> Iterator[Fault]:
     try:
         content = unpacked(block.content)
     except ValueError:
         content = Content()
-    look.seen.put(block.no, block.made_at, content)
+    look.seen.put(block.no, since, content)
     told = (block.county, block.no, block.made_at, block.until, block.cases, content, previous)
     if digest_of(*told) != block.digest:
         yield look.fault("block_differs", block=block.no, at=block.made_at)

@@ -47,7 +47,7 @@ def _case(
 def _removed(look: Look, case_id: str, lines: Lines | None, seen: Sequence[Seen]) -> Iterator[Fault]:
     place, own = Place(look.county, case_id), _own(look, case_id, lines)
     if [line["fact"] for line in own] == [REMOVED]:
-        yield from check_removed(place, own[0], seen, look.seen.began)
+        yield from check_removed(place, own[0], seen)
     else:
         yield place.fault("journal_alone", own[-1])
 

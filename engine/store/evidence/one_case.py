@@ -121,19 +121,18 @@ def _contradiction(place: Place, chain: Chain, head: Seen, before: int) -> Fault
     return place.fault("rewritten", revision=head.revision, before=before, block=head.block)
 
 
-def check_removed(place: Place, line: Line, seen: Sequence[Seen], began: datetime | None) -> Iterator[Fault]:
-    """What is wrong with the removal of a case, whose one `line` is left, in the light of the blocks since `began`."""
+def check_removed(place: Place, line: Line, seen: Sequence[Seen]) -> Iterator[Fault]:
+    """What is wrong with the removal of a case, whose one `line` is left, in the light of the blocks."""
     chain = Chain()
     yield from check_lines(place, [line], chain)
     known = [head for head in seen if head.revision >= chain.revisions[0]]
     yield from check_seen(place, chain, known)
     last = max((head for head in seen if head.revision < line["revision"]), default=None)
-    if last is None or began is None or _too_early(line, last, began):
+    if last is None or _too_early(line, last):
         yield place.fault("removed_early", line, rule=line["facts"]["rule"], block=last.block if last else 0)
 
 
-def _too_early(line: Line, last: Seen, began: datetime) -> bool:
-    """Its time was not over; or it ended, it says, long before a block last saw it move (blocks began later still)."""
+def _too_early(line: Line, last: Seen) -> bool:
+    """Its time was not over; or it ended, it says, long before blocks saw it move for the last time."""
     ended = datetime.fromisoformat(line["facts"]["ended_at"])
-    too_young = line["at"] - ended < line["facts"]["years"] * _YEAR
-    return too_young or (last.made_at - ended > _MONTH and last.made_at - began > _MONTH)
+    return bool(line["at"] - ended < line["facts"]["years"] * _YEAR or last.since - ended > _MONTH)

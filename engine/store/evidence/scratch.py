@@ -13,29 +13,27 @@ from engine.store.evidence.content import Content, Refused
 
 
 class Seen(NamedTuple):
-    """A head as a block saw it, and when."""
+    """A head as a block saw it; the block before had looked at all that moved until `since`."""
 
     block: int
     revision: int
     link: bytes
-    made_at: datetime
+    since: datetime
 
 
 class Scratch:
     """What blocks hold, until it is taken out and compared; what is left at the end is missing in the database."""
 
     def __init__(self, file: sqlite3.Connection) -> None:
-        """Begin with nothing; `began` is when the first block was made."""
+        """Begin with nothing."""
         self._file = file
-        self.began: datetime | None = None
-        file.execute("CREATE TABLE head (case_id TEXT, block INTEGER, revision INTEGER, link BLOB, made_at TEXT)")
+        file.execute("CREATE TABLE head (case_id TEXT, block INTEGER, revision INTEGER, link BLOB, since TEXT)")
         file.execute("CREATE TABLE refusal (id TEXT PRIMARY KEY, block INTEGER, hash BLOB)")
         file.execute("CREATE INDEX head_of ON head (case_id)")
 
-    def put(self, block: int, made_at: datetime, content: Content) -> None:
-        """Keep what a block holds."""
-        self.began = self.began or made_at
-        at = made_at.isoformat()
+    def put(self, block: int, since: datetime, content: Content) -> None:
+        """Keep what a block holds; `since` is how far the block before it had looked."""
+        at = since.isoformat()
         self._file.executemany(
             "INSERT INTO head VALUES (?, ?, ?, ?, ?)",
             ((head.case_id, block, head.revision, head.link, at) for head in content.heads),
@@ -48,9 +46,9 @@ class Scratch:
     def take_heads(self, cases: Sequence[str]) -> Mapping[str, list[Seen]]:
         """The heads of these cases, by block; they are taken out."""
         found: dict[str, list[Seen]] = defaultdict(list)
-        for case_id, *seen in self._take("head", "case_id", cases, "case_id, block, revision, link, made_at"):
-            block, revision, link, made_at = seen
-            found[case_id].append(Seen(block, revision, link, datetime.fromisoformat(made_at)))
+        for case_id, *seen in self._take("head", "case_id", cases, "case_id, block, revision, link, since"):
+            block, revision, link, since = seen
+            found[case_id].append(Seen(block, revision, link, datetime.fromisoformat(since)))
         for each in found.values():
             each.sort()
         return found
