@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from engine.jobs import Afterwards, Job, Work, run_due
 from processes.ask_again import ask_again
 from processes.calendars import recount_case, spread_recount
+from processes.chain import lengthen_chain
 from processes.clock import tick_case, turn_red, warn
+from processes.closed_cases import retain
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
+from processes.discarding import discard_files
 from processes.installation import Installation
 from processes.outbox import note_sent, send_out
 from processes.tables import CountyRow
@@ -31,6 +34,9 @@ KINDS: Mapping[str, Doing] = {
     "send": note_sent,
     "recount": spread_recount,
     "recount_case": recount_case,
+    "chain": lengthen_chain,
+    "retention": retain,
+    "discard": discard_files,
 }
 
 

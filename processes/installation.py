@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import select
@@ -29,12 +30,13 @@ Notices = tuple[str, ...]
 class Installation:
     """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
 
-    `channels` are the ways out of the house that this installation has.
+    `channels` are the ways out of the house that this installation has; `anchors` is the folder of its anchor files.
     """
 
     db: Database
     papers: PaperStore
     demo: bool = False
+    anchors: Path | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
     _sealed: dict[tuple[str, str], Pack] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import engine.store.tables
+import engine.store.tables_archive
 import engine.store.tables_chain
 import engine.store.tables_jobs
 import engine.store.tables_messages  # noqa: F401  # every table must be known before the schema is looked at

@@ -12,6 +12,7 @@ from engine.store.database import Database
 from processes.archive import pack_up
 from processes.check import check
 from processes.pack import Pack, PackRefused, read_pack
+from processes.recurring import begin_recurring
 from processes.tables import CountyRow, SealedFolderRow
 
 
@@ -41,6 +42,7 @@ def _seal(db: Database, files: Files, pack: Pack, now: datetime) -> str:
     with db.write() as session:
         _store(session, pack.code, name, files, now)
         _make_current(session, pack.code, pack.name, name, now)
+        begin_recurring(session, pack.code, now)
     return name
 
 

@@ -40,9 +40,15 @@ def set_up(settings: Settings) -> Installation:
     settings.data.mkdir(parents=True, exist_ok=True)
     db = Database(settings.database_url)
     upgrade(db)
-    inst = Installation(db, PaperStore(settings.data / "papers"), demo=settings.demo)
+    inst = installation_of(settings, db)
     _offer(inst, shipped())
     return inst
+
+
+def installation_of(settings: Settings, db: Database) -> Installation:
+    """The installation as it stands: nothing is brought up to date, nothing is written."""
+    papers, anchors = PaperStore(settings.data / "papers"), settings.data / "anchors"
+    return Installation(db, papers, demo=settings.demo, anchors=anchors)
 
 
 def shipped() -> Files:

@@ -18,15 +18,22 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply this step."""
+    op.create_table('archive',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('archived_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_archive_case')),
+    sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_archive'))
+    )
     op.create_table('block',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('no', sa.Integer(), nullable=False),
-    sa.Column('until', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('heads', sa.Integer(), nullable=False),
-    sa.Column('refusals', sa.Integer(), nullable=False),
-    sa.Column('previous', sa.LargeBinary(), nullable=False),
-    sa.Column('digest', sa.LargeBinary(), nullable=False),
     sa.Column('made_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('until', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('cases', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('county', 'no', name=op.f('pk_block'))
     )
     op.create_table('calendar_notice',
@@ -39,14 +46,14 @@ def upgrade() -> None:
     )
     op.create_table('head',
     sa.Column('county', sa.String(length=12), nullable=False),
-    sa.Column('block', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('link', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('county', 'block', 'case_id', name=op.f('pk_head'))
+    sa.Column('block', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_head'))
     )
     with op.batch_alter_table('head', schema=None) as batch_op:
-        batch_op.create_index('ix_head_case', ['county', 'case_id'], unique=False)
+        batch_op.create_index('ix_head_loose', ['county'], unique=False, sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     op.create_table('incident',
     sa.Column('county', sa.String(length=12), nullable=False),
@@ -100,7 +107,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('refusal', schema=None) as batch_op:
         batch_op.create_index('ix_refusal_at', ['county', 'at'], unique=False)
-        batch_op.create_index('ix_refusal_case', ['county', 'case_id'], unique=False)
+        batch_op.create_index('ix_refusal_by', ['county', 'by', 'at'], unique=False)
+        batch_op.create_index('ix_refusal_loose', ['county', 'at'], unique=False, sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('changed_at', engine.store.base.Instant(timezone=True), nullable=True))
@@ -223,7 +231,8 @@ def downgrade() -> None:
         batch_op.drop_column('changed_at')
 
     with op.batch_alter_table('refusal', schema=None) as batch_op:
-        batch_op.drop_index('ix_refusal_case')
+        batch_op.drop_index('ix_refusal_loose', sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
+        batch_op.drop_index('ix_refusal_by')
         batch_op.drop_index('ix_refusal_at')
 
     op.drop_table('refusal')
@@ -239,8 +248,9 @@ def downgrade() -> None:
 
     op.drop_table('incident')
     with op.batch_alter_table('head', schema=None) as batch_op:
-        batch_op.drop_index('ix_head_case')
+        batch_op.drop_index('ix_head_loose', sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     op.drop_table('head')
     op.drop_table('calendar_notice')
     op.drop_table('block')
+    op.drop_table('archive')
