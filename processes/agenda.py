@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from engine.jobs import Afterwards, Job, Work, run_due
+from engine.jobs import Work, run_due
 from processes.ask_again import ask_again
 from processes.calendars import recount_case, spread_recount
 from processes.chain import lengthen_chain
@@ -18,10 +17,11 @@ from processes.closed_cases import retain
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
 from processes.discarding import discard_files
 from processes.installation import Installation
+from processes.look import look
 from processes.outbox import note_sent, send_out
+from processes.recurring import Doing, again
+from processes.sweep import sweep
 from processes.tables import CountyRow
-
-Doing = Callable[[Installation, Session, Job, datetime], Afterwards | None]
 
 KINDS: Mapping[str, Doing] = {
     "tick": tick_case,
@@ -37,6 +37,8 @@ KINDS: Mapping[str, Doing] = {
     "chain": lengthen_chain,
     "retention": retain,
     "discard": discard_files,
+    "sweep": again(sweep),
+    "look": again(look),
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine import incidents
-from engine.jobs import job_of
+from engine.leases import job_of
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
 from engine.store.tables_jobs import IncidentRow

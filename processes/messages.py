@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.jobs import lease, run
+from engine.jobs import run
+from engine.leases import lease
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
 from engine.store.waits import KEPT_FOR, keep_message, signal_job

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.model.files import Files, digest, fit_files
-from engine.store.database import Database
+from engine.store.database import Database, take_turn
 from processes.archive import pack_up
 from processes.check import check
 from processes.pack import Pack, PackRefused, read_pack
@@ -40,6 +40,7 @@ def seal_unchecked(db: Database, files: Files, *, now: datetime) -> str:
 def _seal(db: Database, files: Files, pack: Pack, now: datetime) -> str:
     name = digest(files)
     with db.write() as session:
+        take_turn(session.connection(), CountyRow.__tablename__)
         _store(session, pack.code, name, files, now)
         _make_current(session, pack.code, pack.name, name, now)
         begin_recurring(session, pack.code, now)

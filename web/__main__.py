@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -19,7 +17,8 @@ from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
 from web.commands.journal import journal
-from web.serving import run_clock, serve, set_up
+from web.commands.work import dispatch, work
+from web.serving import serve, set_up
 from web.settings import Settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -37,27 +36,28 @@ def main() -> None:
 @click.option("--port", type=int, envvar="PORT", help="Port to listen on. Default: 8000, or PORT.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where database and papers are kept. Default: var.")
 @click.option("--demo/--no-demo", default=None, help="Made-up people and one-click sign-in. Never on a real site.")
-def serve_pages(host: str | None, port: int | None, data: Path | None, demo: bool | None) -> None:
+@click.option("--workers", type=int, default=0, help="Serve from so many processes; run `whistle work` beside them.")
+def serve_pages(host: str | None, port: int | None, data: Path | None, demo: bool | None, workers: int) -> None:
     """启动服务：打开显示的网址即可使用。Serve the pages, with the clock beside them.
 
     Settings not given here come from the environment: WHISTLE_DATABASE (a postgresql:// URL; default: embedded
-    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_HTTPS.
+    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_HTTPS, WHISTLE_SMS_URL.
     """
     given = {"host": host, "port": port, "data": data, "demo": demo}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    serve(settings, set_up(settings))
+    if not workers:
+        serve(settings, set_up(settings))
+        return
+    try:
+        from web.production import Production  # noqa: PLC0415  # the extra may not be installed
+    except ImportError as error:
+        raise click.UsageError("请先安装 chuishao[production]。Install the extra [production] first.") from error
+    set_up(settings).db.close()
+    Production(settings, workers).run()
 
 
-@main.command()
-def work() -> None:
-    """只运行计时：到期提醒、亮灯、定时器。Run the clock alone, beside web servers that serve no clock."""
-    settings, stopped = Settings(), threading.Event()
-    inst = set_up(settings)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
-    click.echo("计时已启动 · The clock is running (Ctrl-C to stop).")
-    run_clock(inst, stopped, settings.tick_seconds)
-    inst.db.close()
+main.add_command(work)
+main.add_command(dispatch)
 
 
 @main.command()

@@ -1,22 +1,25 @@
-"""Starting up: database brought up to date, shipped counties offered, the clock's thread, the web server."""
+"""Starting up: database brought up to date, shipped counties offered, pages served with the clock beside them."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 import signal
-import threading
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import packages_distributions
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from waitress.server import create_server
+from werkzeug.wrappers import Response
 
+from engine.executors import Executor
+from engine.executors.inline import inline
 from engine.model import Files, read_folder
-from engine.store.database import Database
-from processes.agenda import strike
+from engine.store.database import Database, take_turn
+from processes.agenda import work_of
+from processes.channels import Webhook
 from processes.demo import settle
 from processes.installation import Installation
 from processes.papers import PaperStore
@@ -26,7 +29,7 @@ from processes.sealing import seal
 from web.app import create_app
 from web.settings import Settings
 
-SWEEP_EVERY = timedelta(hours=1)
+PATIENCE = timedelta(seconds=10)
 _log = logging.getLogger("whistle")
 
 
@@ -35,20 +38,28 @@ class NameTaken(Exception):
 
 
 def set_up(settings: Settings) -> Installation:
-    """The installation, ready for requests; a second start keeps everything that is there."""
+    """The installation, ready for requests; a second start keeps everything that is there.
+
+    Several processes may do so at once: one brings the database up to date, the others wait and find it done.
+    """
     refuse_shared_names()
     settings.data.mkdir(parents=True, exist_ok=True)
-    db = Database(settings.database_url)
-    upgrade(db)
-    inst = installation_of(settings, db)
+    inst = open_up(settings)
+    upgrade(inst.db)
     _offer(inst, shipped())
     return inst
 
 
-def installation_of(settings: Settings, db: Database) -> Installation:
-    """The installation as it stands: nothing is brought up to date, nothing is written."""
-    papers, anchors = PaperStore(settings.data / "papers"), settings.data / "anchors"
-    return Installation(db, papers, demo=settings.demo, anchors=anchors)
+def open_up(settings: Settings) -> Installation:
+    """The installation as it stands, set up by another process: nothing is brought up to date, nothing is written."""
+    channels = {"sms": Webhook(settings.sms_url)} if settings.sms_url else {}
+    return Installation(
+        Database(settings.database_url),
+        PaperStore(settings.data / "papers"),
+        demo=settings.demo,
+        anchors=settings.data / "anchors",
+        channels=channels,
+    )
 
 
 def shipped() -> Files:
@@ -58,40 +69,45 @@ def shipped() -> Files:
         return read_folder(path)
 
 
+def pages(settings: Settings, inst: Installation) -> Flask:
+    """The application with the secret of this installation."""
+    return create_app(inst, secret=_secret(settings.data), https=settings.https)
+
+
+def build() -> Flask:
+    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
+    settings = Settings()
+    return pages(settings, set_up(settings))
+
+
+def clock(settings: Settings, inst: Installation) -> Executor:
+    """What does the jobs of an installation in this process."""
+    return inline(inst.db, work_of(inst), now, ceiling=timedelta(seconds=settings.tick_seconds))
+
+
+def now() -> datetime:
+    """The present moment, for whatever happens by itself."""
+    return datetime.now(UTC)
+
+
 def serve(settings: Settings, inst: Installation) -> None:
-    """Serve until Ctrl-C or SIGTERM; the clock runs beside in a thread of its own."""
-    app = create_app(inst, secret=_secret(settings.data), https=settings.https)
-    stopped = threading.Event()
-    clock = threading.Thread(target=run_clock, args=(inst, stopped, settings.tick_seconds), name="clock", daemon=True)
+    """Serve from this process until Ctrl-C or SIGTERM; the clock runs beside in a thread of its own."""
+    app, executor = pages(settings, inst), clock(settings, inst)
+    _wake_after_posts(app, executor)
     server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident="whistle")
     for name in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in the background ignores the second for us
         signal.signal(name, _interrupt)
-    clock.start()
-    print(f"吹哨已启动 · Whistle is running: http://{_address(settings)}/   （Ctrl-C 停止 · to stop）", flush=True)
+    executor.start()
+    print(f"吹哨已启动 · Whistle is running: {settings.address}   （Ctrl-C 停止 · to stop）", flush=True)
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
-        stopped.set()
         server.close()
-        clock.join(timeout=10)
+        executor.stop(PATIENCE)
         inst.db.close()
         print("已停止，数据都在。Stopped; everything is kept.", flush=True)
-
-
-def run_clock(inst: Installation, stopped: threading.Event, every: float) -> None:
-    """Strike until told to stop, and sweep up broken-off uploads now and then; a fault is logged and it goes on."""
-    swept = datetime.min.replace(tzinfo=UTC)
-    while not stopped.wait(every):
-        try:
-            now = datetime.now(UTC)
-            strike(inst, now)
-            if now - swept > SWEEP_EVERY:
-                inst.papers.sweep(now)
-                swept = now
-        except Exception:
-            _log.exception("the clock stumbled and goes on")
 
 
 def refuse_shared_names() -> None:
@@ -106,34 +122,39 @@ def refuse_shared_names() -> None:
         raise NameTaken(f"another distribution owns our import names: {taken}")
 
 
-def build() -> Flask:
-    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
-    settings = Settings()
-    return create_app(set_up(settings), secret=_secret(settings.data), https=settings.https)
+def _wake_after_posts(app: Flask, executor: Executor) -> None:
+    """What a person does often leaves something to be done at once."""
+
+    @app.after_request
+    def wake(response: Response) -> Response:
+        if request.method == "POST":
+            executor.wake()
+        return response
 
 
 def _offer(inst: Installation, folder: Files) -> None:
     """Seal the shipped county if it is new or has changed; settle the demonstration's people."""
-    now = datetime.now(UTC)
-    digest = seal(inst.db, folder, now=now)
+    digest = seal(inst.db, folder, now=now())
     with inst.db.write() as session:
+        take_turn(session.connection(), "person")
         if inst.demo:
             settle(session, only_county(inst, session))
     _log.info("county folder %s is current", digest[:12])
 
 
 def _secret(data: Path) -> bytes:
-    """The secret that signs forms; made once, readable by the owner alone."""
+    """The secret that signs forms; made once, readable by the owner alone, the same for all who start at once."""
     path = data / "secret"
-    if not path.exists() or not path.stat().st_size:  # an empty one is left by a crash between the next two lines
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+    if not path.exists():
+        fresh = data / f"secret.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32))
+        try:
+            path.hardlink_to(fresh)  # unlike a rename, it fails when another was first
+        except FileExistsError:
+            _log.debug("another process has made the secret")
+        fresh.unlink()
     return path.read_bytes()
-
-
-def _address(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # only compared
-    return f"{host}:{settings.port}"
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

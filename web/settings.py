@@ -8,7 +8,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`data` is where the embedded database, the papers and the secret live; `database` overrides the first."""
+    """`data` is where the embedded database, the papers and the secret live; `database` overrides the first.
+
+    `tick_seconds` is how long the clock sleeps at most; `broker` carries jobs to Celery workers (redis:// or amqp://),
+    `sms_url` is the gateway that text messages are posted to.
+    """
 
     model_config = SettingsConfigDict(env_prefix="WHISTLE_", env_file=".env", extra="ignore")
 
@@ -20,6 +24,14 @@ class Settings(BaseSettings):
     demo: bool = False
     https: bool = False
     tick_seconds: float = 1.0
+    broker: str = ""
+    sms_url: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where to point a browser at."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104  # only compared
+        return f"http://{host}:{self.port}/"
 
     @property
     def database_url(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 
@@ -51,6 +51,16 @@ class Database:
         """Let go of every connection."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+def take_turn(connection: Connection, table: str) -> None:
+    """Let nobody else write to `table` until this transaction ends, for what several processes must not do at once.
+
+    A table lock is core PostgreSQL, unlike advisory locks, which a pool between us and it may break; SQLite's BEGIN
+    IMMEDIATE has seen to it already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _engine(url: str, begin: str) -> Engine:

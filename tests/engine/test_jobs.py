@@ -1,79 +1,21 @@
-"""The job table's clockwork: due order, leases, retries, and that nothing is lost or done twice, come what may."""
+"""The job table: due order, retries, what leaves the house, and that nothing is done twice, come what may."""
 
 from __future__ import annotations
 
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Barrier, Event, Thread
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.incidents import CannotSkip, ReasonMissing, close_gone, list_open, retry, skip
-from engine.jobs import LEASE, Job, Work, claim, find_leased, next_due, renew, run, run_due
-from engine.store.base import Row
+from engine.jobs import Job, Work, run_due
+from engine.leases import LEASE, claim, next_due
 from engine.store.database import Database
-from engine.store.tables import CaseRow, JournalRow
-from engine.store.tables_jobs import IncidentRow, JobRow
-
-NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
-COUNTY, CASE = "360428", "c" * 32
-
-
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    db = Database(database_url)
-    Row.metadata.create_all(db.writing)
-    with db.write() as session:
-        started = {"process": "main", "digest": "d", "revision": 1, "state": b"", "started_at": NOW, "changed_at": NOW}
-        session.execute(insert(CaseRow).values(county=COUNTY, id=CASE, **started))
-    yield db
-    db.close()
-
-
-def a_job(
-    db: Database, name: str, *, due: datetime = NOW, kind: str = "note", most: int = 8, key: str = "", **payload: object
-) -> None:
-    """A job that is called `name` and due then."""
-    row = {"county": COUNTY, "id": name, "case_id": CASE, "kind": kind, "due_at": due, "max_attempts": most}
-    row |= {"key": key or None, "payload": payload}
-    with db.write() as session:
-        session.execute(insert(JobRow).values(row))
-
-
-def noting(session: Session, job: Job, now: datetime) -> None:
-    """The effect of a job: one line of the journal."""
-    line = {"county": COUNTY, "case_id": CASE, "revision": 1, "line": uuid4().int % 2**31}
-    session.execute(insert(JournalRow).values(**line, at=now, fact=job.id, facts={}, digest="d"))
-
-
-def failing(session: Session, job: Job, now: datetime) -> None:
-    """Does its work, then stumbles."""
-    noting(session, job, now)
-    raise RuntimeError("stumbled")
-
-
-HANDLERS = Work({"note": noting, "fail": failing})
-
-
-def effects(db: Database) -> list[str]:
-    """What the jobs did."""
-    with db.read() as session:
-        return sorted(session.scalars(select(JournalRow.fact)))
-
-
-def left(db: Database) -> dict[str, JobRow]:
-    """The jobs still in the table."""
-    with db.read() as session:
-        return {row.id: row for row in session.scalars(select(JobRow))}
+from tests.kit.jobs import CASE, COUNTY, HANDLERS, NOW, a_job, effects, left, noting
 
 
 def test_what_is_due_is_done_and_the_rest_waits(db: Database) -> None:
@@ -120,109 +62,6 @@ def test_what_comes_after_the_commit_comes_after_the_commit(db: Database) -> Non
 
     run_due(db, NOW, Work({"note": handler}))
     assert seen == [["one"]]
-
-
-# -- leases
-
-
-def test_a_claimed_job_is_nobody_elses_until_its_lease_ends(db: Database) -> None:
-    a_job(db, "one")
-    assert len(claim(db, NOW, most=9)) == 1
-    assert claim(db, NOW + LEASE - timedelta(seconds=1), most=9) == []
-    (again,) = claim(db, NOW + LEASE, most=9)
-    assert again.attempts == 2
-
-
-def test_a_worker_that_lost_its_lease_loses_its_effect(db: Database) -> None:
-    a_job(db, "one")
-
-    def slow(session: Session, job: Job, now: datetime) -> None:
-        noting(session, job, now)
-
-    def overtaken(db_of_the_slow: Database) -> int:
-        (mine,) = claim(db, NOW, most=1)  # the slow worker leases it, and sleeps
-        assert run_due(db, NOW + LEASE, HANDLERS) == 1  # another takes it over
-        return _finish(db_of_the_slow, mine)
-
-    assert overtaken(db) == 0
-    assert effects(db) == ["one"]
-    assert left(db) == {}
-
-
-def _finish(db: Database, job: Job) -> int:
-    """What a worker does that wakes up with an old claim: the rest of `run_due`."""
-    return int(run(db, job, NOW + LEASE, HANDLERS))
-
-
-def at_once(db: Database, workers: int, act: Callable[[Database], None]) -> None:
-    """Let so many workers begin this at the same moment, each with its own connections."""
-    line = Barrier(workers)
-
-    def work() -> None:
-        own = Database(db.url)
-        line.wait()
-        act(own)
-        own.close()
-
-    threads = [Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-def test_a_job_is_claimed_by_one_of_many(db: Database) -> None:
-    names = [f"job{number:02}" for number in range(20)]
-    for name in names:
-        a_job(db, name)
-    claimed: list[str] = []
-    at_once(db, 6, lambda own: claimed.extend(job.id for job in claim(own, NOW, most=20)))
-    assert sorted(claimed) == names
-
-
-def test_workers_that_race_do_each_job_once(db: Database) -> None:
-    names = [f"job{number:02}" for number in range(20)]
-    for name in names:
-        a_job(db, name)
-
-    def work(own: Database) -> None:
-        while run_due(own, NOW, HANDLERS, most=5):
-            pass
-
-    at_once(db, 6, work)
-    run_due(db, NOW + LEASE, HANDLERS)
-    assert effects(db) == names
-    assert left(db) == {}
-
-
-def test_a_submit_and_the_clock_never_wait_for_each_other(db: Database) -> None:
-    """A submit locks its case, then deletes the case's jobs; so the clock locks the case first too."""
-    a_job(db, "one")
-    begun, errors = Event(), []
-    the_case = select(CaseRow.id).where(CaseRow.county == COUNTY, CaseRow.id == CASE).with_for_update()
-
-    def moving(session: Session, job: Job, now: datetime) -> None:
-        begun.set()
-        time.sleep(0.3)  # the submit comes along now
-        session.execute(the_case)
-        noting(session, job, now)
-
-    def submit() -> None:
-        own = Database(db.url)
-        begun.wait()
-        try:
-            with own.write() as session:
-                session.execute(the_case)
-                session.execute(delete(JobRow).where(JobRow.case_id == CASE))
-        except DBAPIError as error:
-            errors.append(error)
-        own.close()
-
-    submitting = Thread(target=submit)
-    submitting.start()
-    assert run_due(db, NOW, Work({"note": moving})) == 1
-    submitting.join()
-    assert (errors, effects(db), left(db)) == ([], ["one"], {})
 
 
 # -- failures
@@ -280,76 +119,20 @@ def test_a_long_error_is_cut(db: Database) -> None:
     assert len(left(db)["one"].error or "") == 2000
 
 
+def test_an_error_with_a_character_that_no_database_keeps_is_told_without_it(db: Database) -> None:
+    def odd(session: Session, job: Job, now: datetime) -> None:
+        raise RuntimeError("a\0b")
+
+    a_job(db, "one")
+    run_due(db, NOW, Work({"note": odd}))
+    assert left(db)["one"].error == "RuntimeError: ab"
+
+
 def test_a_step_with_a_rule_waits_as_the_rule_says(db: Database) -> None:
     a_job(db, "one", kind="fail", every=timedelta(minutes=5))
     for attempt in (1, 2, 3):
         run_due(db, NOW + attempt * timedelta(minutes=5), HANDLERS)
         assert left(db)["one"].due_at == NOW + (attempt + 1) * timedelta(minutes=5)
-
-
-# -- incidents
-
-
-def incidents(db: Database) -> list[IncidentRow]:
-    """All of them."""
-    with db.read() as session:
-        return list(session.scalars(select(IncidentRow)))
-
-
-def test_a_dead_job_is_an_incident_that_says_what_went_wrong(db: Database) -> None:
-    a_job(db, "bad", kind="fail", most=1)
-    run_due(db, NOW, HANDLERS)
-    (incident,) = incidents(db)
-    assert (incident.case_id, incident.job_id, incident.kind, incident.closed_at) == (CASE, "bad", "fail", None)
-    assert (incident.error, incident.opened_at) == ("RuntimeError: stumbled", NOW)
-
-
-def test_a_job_whose_workers_died_is_an_incident_too(db: Database) -> None:
-    a_job(db, "bomb", most=1)
-    assert len(claim(db, NOW, most=1)) == 1  # and never comes back
-    assert run_due(db, NOW + LEASE, HANDLERS) == 0
-    assert [incident.job_id for incident in incidents(db)] == ["bomb"]
-
-
-def test_an_incident_is_retried_from_the_first_attempt(db: Database) -> None:
-    a_job(db, "bad", kind="fail", most=1)
-    run_due(db, NOW, HANDLERS)
-    with db.write() as session:
-        (incident,) = list_open(session, COUNTY)
-        retry(session, incident, "wang", NOW)
-    assert run_due(db, NOW, Work({"fail": noting})) == 1
-    (incident,) = incidents(db)
-    assert (effects(db), left(db), incident.how, incident.closed_by) == (["bad"], {}, "retried", "wang")
-
-
-def test_skipping_needs_a_reason_and_takes_the_job_off(db: Database) -> None:
-    a_job(db, "bad", kind="fail", most=1)
-    run_due(db, NOW, HANDLERS)
-    with pytest.raises(ReasonMissing), db.write() as session:
-        skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason="  ")
-    assert left(db).keys() == {"bad"}
-    with db.write() as session:
-        dropped = skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason=" 已电话通知 ")
-    assert dropped is not None
-    assert (dropped.id, left(db), effects(db)) == ("bad", {}, [])
-    assert [(each.how, each.reason) for each in incidents(db)] == [("skipped", "已电话通知")]
-
-
-def test_a_timer_cannot_be_skipped(db: Database) -> None:
-    a_job(db, "bad", kind="tick", most=1)
-    run_due(db, NOW, HANDLERS)
-    with pytest.raises(CannotSkip), db.write() as session:
-        skip(session, list_open(session, COUNTY)[0], "wang", NOW, reason="不要了")
-
-
-def test_an_incident_whose_job_is_gone_closes_by_itself(db: Database) -> None:
-    a_job(db, "bad", kind="fail", most=1)
-    run_due(db, NOW, HANDLERS)
-    with db.write() as session:
-        assert close_gone(session, COUNTY, NOW) == 0
-        session.execute(delete(JobRow))  # the case moved on by another way
-        assert close_gone(session, COUNTY, NOW) == 1
-    assert [each.how for each in incidents(db)] == ["gone"]
 
 
 # -- what leaves the house
@@ -378,42 +161,6 @@ def test_what_could_not_leave_is_sent_again_under_the_same_key(db: Database) -> 
     assert (sent, effects(db)) == (["letter-7", "letter-7"], ["one"])
 
 
-# -- renewal, carriers, and a clock that went back
-
-
-def test_a_renewed_lease_holds_longer(db: Database) -> None:
-    a_job(db, "one")
-    (job,) = claim(db, NOW, most=1)
-    renew(db, {job.token}, NOW + LEASE / 2)
-    assert claim(db, NOW + LEASE, most=1) == []
-    assert len(claim(db, NOW + LEASE * 1.5, most=1)) == 1
-
-
-def test_a_lost_lease_is_not_renewed(db: Database) -> None:
-    a_job(db, "one")
-    (slow,) = claim(db, NOW, most=1)
-    (fast,) = claim(db, NOW + LEASE, most=1)
-    renew(db, {slow.token}, NOW + LEASE)
-    assert find_leased(db, COUNTY, "one", slow.token) is None
-    assert find_leased(db, COUNTY, "one", fast.token) == fast
-
-
-def test_a_worker_knows_which_leases_it_holds(db: Database) -> None:
-    a_job(db, "one")
-    a_job(db, "two")
-    seen: list[int] = []
-    work = Work({"note": lambda session, job, now: seen.append(len(work.held))})
-    run_due(db, NOW, work)
-    assert (seen, work.held) == ([2, 2], set())
-
-
-def test_a_lease_that_no_clock_could_have_set_binds_nobody(db: Database) -> None:
-    a_job(db, "one", due=NOW - timedelta(days=2))
-    assert len(claim(db, NOW, most=1)) == 1
-    yesterday = NOW - timedelta(days=1)  # the machine's clock was wrong, and was put right
-    assert len(claim(db, yesterday, most=1)) == 1
-
-
 # -- kill -9
 
 ROOT = Path(__file__).parents[2]
@@ -422,7 +169,7 @@ import os, sys, time
 from datetime import datetime
 from engine.jobs import Work, run_due
 from engine.store.database import Database
-from tests.engine.test_jobs import NOW, noting
+from tests.kit.jobs import NOW, noting
 
 def stop(*_):
     print("here", flush=True)

@@ -1,4 +1,4 @@
-"""A real `whistle serve` in a process of its own, with a data folder of its own, and browsers that talk to it."""
+"""Real `whistle` commands in processes of their own, and browsers that talk to them."""
 
 from __future__ import annotations
 
@@ -22,31 +22,40 @@ ROOT = Path(__file__).parents[2]
 
 
 @dataclass
-class Server:
-    """`start` it, `kill` it as a power cut would, or `stop` it politely. The data stay."""
+class Command:
+    """A `whistle` command in a process group of its own; `kill` it as a power cut would, or `stop` it politely."""
 
     data: Path
-    port: int = field(default_factory=lambda: free_port())
+    environment: Mapping[str, str] = field(default_factory=dict)
+    name: str = "command"
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *options: str, **environment: str) -> Server:
-        """Start and wait until it answers; `options` take the place of --port."""
+    def begin(self, *arguments: str, **environment: str) -> None:
+        """Start it; what it says goes to a file."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "PORT"))}
-        given = {"WHISTLE_TICK_SECONDS": "0.1", "WHISTLE_THREADS": "8", "PYTHONWARNINGS": "default", **environment}
-        command = [sys.executable, "-m", "web", "serve", "--data", str(self.data), "--demo"]
-        command += options or (() if "PORT" in environment else ("--port", str(self.port)))
+        given = {"WHISTLE_DATA": str(self.data), "WHISTLE_DEMO": "1", "WHISTLE_TICK_SECONDS": "0.1"}
+        given |= {"WHISTLE_THREADS": "8", "PYTHONWARNINGS": "default", **self.environment, **environment}
         with self._log("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=plain | given, stdout=log, stderr=log)
-        self._wait_until_it_answers()
-        return self
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                cwd=ROOT,
+                env=plain | given,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def kill(self) -> None:
-        """kill -9: nothing is flushed, nothing is said."""
-        self._end(signal.SIGKILL)
+        """kill -9 to it and all its children: nothing is flushed, nothing is said."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self._wait()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; returns its exit code."""
-        return self._end(how)
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self._wait()
 
     @property
     def said(self) -> str:
@@ -54,16 +63,47 @@ class Server:
         with self._log("rb") as log:
             return log.read().decode()
 
-    def _end(self, how: signal.Signals) -> int:
+    def _wait(self) -> int:
         assert self.process is not None
-        self.process.send_signal(how)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self.process = None
         return code
 
-    def _wait_until_it_answers(self) -> None:
+    def _log(self, mode: str) -> IO[bytes]:
+        self.data.mkdir(exist_ok=True)
+        return (self.data / f"{self.name}.log").open(mode)
+
+
+@dataclass
+class Server(Command):
+    """`whistle serve`."""
+
+    name: str = "server"
+    port: int = field(default_factory=lambda: free_port())
+    options: tuple[str, ...] = ()
+
+    def start(self, *options: str, **environment: str) -> Server:
+        """Start and wait until it answers; `options` given here take the place of all others."""
+        self.launch(*options, **environment)
+        self.wait()
+        return self
+
+    def launch(self, *options: str, **environment: str) -> None:
+        """Start without waiting."""
+        port = () if "PORT" in environment else ("--port", str(self.port))
+        self.begin("web", "serve", *(options or (*port, *self.options)), **environment)
+
+    @property
+    def children(self) -> list[int]:
+        """The processes it has started, if it serves from several."""
         assert self.process is not None
-        until = time.monotonic() + 30
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in listed.read_text().split()]
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        assert self.process is not None
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             assert self.process.poll() is None, self.said
             try:
@@ -73,9 +113,18 @@ class Server:
                 time.sleep(0.05)
         raise AssertionError(f"it does not answer: {self.said}")
 
-    def _log(self, mode: str) -> IO[bytes]:
-        self.data.mkdir(exist_ok=True)
-        return (self.data / "server.log").open(mode)
+
+@dataclass
+class Worker(Command):
+    """`whistle work`, or another command that does not listen."""
+
+    name: str = "worker"
+    does: tuple[str, ...] = ("web", "work")
+
+    def start(self) -> Worker:
+        """Start; it may take a while until it works."""
+        self.begin(*self.does)
+        return self
 
 
 class Browser:

@@ -1,172 +1,67 @@
-"""A power cut in the middle of the day: what was confirmed is there, what was not is whole or not there at all."""
+"""kill -9 at any moment, of servers and workers, while people work: what was confirmed is there, nothing is twice."""
 
 from __future__ import annotations
 
+import os
 import random
-import threading
+import signal
 import time
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from http.client import HTTPException
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
-from sqlalchemy import select, update
+from tests.faults.county import TEXTS, found, opened
+from tests.faults.crowd import at_work
+from tests.faults.gateway import a_gateway
+from tests.faults.servers import Server, Worker
+from tests.faults.whole import all_cases, assert_whole, bring_all_to_an_end, texts_sent
 
-from engine.spiff.instance import Instance
-from engine.store.database import Database
-from engine.store.tables import CaseRow, JournalRow, TaskRow
-from engine.store.tables_jobs import JobRow
-from processes.installation import Installation
-from processes.papers import PaperStore
-from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow
-from tests.faults.servers import Browser, Server
-from tests.kit.actors import answers_to, pack_of
-from tests.kit.papers import a_picture
-from tests.kit.sites import person_id
-
-TOWNSHIPS = ("360428100", "360428101", "360428102", "360428103")
-KILLS = 5
-NEW = "/cases/new/%E5%90%B9%E5%93%A8"
+KILLS = int(os.getenv("WHISTLE_KILLS", "20"))
+"""How many each database sees; `make faults` has more."""
 
 
-@dataclass
-class Confirmed:
-    """What the server answered with success, by any of the people at work."""
-
-    raised: set[str] = field(default_factory=set)
-    collected: set[str] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-def test_five_power_cuts_in_the_middle_of_work_lose_nothing_that_was_confirmed(server: Server) -> None:
-    confirmed = Confirmed()
-    server.start()
-    for number in range(KILLS):
-        work_until_killed(server, confirmed, number)
-        inst = opened(server)
+def test_no_kill_loses_what_was_confirmed_or_does_anything_twice(tmp_path: Path, database_url: str) -> None:
+    data, dice = tmp_path / "data", random.Random(KILLS)
+    found(data, database_url)
+    with a_gateway(unreliable=0.1) as gateway, opened(data, database_url, gateway.url) as inst:
+        with a_whole_site(data, database_url, gateway.url) as site, at_work(inst, site[0].port) as confirmed:
+            for _ in range(KILLS):
+                confirmed.wait_for_more()
+                time.sleep(dice.uniform(0, 0.4))  # any moment will do
+                dice.choice(ways_to_die(*site))()
         assert_whole(inst, confirmed)
-        inst.db.close()
-        server.start()
-    goes_on(server)
-    assert server.stop() == 0
+        bring_all_to_an_end(inst)
+        assert_whole(inst, confirmed)
+        sent = texts_sent(inst)
+        assert set(sent.values()) == {1}
+        assert gateway.sent == set(sent)
+        assert len(sent) == TEXTS * len(all_cases(inst))
 
 
-def work_until_killed(server: Server, confirmed: Confirmed, number: int) -> None:
-    """Clerks raise matters with photos and collectors collect them, until the server is gone."""
-    inst = opened(server)
-    people = {(post, unit): person_id(inst, f"{post}@{unit}") for post in ("clerk", "collector") for unit in TOWNSHIPS}
-    inst.db.close()
-    acts = {"clerk": raise_matters, "collector": collect_matters}
-    threads = [
-        threading.Thread(target=acts[post], args=(Browser(server.port).sign_in(person), confirmed))
-        for (post, _), person in people.items()
-    ]
-    for thread in threads:
-        thread.start()
-    until_some_work_is_confirmed(confirmed)
-    time.sleep(random.Random(number).uniform(0, 0.5))  # any moment will do
-    server.kill()
-    for thread in threads:
-        thread.join(30)
-        assert not thread.is_alive()
-
-
-def until_some_work_is_confirmed(confirmed: Confirmed, wanted: int = 3) -> None:
-    """On a busy machine that takes a while."""
-    raised, collected, until = len(confirmed.raised), len(confirmed.collected), time.monotonic() + 20
-    while time.monotonic() < until:
-        if len(confirmed.raised) >= raised + wanted and len(confirmed.collected) >= collected + wanted:
-            return
-        time.sleep(0.02)
-    raise AssertionError("little work was done at all")
-
-
-def raise_matters(browser: Browser, confirmed: Confirmed) -> None:
-    data = {name: texts[0] for name, texts in answers_to("propose").texts.items()}
+@contextmanager
+def a_whole_site(data: Path, url: str, sms_url: str) -> Iterator[tuple[Server, list[Worker]]]:
+    """On PostgreSQL a server of two processes and two workers; on SQLite one of each."""
+    environment = {"WHISTLE_DATABASE": url, "WHISTLE_SMS_URL": sms_url}
+    many = url.startswith("postgresql")
+    server = Server(data, environment, options=("--workers", "2") if many else ())
+    workers = [Worker(data, environment, f"worker{number}").start() for number in range(2 if many else 1)]
+    server.start()
     try:
-        while True:
-            photo = a_picture() + random.randbytes(16)  # each photo is another
-            status, place = browser.upload(NEW, data, "photos", "a.jpg", photo)
-            assert status == 302, place
-            with confirmed.lock:
-                confirmed.raised.add(place.rpartition("/")[2])
-    except (OSError, HTTPException):
-        return  # the server is gone
+        yield server, workers
+        assert [command.stop() for command in (server, *workers)] == [0] * (1 + len(workers))
+    finally:
+        for command in (server, *workers):
+            if command.process is not None:
+                command.kill()
 
 
-def collect_matters(browser: Browser, confirmed: Confirmed) -> None:
-    data = {name: list(texts) for name, texts in answers_to("collect").texts.items()} | {"outcome": "forward"}
-    try:
-        while True:
-            page = browser.get("/")[1]
-            tasks = [part.partition('"')[0] for part in page.split('href="/tasks/')[1:]]
-            for task in dict.fromkeys(tasks):
-                status, place = browser.post(f"/tasks/{task}", data)
-                assert status == 302, place
-                with confirmed.lock:
-                    confirmed.collected.add(task)
-            time.sleep(0.01)
-    except (OSError, HTTPException):
-        return
+def ways_to_die(server: Server, workers: list[Worker]) -> list[Callable[[], None]]:
+    """Each process of the site may be killed; whoever keeps it running starts it again."""
+    ways: list[Callable[[], None]] = [partial(_kill_and_start, command) for command in (server, *workers)]
+    return ways + [partial(os.kill, child, signal.SIGKILL) for child in server.children]
 
 
-def opened(server: Server) -> Installation:
-    """The server's data, without the server."""
-    return Installation(Database(f"sqlite:///{server.data / 'whistle.sqlite'}"), PaperStore(server.data / "papers"))
-
-
-def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
-    pack, now = pack_of(inst), datetime.now(UTC)
-    with inst.db.read() as session:
-        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
-        cases = {case.id: case for case in session.scalars(select(CaseRow))}
-        tasks = session.scalars(select(TaskRow)).all()
-        answers = {answer.task_id for answer in session.scalars(select(AnswerRow))}
-        matters = set(session.scalars(select(MatterRow.case_id)))
-        lines = session.scalars(select(JournalRow)).all()
-        jobs = Counter((task, kind) for task, kind in session.execute(select(JobRow.task_id, JobRow.kind)))
-        papers = session.scalars(select(PaperRow)).all()
-    assert confirmed.raised <= set(cases) and confirmed.collected <= answers
-    assert matters == set(cases)
-    assert {task.id for task in tasks if task.state == "completed"} == answers
-    for case in cases.values():
-        open_rows = {task.id for task in tasks if task.case_id == case.id and task.state == "open"}
-        assert open_rows == set(Instance.restore(pack.program, case.state, pack.world(now)).open_tasks())
-        revisions = {line.revision for line in lines if line.case_id == case.id}
-        assert revisions == set(range(1, case.revision + 1))
-    for task in tasks:
-        waiting = task.state == "open"
-        assert jobs[task.id, "late"] == waiting and jobs[task.id, "warn"] <= waiting
-    assert_papers_whole(inst, papers)
-
-
-def assert_papers_whole(inst: Installation, papers: object) -> None:
-    kept = [path for path in inst.papers.root.rglob("*") if path.is_file() and path.parent.name != "incoming"]
-    assert kept
-    for path in kept:
-        assert sha256(path.read_bytes()).hexdigest() == path.name, f"{path} is not what its name says"
-    names = {path.name for path in kept}
-    for paper in papers:  # type: ignore[attr-defined]
-        assert {paper.sha256, paper.view_sha256, paper.thumb_sha256} <= names
-
-
-def goes_on(server: Server) -> None:
-    """The clock strikes and people work as before."""
-    inst = opened(server)
-    past = datetime.now(UTC) - timedelta(minutes=1)
-    with inst.db.write() as session:
-        job = session.scalars(select(JobRow).where(JobRow.kind == "late").limit(1)).one()
-        session.execute(update(JobRow).where(JobRow.id == job.id).values(due_at=past))
-    until = time.monotonic() + 10
-    notices: list[str] = []
-    while not notices and time.monotonic() < until:
-        time.sleep(0.1)
-        with inst.db.read() as session:
-            notices = list(session.scalars(select(NoticeRow.kind).where(NoticeRow.case_id == job.case_id)))
-    assert "late" in notices
-    clerk = Browser(server.port).sign_in(person_id(inst, "clerk@360428104"))
-    data = {name: list(texts) for name, texts in answers_to("propose").texts.items()}
-    assert clerk.post(NEW, data)[0] == 302
-    inst.db.close()
+def _kill_and_start(command: Server | Worker) -> None:
+    command.kill()
+    command.start()

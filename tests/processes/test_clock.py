@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine.jobs import LEASE, Job, Work, next_due, run_due
+from engine.jobs import Job, Work, run_due
+from engine.leases import LEASE, next_due
 from engine.store.database import Database
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from engine.store.tables_jobs import JobRow

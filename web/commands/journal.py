@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from engine.store.database import Database
 from engine.store.evidence.verify import Fault, Tally
 from processes.chain import anchor_file, verify_journal
 from processes.installation import Installation
 from processes.tables import CountyRow
-from web.serving import installation_of
+from web.serving import open_up
 from web.settings import Settings
 
 _EVERY = 1000
@@ -40,7 +39,7 @@ def verify(code: str | None, anchors: Path | None, as_json: bool) -> None:
     Reads only. Progress goes to stderr.
     """
     settings = Settings()
-    inst = installation_of(settings, Database(settings.database_url))
+    inst = open_up(settings)
     try:
         counties = _counties(inst, code)
         if anchors is not None and len(counties) != 1:

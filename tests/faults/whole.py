@@ -1,0 +1,115 @@
+"""What must hold of an installation after any fault: nothing confirmed is lost, nothing is there twice, all can end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import groupby
+
+from sqlalchemy import select
+
+from engine.leases import LEASE
+from engine.spiff.instance import Instance
+from engine.store.chain import BEGINNING, link
+from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables_jobs import IncidentRow, JobRow
+from processes.agenda import strike
+from processes.installation import Installation
+from processes.recurring import RECURRING
+from processes.tables import AnswerRow, MatterRow, PaperRow
+from processes.work import complete
+from tests.faults.crowd import Confirmed
+from tests.kit.actors import answers_to, pack_of
+from tests.kit.sites import me
+
+
+def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
+    """What was confirmed is there; rows = engine; journals have no gap; each open task has its jobs once."""
+    with inst.db.read() as session:
+        cases = {case.id: case for case in session.scalars(select(CaseRow))}
+        tasks = session.scalars(select(TaskRow)).all()
+        answers = set(session.scalars(select(AnswerRow.task_id)))
+        matters = set(session.scalars(select(MatterRow.case_id)))
+        jobs = Counter((task, kind) for task, kind in session.execute(select(JobRow.task_id, JobRow.kind)))
+    assert confirmed.raised <= set(cases) and confirmed.done <= answers
+    assert matters == set(cases)
+    assert {task.id for task in tasks if task.state == "completed"} == answers
+    assert_rows_say_what_the_engine_says(inst, list(cases.values()), list(tasks))
+    for task in tasks:
+        waiting = task.state == "open"
+        assert jobs[task.id, "late"] == waiting and jobs[task.id, "warn"] <= waiting
+    assert_journals_have_no_gap(inst, cases)
+    assert_papers_whole(inst)
+
+
+def assert_rows_say_what_the_engine_says(inst: Installation, cases: list[CaseRow], tasks: list[TaskRow]) -> None:
+    pack, now = pack_of(inst), datetime.now(UTC)
+    open_rows: dict[str, set[str]] = {case.id: set() for case in cases}
+    for task in tasks:
+        if task.state == "open":
+            open_rows[task.case_id].add(task.id)
+    for case in cases:
+        assert open_rows[case.id] == set(Instance.restore(pack.program, case.state, pack.world(now)).open_tasks())
+
+
+def assert_journals_have_no_gap(inst: Installation, cases: dict[str, CaseRow]) -> None:
+    """Every revision once, and its lines linked to those before."""
+    with inst.db.read() as session:
+        order = (JournalRow.case_id, JournalRow.revision, JournalRow.line)
+        columns = [{**vars(line)} for line in session.scalars(select(JournalRow).order_by(*order))]
+    heads = {case_id: (0, BEGINNING) for case_id in cases}
+    for (case_id, revision), lines in groupby(columns, key=lambda line: (line["case_id"], line["revision"])):
+        before, head = heads[case_id]
+        assert revision == before + 1
+        heads[case_id] = (revision, link(head, revision, list(lines)))
+    assert heads == {case_id: (case.revision, case.head) for case_id, case in cases.items()}
+
+
+def assert_papers_whole(inst: Installation) -> None:
+    """Each file is what its name says, and each row has its files."""
+    with inst.db.read() as session:
+        papers = session.scalars(select(PaperRow)).all()
+    kept = [path for path in inst.papers.root.rglob("*") if path.is_file() and path.parent.name != "incoming"]
+    for path in kept:
+        assert sha256(path.read_bytes()).hexdigest() == path.name, f"{path} is not what its name says"
+    named = {name for paper in papers for name in (paper.sha256, paper.view_sha256, paper.thumb_sha256) if name}
+    assert named <= {path.name for path in kept}
+
+
+def bring_all_to_an_end(inst: Installation) -> None:
+    """Whatever jobs the dead left are done, and people do every open task, until every case has ended."""
+    now = datetime.now(UTC) + LEASE  # leases of the dead are over
+    for _ in range(5):
+        now += timedelta(seconds=5)
+        strike(inst, now)
+        for task, post, unit in _open_tasks(inst):
+            complete(inst, me(inst, f"{post}@{unit}"), task.id, answers_to(task.step), now=now, outcome="forward")
+    strike(inst, now)
+    with inst.db.read() as session:
+        assert session.scalars(select(CaseRow.id).where(CaseRow.ended_at.is_(None))).all() == []
+        assert session.scalars(select(IncidentRow.error)).all() == []
+        assert set(session.scalars(select(JobRow.kind))) <= set(RECURRING)
+
+
+def _open_tasks(inst: Installation) -> list[tuple[TaskRow, str, str]]:
+    query = (
+        select(TaskRow, TaskGroupRow.post, TaskGroupRow.unit)
+        .join(TaskGroupRow, TaskGroupRow.task_id == TaskRow.id)
+        .where(TaskRow.state == "open")
+    )
+    with inst.db.read() as session:
+        return [(task, post, unit) for task, post, unit in session.execute(query)]
+
+
+def all_cases(inst: Installation) -> list[str]:
+    """Their ids."""
+    with inst.db.read() as session:
+        return list(session.scalars(select(CaseRow.id)))
+
+
+def texts_sent(inst: Installation) -> Counter[str]:
+    """How often the journal says of each text, by key, that it has left the house."""
+    with inst.db.read() as session:
+        told = session.scalars(select(JournalRow.facts).where(JournalRow.fact == "EffectSent"))
+        return Counter(str(facts["key"]) for facts in told)
