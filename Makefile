@@ -25,8 +25,8 @@ check: $(VENV)/installed ## 检查县文件夹 · check the shipped county folde
 play: $(VENV)/installed ## 演练县里的故事 · play the county's stories
 	$(BIN)/whistle play bpmn/duchang
 
-bench: $(VENV)/developing ## 测速，每行一个 JSON · measure; JSON lines
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/developing ## 测速，每行一个 JSON · measure; JSON lines (FIGURES=submit,inbox make bench)
+	@$(BIN)/python -m tests.bench $(FIGURES)
 
 lint: $(VENV)/developing ## 代码检查 · style, types, import arrows
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -7,14 +7,23 @@ what is awaited, which verbs were asked for, and whether the case ended. `engine
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from typing import Any
 
 from engine.errors import Rejected
+from engine.model.diagram import Element
+from engine.model.retry_text import read_retry
+from engine.spiff import holding
 from engine.spiff.instance import Instance
+from engine.spiff.messages import Named
 from engine.spiff.program import Program
-from engine.time import Deadline
+from engine.step import Asked, ClosedTask, Group, OpenTask, Passed, SpentStep, Step, Thrown, Timer, Wait, both
 from engine.world import World
+
+__all__ = [
+    "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning", "OpenTask",
+    "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught", "Wait",
+    "add", "answer", "both", "complete", "deliver", "fail", "start", "tick", "trail", "withdraw",
+]  # fmt: skip
 
 
 class NotOpen(Rejected):
@@ -25,18 +34,6 @@ class NotOpen(Rejected):
     advice = "请回到待办列表，以最新的情况为准。"
 
 
-class NotAsked(Rejected):
-    """No service task waits."""
-
-    code = "not_asked"
-
-
-class Uncaught(Rejected):
-    """No boundary event catches this error."""
-
-    code = "uncaught"
-
-
 class NotAwaited(Rejected):
     """The case does not wait for this message."""
 
@@ -45,149 +42,66 @@ class NotAwaited(Rejected):
     advice = "请核对事项的办理进度。"
 
 
-@dataclass(frozen=True)
-class Group:
-    """Who may hold a task: a post at a unit."""
+class SeveralAwait(Rejected):
+    """Several places of the case wait for this message, and only one may receive it."""
 
-    post: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class OpenTask:
-    """A user task that opened in this step.
-
-    `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
-    process); `values` are the process variables its form may use.
-    """
-
-    id: str
-    step: str
-    name: str
-    process: str
-    branch: str
-    groups: tuple[Group, ...]
-    form: str
-    other_than: tuple[str, ...]
-    due: Deadline | None
-    warn: Deadline | None
-    values: Mapping[str, object]
+    code = "several_await"
+    message = "事项中有 {count} 处在等待“{message}”，无法确定交给哪一处。"
+    advice = "请流程管理员为等待的消息写明关联键（correlation_key）。"
 
 
-@dataclass(frozen=True)
-class ClosedTask:
-    """A user task that is no longer open: completed, or withdrawn because the diagram moved on without it."""
+class NoSuchStart(Rejected):
+    """The process cannot be started like this."""
 
-    id: str
-    how: str
-
-
-@dataclass(frozen=True)
-class Timer:
-    """A BPMN timer that waits: when it must be ticked."""
-
-    task_id: str
-    element: str
-    due_at: datetime
+    code = "no_such_start"
+    message = "流程“{process}”没有名为“{by}”的开始事件，或没有普通的开始事件。"
+    advice = "请流程管理员核对流程图的开始事件。"
 
 
-@dataclass(frozen=True)
-class Wait:
-    """A message or signal that a token waits for."""
+class NotAsked(Rejected):
+    """No service task waits for this answer (any more)."""
 
-    kind: str
-    name: str
-    key: str
-    element: str
-    task_id: str
+    code = "not_asked"
+    message = "流程已不再等待这项动作的结果。"
+    advice = "无需处理：流程已经走到别处。"
 
 
-@dataclass(frozen=True)
-class Thrown:
-    """A message or signal that leaves the case."""
+class Uncaught(Rejected):
+    """The verb failed with an error that no boundary event of the diagram catches."""
 
-    id: str
-    kind: str
-    name: str
-    key: str
-    element: str
-    values: Mapping[str, object]
+    code = "uncaught"
+    message = "动作报出错误“{error}”，流程图中没有边界事件接收它。"
+    advice = "请流程管理员在该服务任务上画出接收此错误的边界事件。"
 
 
-@dataclass(frozen=True)
-class Retry:
-    """How often a verb is tried, and after what time."""
+class NotRunning(Rejected):
+    """There is no such running instance of a multi-instance activity."""
 
-    times: int
-    every: timedelta
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A verb a service task asked for, with its inputs; `key` makes it idempotent."""
-
-    key: str
-    verb: str
-    element: str
-    name: str
-    inputs: Mapping[str, object]
-    retry: Retry | None = None
+    code = "not_running"
+    message = "“{element}”没有正在进行的这一项，不能增加或撤回。"
+    advice = "请以最新的办理进度为准。"
 
 
-@dataclass(frozen=True)
-class Passed:
-    """A flow node the case passed in this step (for the journal and the drawing)."""
+class SeveralRunning(Rejected):
+    """The activity runs several times at once, so it is not clear which is meant."""
 
-    element: str
-    name: str
-    kind: str
-    process: str
-    branch: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended.
-
-    `may_await` is false for folders that draw no messages: then there are no waits to renew.
-    """
-
-    state: bytes
-    opened: tuple[OpenTask, ...]
-    closed: tuple[ClosedTask, ...]
-    open_ids: frozenset[str]
-    timers: tuple[Timer, ...]
-    awaited: tuple[Wait, ...]
-    may_await: bool
-    asked: tuple[Asked, ...]
-    passed: tuple[Passed, ...]
-    ended: str | None
-    thrown: tuple[Thrown, ...] = ()
-    asking: frozenset[str] = frozenset()
-    live: Instance | None = field(default=None, compare=False, repr=False)
-
-
-def both(first: Step, second: Step) -> Step:
-    """Two steps as one: what stands after both, and all that was asked and passed on the way."""
-    born = {task.id for task in first.opened}
-    return replace(
-        second,
-        opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
-        closed=(*first.closed, *(closed for closed in second.closed if closed.id not in born)),
-        thrown=(*first.thrown, *second.thrown),
-        asked=(*first.asked, *second.asked),
-        passed=(*first.passed, *second.passed),
-    )
+    code = "several_running"
+    message = "“{element}”同时有几处在进行，无法确定是哪一处。"
+    advice = "请指明所在的分支。"
 
 
 State = bytes | Instance
 """Where a case stands: its bytes, or the live instance that the last Step left (used once, then it is spent)."""
 
 
-def start(program: Program, process: str, values: Mapping[str, object], world: World) -> Step:
-    """Start a case of `process` with its first process variables."""
-    instance = Instance.begin(program, process, world, values)
-    instance.advance()
+def start(program: Program, process: str, values: Mapping[str, object], world: World, *, by: str = "") -> Step:
+    """Start a case of `process` with its first process variables; raises NoSuchStart, DiagramFault.
+
+    `by`: the id of the message or signal start event that happened; "" for the plain one.
+    """
+    instance = Instance.begin(program, process, world, values, by)
+    if instance is None:
+        raise NoSuchStart(process=process, by=by)
     return _step(instance)
 
 
@@ -199,48 +113,90 @@ def complete(
     if not instance.is_open(task_id):
         raise NotOpen
     instance.complete(task_id, {**answers, "outcome": outcome})
-    instance.advance()
     return _step(instance)
 
 
-def resume(program: Program, state: State, world: World) -> Step:
-    """What stands, without a move."""
-    return _step(_instance(program, state, world))
-
-
 def answer(program: Program, state: State, key: str, values: Mapping[str, object], world: World) -> Step:
-    """STUB until the service task waits."""
-    return resume(program, state, world)
+    """The verb asked for under `key` is done; raises NotAsked, DiagramFault.
+
+    `values` is what it gives back: seen by the service task's output parameters, and by nothing else.
+    """
+    instance = _instance(program, state, world)
+    if not instance.answer(key, values):
+        raise NotAsked
+    return _step(instance)
 
 
 def fail(program: Program, state: State, key: str, error: str, world: World) -> Step:
-    """STUB until the service task waits."""
-    raise Uncaught
+    """The verb asked for under `key` raised a declared business error: the nearest boundary event for its code reacts.
+
+    Raises NotAsked, and Uncaught when the diagram has no such boundary event; the case stays as it was.
+    """
+    instance = _instance(program, state, world)
+    caught = instance.fail(key, error)
+    if caught is None:
+        raise NotAsked
+    if not caught:
+        raise Uncaught(error=error)
+    return _step(instance)
 
 
 def deliver(
     program: Program,
     state: State,
-    message: str,
+    name: str,
     payload: Mapping[str, object],
     world: World,
     *,
     key: str = "",
     kind: str = "message",
 ) -> Step:
-    """Deliver a message the case waits for; its payload becomes process variables; raises NotAwaited."""
+    """Deliver a message (to exactly one place) or a signal (to all) that the case waits for under this key.
+
+    Of the payload only what the receiving element names as output parameters enters the process. Raises NotAwaited,
+    SeveralAwait, DiagramFault.
+    """
     instance = _instance(program, state, world)
-    if not instance.deliver(message, payload):
-        raise NotAwaited(message=message)
-    instance.advance()
+    count = sum(wait[:3] == (kind, name, key) for wait in instance.waits())
+    if not count:
+        raise NotAwaited(message=name)
+    if count > 1 and kind == "message":
+        raise SeveralAwait(message=name, count=count)
+    instance.deliver(kind, name, key, payload)
+    return _step(instance)
+
+
+def add(program: Program, state: State, element: str, item: object, world: World, *, within: str = "") -> Step:
+    """One more instance, for `item`, of the running multi-instance activity `element` in the branch `within`.
+
+    It begins at once, or after the others when they come in turn. Raises NotRunning, SeveralRunning, DiagramFault.
+    """
+    instance = _instance(program, state, world)
+    instance.add(_running(instance, element, within), item)
+    return _step(instance)
+
+
+def withdraw(program: Program, state: State, element: str, item: object, world: World, *, within: str = "") -> Step:
+    """Cancel the running instance of `item`: its open tasks are withdrawn, and the activity counts without it.
+
+    When it was the last, the activity is done. Raises NotRunning, SeveralRunning, DiagramFault.
+    """
+    instance = _instance(program, state, world)
+    if not instance.withdraw(_running(instance, element, within), item):
+        raise NotRunning(element=element)
     return _step(instance)
 
 
 def tick(program: Program, state: State, world: World) -> Step:
     """Let every timer that is due by `world.now` fire; nothing due changes nothing."""
+    return _step(_instance(program, state, world))
+
+
+def recount(program: Program, state: State, world: World) -> tuple[Step, tuple[str, ...]]:
+    """Count again until when the case's timers wait, by the calendar of `world`; the ids of the elements that moved."""
     instance = _instance(program, state, world)
-    instance.advance()
-    return _step(instance)
+    moved = tuple(instance.recount())
+    return _step(instance), moved
 
 
 def trail(program: Program, state: bytes, world: World) -> frozenset[tuple[str, str]]:
@@ -258,9 +214,18 @@ def _instance(program: Program, state: State, world: World) -> Instance:
     return state
 
 
+def _running(instance: Instance, element: str, within: str) -> Any:
+    running = instance.repeating(element, within)
+    if not running:
+        raise NotRunning(element=element)
+    if len(running) > 1:
+        raise SeveralRunning(element=element)
+    return running[0]
+
+
 def _step(instance: Instance) -> Step:
-    program = instance.program
-    tasks = instance.open_tasks()
+    instance.advance()
+    tasks, asking = instance.open_tasks(), instance.asking()
     return Step(
         opened=tuple(_opened(task, instance) for key, task in tasks.items() if key not in instance.open_before),
         closed=tuple(
@@ -270,26 +235,34 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(Wait("message", name, "", "", f"t{number}") for number, name in enumerate(instance.awaited())),
-        may_await=program.awaits_messages,
-        asked=tuple(
-            Asked(f"{key}:{element.id}", element.attributes["topic"], element.id, element.name, inputs)
-            for key, element, inputs in instance.workflow.asked
-        ),
+        awaited=tuple(sorted((Wait(*wait) for wait in instance.waits()), key=lambda wait: (wait.name, wait.key))),
+        may_await=instance.program.awaits_messages,
+        asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
+        asking=asking,
+        thrown=tuple(_thrown(*thrown) for thrown in instance.workflow.thrown),
         passed=tuple(
             Passed(element.id, element.name, element.kind, process, branch)
-            for element, process, branch in instance.passed()
+            for element, process, branch in instance.workflow.passed
         ),
         ended=instance.ended(),
-        asking=frozenset(f"{key}:{element.id}" for key, element, _ in instance.workflow.asked),
-        state=instance.dump(),
         live=instance,
+        turn=instance.turn,
     )
 
 
-def _opened(task: object, instance: Instance) -> OpenTask:
+def _asked(key: str, element: Element, inputs: Mapping[str, object]) -> Asked:
+    retry = read_retry(element.retry) if element.retry else None
+    return Asked(key, element.attributes.get("topic", ""), element.id, element.name, inputs, retry)
+
+
+def _thrown(task_id: str, what: Named, key: str, element: Element, values: Mapping[str, object]) -> Thrown:
+    return Thrown(f"{task_id}:{element.id}", what.kind, what.name, key, element.id, values)
+
+
+def _opened(task: Any, instance: Instance) -> OpenTask:
     element = instance.element(task)
-    due, warn = instance.clocks(task)
+    groups = tuple(Group(post, unit) for post, unit in holding.groups(task))
+    due, warn, clock = holding.clocks(task, groups[0].unit if groups else "")
     process, branch = instance.place(task)
     return OpenTask(
         id=instance.key(task),
@@ -297,11 +270,12 @@ def _opened(task: object, instance: Instance) -> OpenTask:
         name=element.name,
         process=process,
         branch=branch,
-        groups=tuple(Group(post, unit) for post, unit in instance.groups(task)),
+        groups=groups,
         form=element.attributes.get("formKey", element.id),
         other_than=_names(element.properties.get("other_than", "")),
         due=due,
         warn=warn,
+        clock=clock,
         values=instance.values(task),
     )
 

@@ -7,8 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from engine.clock_functions import clock_functions
 from engine.errors import Rejected
-from engine.time import Calendar, Deadline, Limits, Teller, before, deadline, end_of_day
+from engine.time import (
+    Calendar,
+    Clock,
+    Deadline,
+    Limits,
+    Reckoned,
+    Started,
+    Teller,
+    before,
+    deadline,
+    end_of_day,
+    reckon,
+)
 
 
 class NoDeadline(Rejected):
@@ -34,11 +47,25 @@ class World:
             "limit": lambda name: self.ends(str(name)).at,
             "now": lambda: self.now,
             "today": lambda: self.now.date(),
+            **clock_functions(self.limits, self.calendar, self.now),
         }
 
     def ends(self, limit: str) -> Deadline:
         """When the named limit ends if it starts now."""
         return deadline(self.limits.get(limit, on=self.now.date()), self.now, self.calendar)
+
+    def begins(self, value: object, *, step: str, holder: str) -> tuple[Deadline | None, Clock]:
+        """The deadline of a step that opens now for `holder`, and the clock it follows from.
+
+        `value` is what a diagram gave: as for `due`, or a clock (engine.clock_functions), which has no deadline while
+        it is paused.
+        """
+        if isinstance(value, list):
+            clock = Clock.read(value)
+            return self.reckoned(clock).due, clock
+        due, parsed = self.due(value, step=step), _parsed(value)
+        limit = parsed if isinstance(parsed, date) else str(parsed)
+        return due, Clock((Started(self.now, holder, "开始", limit),))
 
     def due(self, value: object, *, step: str) -> Deadline:
         """The deadline for a value a diagram gave: the name of a limit, a date (its closing time), or an instant."""
@@ -52,6 +79,10 @@ class World:
         if isinstance(parsed, str) and parsed in self.limits.names:
             return self.ends(parsed)
         raise NoDeadline(step=step, text=value)
+
+    def reckoned(self, clock: Clock) -> Reckoned:
+        """Where a clock stands now."""
+        return reckon(clock, self.limits, self.calendar, self.now)
 
     def warns(self, limit: str, due: Deadline | None) -> Deadline | None:
         """When the named warning falls: counted back from `due`, or on from now."""

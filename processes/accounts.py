@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -27,6 +27,24 @@ VISIT_IDLE = timedelta(hours=2)
 SHORTEST_PASSWORD = 10
 _SEEN_EVERY = timedelta(minutes=5)
 _hasher = PasswordHasher()
+
+_VISIT = (  # asked by every request, so built once
+    select(
+        VisitRow.county,
+        VisitRow.person,
+        VisitRow.seen_at,
+        VisitRow.ends_at,
+        PersonRow.name,
+        CountyRow.digest,
+        CountyRow.notices,
+        PostingRow.post,
+        PostingRow.unit,
+    )
+    .join(PersonRow, and_(PersonRow.county == VisitRow.county, PersonRow.id == VisitRow.person))
+    .join(CountyRow, CountyRow.code == VisitRow.county)
+    .outerjoin(PostingRow, and_(PostingRow.county == VisitRow.county, PostingRow.person == VisitRow.person))
+    .where(VisitRow.token == bindparam("token"))
+)
 
 
 class WrongPassword(Rejected):
@@ -119,21 +137,17 @@ def leave(inst: Installation, token: str) -> None:
 
 def find_visit(inst: Installation, session: Session, token: str, *, now: datetime) -> Visit | None:
     """Who this token belongs to, in which county, while the visit lasts; one query."""
-    rows = session.execute(
-        select(VisitRow, PersonRow, CountyRow, PostingRow)
-        .join(PersonRow, and_(PersonRow.county == VisitRow.county, PersonRow.id == VisitRow.person))
-        .join(CountyRow, CountyRow.code == VisitRow.county)
-        .outerjoin(PostingRow, and_(PostingRow.county == VisitRow.county, PostingRow.person == VisitRow.person))
-        .where(VisitRow.token == _hash(token))
-    ).all()
+    token_hash = _hash(token)
+    rows = session.execute(_VISIT, {"token": token_hash}).all()
     if not rows:
         return None
-    row, person, county, _ = rows[0]
-    if row.ends_at <= now or row.seen_at + VISIT_IDLE <= now:
+    visit = rows[0]
+    if visit.ends_at <= now or visit.seen_at + VISIT_IDLE <= now:
         return None
-    pack = inst.pack(session, county.code, county.digest)
-    held = [Posting(posting.post, posting.unit) for *_, posting in rows if posting is not None]
-    return Visit(me_of(person, held, pack), pack, row.token, row.seen_at)
+    inst.heed(visit.county, visit.notices)
+    pack = inst.pack(session, visit.county, visit.digest)
+    held = [Posting(row.post, row.unit) for row in rows if row.post is not None]
+    return Visit(me_of(visit.person, visit.name, held, pack), pack, token_hash, visit.seen_at)
 
 
 def touch(inst: Installation, visit: Visit, *, now: datetime) -> None:

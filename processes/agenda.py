@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import select
+
 from engine.jobs import Work, run_due
 from processes.ask_again import ask_again
+from processes.calendars import recount_case, spread_recount
+from processes.chain import lengthen_chain
 from processes.clock import tick_case, turn_red, warn
+from processes.closed_cases import retain
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
+from processes.discarding import discard_files
 from processes.installation import Installation
 from processes.look import look
 from processes.outbox import note_sent, send_out
 from processes.recurring import Doing, again
 from processes.sweep import sweep
+from processes.tables import CountyRow
 
 KINDS: Mapping[str, Doing] = {
     "tick": tick_case,
@@ -25,6 +32,11 @@ KINDS: Mapping[str, Doing] = {
     "signal": spread_signal,
     "signal_case": deliver_signal,
     "send": note_sent,
+    "recount": spread_recount,
+    "recount_case": recount_case,
+    "chain": lengthen_chain,
+    "retention": retain,
+    "discard": discard_files,
     "sweep": again(sweep),
     "look": again(look),
 }
@@ -42,6 +54,13 @@ def work_of(inst: Installation) -> Work:
 def strike(inst: Installation, now: datetime) -> int:
     """Do everything that is due by `now`, in order; returns how much was done."""
     total, work = 0, work_of(inst)
+    _heed_notices(inst)
     while done := run_due(inst.db, now, work):
         total += done
     return total
+
+
+def _heed_notices(inst: Installation) -> None:
+    with inst.db.read() as session:
+        for county, notices in session.execute(select(CountyRow.code, CountyRow.notices)):
+            inst.heed(county, notices)

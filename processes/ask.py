@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.run import Asked, Step, Uncaught, answer, both, fail
+from engine.run import Uncaught, answer, fail
+from engine.step import Asked, Step, both
 from engine.store.keep import Act, Kept
 from processes.pack import Pack
 from processes.verbs import VERBS, Asking, BusinessError
@@ -21,7 +22,7 @@ class VerbFailed(Exception):
 
 def ask(session: Session, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
     """Do the verb that a service task of this step waits for, and take the step on; raises VerbFailed."""
-    live, world = step.live or step.state, pack.world(act.at)
+    live, world = step.live, pack.world(act.at)
     try:
         result = VERBS[asked.verb].act(Asking(session, pack, at, asked, act))
     except BusinessError as error:

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
-from engine.run import Asked, Retry, resume
+from engine.model.retry_text import Retry
 from engine.run import answer as answer_verb
+from engine.run import tick
+from engine.step import Asked
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact
 from processes.ask import ask
@@ -21,7 +23,7 @@ def ask_again(inst: Installation, session: Session, job: Job, now: datetime) -> 
     """Job `verb`: do the verb and take its case on; what it asks for next becomes jobs of their own."""
     before, state = take_up(session, job.county, job.case, inst.hot)
     pack = inst.pack(session, job.county, before.digest)
-    standing = resume(pack.program, state, pack.world(now))
+    standing = tick(pack.program, state, pack.world(now))
     asked = _asked(job)
     if asked.key not in standing.asking:
         return None
@@ -44,5 +46,5 @@ def go_on_without(
 def _asked(job: Job) -> Asked:
     payload: Any = job.payload
     every = payload["every"]
-    retry = Retry(job.max_attempts, every) if isinstance(every, timedelta) else None
+    retry = Retry(job.max_attempts - 1, every) if isinstance(every, timedelta) else None
     return Asked(payload["key"], payload["verb"], payload["element"], payload["name"], payload["inputs"], retry)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.forms.facts import kinds_of
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
+from processes.retention import Retention
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
 
@@ -46,6 +48,7 @@ def known_to(gathered: Gathered) -> Known:
             name: (tuple(form.inputs), tuple(outcome.key for outcome in form.outcomes))
             for name, form in parts["forms"].items()
         },
+        kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
         verbs=tuple(VERBS),
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
@@ -75,6 +78,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
         if start.by not in pack.posts:
             yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    yield from _retention(pack)
     for kind in pack.units_of_kind:
         if not pack.word("unit_kinds", kind):
             zh = f"：单位类型 {kind} 没有名称，请写在 words.toml 的 [unit_kinds] 里，或改正写错的类型。"
@@ -85,6 +89,13 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield about_file(
                 "posts", "posts.csv", f"：岗位“{post.name}”的替补单位 {unit} 不存在。", f": no unit {unit}."
             )
+
+
+def _retention(pack: Pack) -> Iterator[Finding]:
+    try:
+        Retention.of(pack.county)
+    except ValueError:
+        yield _county("[retention] 只能写 archive_after_days（天）和 closed_cases_years（年），都是不小于 1 的整数")
 
 
 def _stories(files: Files) -> list[Finding]:

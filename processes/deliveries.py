@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -15,6 +15,7 @@ from engine.incidents import report
 from engine.jobs import Afterwards, Job
 from engine.run import deliver
 from engine.store.agenda import job as new_job
+from engine.store.base import add_rows
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact
 from engine.store.tables_jobs import JobRow
@@ -79,8 +80,7 @@ def spread_signal(inst: Installation, session: Session, job: Job, now: datetime)
         new_job(job.county, "signal_case", now, case_id=case_id, key=f"signal:{id}:{case_id}", payload=job.payload)
         for case_id in sorted(set(session.scalars(waiting)))
     ]
-    if rows:
-        session.execute(insert(JobRow), rows)
+    add_rows(session, JobRow, rows)
 
 
 def deliver_signal(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
@@ -109,4 +109,4 @@ def _keep_on(session: Session, job: Job, row: MessageRow, now: datetime) -> None
     shortest, longest = LOOKS_AGAIN
     later = min(max(now - row.received_at, shortest), longest)
     again = new_job(job.county, "deliver", min(now + later, row.keep_until), key=job.key, payload=job.payload)
-    session.execute(insert(JobRow).values(again))
+    add_rows(session, JobRow, [again])

@@ -7,19 +7,18 @@ written with the service task still waiting, and a job tries the verb again (`se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from engine.incidents import report
-from engine.run import Asked, OpenTask, Step
-from engine.store.agenda import job
+from engine.step import Asked, OpenTask, Step
+from engine.store.agenda import job, verb_key
+from engine.store.base import add_rows
 from engine.store.database import Database
 from engine.store.keep import Act, Kept, keep, keep_first
-from engine.store.tables import TaskGroupRow
 from engine.store.tables_jobs import JobRow
 from processes.ask import VerbFailed, ask
 from processes.installation import Installation
@@ -70,7 +69,7 @@ def begin(
     """Write the first step of a case that was found, with its first task, `raised`, already done."""
     step = _asked(session, pack, at, step, act, put_off)
     step = with_substitutes(session, pack, step, [(raised.step, act.by or "")])
-    return _moved(session, inst, keep_first(session, at, step, act, raised), step, act, put_off, (raised,))
+    return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, put_off)
 
 
 def move_on(
@@ -83,7 +82,7 @@ def move_on(
     late = dict.fromkeys((asked.element for asked in step.asked), "") if put_off is None else put_off
     step = _asked(session, pack, before, step, act, late)
     step = with_substitutes(session, pack, step, steps_done(session, before, step, act))
-    return _moved(session, inst, keep(session, before, step, act), step, act, late)
+    return _moved(session, inst, before, keep(session, before, step, act), step, act, late)
 
 
 def _asked(session: Session, pack: Pack, at: Kept, step: Step, act: Act, put_off: PutOff) -> Step:
@@ -98,16 +97,15 @@ def _asked(session: Session, pack: Pack, at: Kept, step: Step, act: Act, put_off
 def _moved(
     session: Session,
     inst: Installation,
+    before: Kept,
     kept: Kept,
     step: Step,
     act: Act,
     put_off: PutOff,
-    raised: tuple[OpenTask, ...] = (),
 ) -> Moved:
-    _concern(session, kept, (*step.opened, *raised))
+    _concern(session, before, kept)
     rows = [_verb_job(kept, asked, act, put_off[asked.element]) for asked in step.asked if asked.key in step.asking]
-    if rows:
-        session.execute(insert(JobRow), rows)
+    add_rows(session, JobRow, rows)
     if _is_stuck(step):
         report(session, kept.county, "stuck", "流程图", STUCK, act.at, case_id=kept.case_id)
     return Moved(kept, step, lambda: inst.hot.put(kept, step))
@@ -129,7 +127,7 @@ def _verb_job(kept: Kept, asked: Asked, act: Act, failed: str) -> dict[str, obje
         "verb",
         act.at + every if failed and every else act.at,
         case_id=kept.case_id,
-        key=f"verb:{asked.key}",
+        key=verb_key(asked.key),
         payload={
             "key": asked.key,
             "verb": asked.verb,
@@ -138,22 +136,13 @@ def _verb_job(kept: Kept, asked: Asked, act: Act, failed: str) -> dict[str, obje
             "inputs": asked.inputs,
             "every": every,
         },
-        max_attempts=asked.retry.times if asked.retry else DEFAULT_ATTEMPTS,
+        max_attempts=asked.retry.times + 1 if asked.retry else DEFAULT_ATTEMPTS,
     )
     return row | ({"attempts": 1, "error": failed} if failed else {"error": None})
 
 
-def _concern(session: Session, kept: Kept, opened: Iterable[OpenTask]) -> None:
+def _concern(session: Session, before: Kept, kept: Kept) -> None:
     """Note the units that now have a part in the case, those not noted yet."""
-    tasks = [task.id for task in opened]
-    if not tasks:
-        return
-    noted = exists().where(
-        ConcernRow.county == kept.county, ConcernRow.case_id == kept.case_id, ConcernRow.unit == TaskGroupRow.unit
-    )
-    fresh = (
-        select(TaskGroupRow.county, literal(kept.case_id), TaskGroupRow.unit)
-        .where(TaskGroupRow.county == kept.county, TaskGroupRow.task_id.in_(tasks), ~noted)
-        .distinct()
-    )
-    session.execute(insert(ConcernRow).from_select(["county", "case_id", "unit"], fresh))
+    fresh = sorted(kept.units - before.units)
+    rows = [{"county": kept.county, "case_id": kept.case_id, "unit": unit} for unit in fresh]
+    add_rows(session, ConcernRow, rows)

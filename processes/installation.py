@@ -6,37 +6,46 @@ Every command takes an Installation first; there is no global state, so tests ma
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Lock
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.store.cases import HotCases
 from engine.store.database import Database
+from engine.time import Calendar
 from processes.archive import unpack
 from processes.outbox import Channel
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
-from processes.tables import CountyRow, SealedFolderRow
+from processes.tables import CalendarNoticeRow, CountyRow, SealedFolderRow
+
+Notices = tuple[str, ...]
+"""The notices imported since a county was set up, by year."""
 
 
 @dataclass(frozen=True)
 class Installation:
     """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
 
-    `channels` are the ways out of the house that this installation has.
+    `channels` are the ways out of the house that this installation has; `anchors` is the folder of its anchor files.
     """
 
     db: Database
     papers: PaperStore
     demo: bool = False
+    anchors: Path | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
+    _sealed: dict[tuple[str, str], Pack] = field(default_factory=dict)
     _packs: dict[tuple[str, str], Pack] = field(default_factory=dict)
+    _notices: dict[str, Notices] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def pack(self, session: Session, county: str, digest: str) -> Pack:
-        """The sealed version a case runs on; read once per process."""
+        """The sealed version a case runs on, with the calendar as published by now; read once per process."""
         with self._lock:
             known = self._packs.get((county, digest))
         return known or self._remember(county, digest, session)
@@ -44,11 +53,66 @@ class Installation:
     def current_pack(self, session: Session, county: str) -> Pack:
         """The version that new cases of this county use."""
         row = session.get_one(CountyRow, county)
+        self.heed(county, row.notices)
         return self.pack(session, county, row.digest)
 
+    def heed(self, county: str, notices: int) -> None:
+        """Learn how many notices a county has: another process may have imported one."""
+        with self._lock:
+            known = self._notices.get(county)
+            if known is not None and len(known) == notices:
+                return
+            self._notices.pop(county, None)
+            for key in [key for key in self._packs if key[0] == county]:
+                del self._packs[key]
+
+    def calendar_before(self, session: Session, county: str, digest: str, year: int) -> Calendar:
+        """The calendar by which deadlines were counted before the notice of this year was imported."""
+        calendar = self._sealed_pack(county, digest, session).calendar
+        for days in self._notices_of(county, session):
+            later = _published(calendar, (days,))
+            if later.published_until.year >= year:
+                break
+            calendar = later
+        return calendar
+
     def _remember(self, county: str, digest: str, session: Session) -> Pack:
-        row = session.get_one(SealedFolderRow, (county, digest))
-        pack = read_pack(unpack(row.archive))
+        sealed, notices = self._sealed_pack(county, digest, session), self._notices_of(county, session)
+        pack = replace(sealed, calendar=_published(sealed.calendar, notices)) if notices else sealed
         with self._lock:
             self._packs[county, digest] = pack
         return pack
+
+    def _sealed_pack(self, county: str, digest: str, session: Session) -> Pack:
+        with self._lock:
+            known = self._sealed.get((county, digest))
+        if known is not None:
+            return known
+        row = session.get_one(SealedFolderRow, (county, digest))
+        pack = read_pack(unpack(row.archive))
+        with self._lock:
+            self._sealed[county, digest] = pack
+        return pack
+
+    def _notices_of(self, county: str, session: Session) -> Notices:
+        with self._lock:
+            known = self._notices.get(county)
+        if known is None:
+            mine = select(CalendarNoticeRow.days).where(CalendarNoticeRow.county == county)
+            known = tuple(session.scalars(mine.order_by(CalendarNoticeRow.year)))
+            with self._lock:
+                self._notices[county] = known
+        return known
+
+
+def _published(calendar: Calendar, notices: Notices) -> Calendar:
+    """The calendar with these notices; one that the folder itself has by now adds nothing."""
+    for days in notices:
+        if calendar.published_until.year < _year(days):
+            calendar = calendar.with_notice(days)
+    return calendar
+
+
+def _year(days: str) -> int:
+    """The year of a notice: that of its last row."""
+    return int(max(line[:4] for line in days.splitlines() if line[:4].isdigit()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -53,13 +54,11 @@ def send(
 
     Raises UnknownMessage, AmbiguousReceiver: then nothing is kept.
     """
-    with inst.db.write() as session:
-        if session.get(MessageRow, (county, message.id)) is None:
-            _refuse_unknown(inst, session, county, message.name)
-            receiver_of(session, county, message.name, message.key)
-            keep_message(
-                session, county, message.id, message.name, message.key, dict(message.payload), now, keep_for=keep_for
-            )
+    try:
+        with inst.db.write() as session:
+            _take_in(inst, session, county, message, now, keep_for)
+    except IntegrityError:
+        pass  # the same message came twice at once, and the other was faster
     _deliver_now(inst, county, f"deliver:{message.id}", now)
     with inst.db.read() as session:
         row = session.get_one(MessageRow, (county, message.id))
@@ -74,6 +73,17 @@ def broadcast(
         known = select(JobRow.id).where(JobRow.county == county, JobRow.key == f"signal:{id}")
         if session.scalar(known) is None:
             session.execute(insert(JobRow).values(signal_job(county, id, name, dict(values), now)))
+
+
+def _take_in(
+    inst: Installation, session: Session, county: str, message: Message, now: datetime, keep_for: timedelta
+) -> None:
+    if session.get(MessageRow, (county, message.id)) is not None:
+        return
+    _refuse_unknown(inst, session, county, message.name)
+    receiver_of(session, county, message.name, message.key)
+    payload = dict(message.payload)
+    keep_message(session, county, message.id, message.name, message.key, payload, now, keep_for=keep_for)
 
 
 def _deliver_now(inst: Installation, county: str, key: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -51,6 +51,30 @@ class Me:
         return Posting(post, unit) in self.postings
 
 
+# Statements of the way every request takes are built once: building costs more than sending.
+_HOLDERS = select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
+    PostingRow.county == bindparam("county"),
+    tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
+)
+
+
+def _may_do(county: Any, person: Any, postings: Any) -> ColumnElement[bool]:
+    return and_(
+        TaskRow.county == county,
+        TaskRow.state == "open",
+        or_(TaskRow.claimed_by.is_(None), TaskRow.claimed_by == person),
+        exists().where(
+            TaskGroupRow.county == TaskRow.county,
+            TaskGroupRow.task_id == TaskRow.id,
+            tuple_(TaskGroupRow.post, TaskGroupRow.unit).in_(postings),
+        ),
+    )
+
+
+MAY_DO = _may_do(bindparam("county"), bindparam("me"), bindparam("postings", expanding=True))
+"""SQL: the open tasks a person may complete: a post of theirs, not claimed by another. `doing` says whose."""
+
+
 def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
     """The person with this id and everything they hold."""
     row = session.get(PersonRow, (pack.code, person_id))
@@ -59,19 +83,14 @@ def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
     held = session.execute(
         select(PostingRow.post, PostingRow.unit).where(PostingRow.county == pack.code, PostingRow.person == person_id)
     )
-    return me_of(row, [Posting(post, unit) for post, unit in held], pack)
+    return me_of(row.id, row.name, [Posting(post, unit) for post, unit in held], pack)
 
 
 def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """Ids of the people who hold each (post, unit)."""
     wanted = list(dict.fromkeys(groups))
     found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
-    rows = session.execute(
-        select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
-            PostingRow.county == county, tuple_(PostingRow.post, PostingRow.unit).in_(wanted)
-        )
-    )
-    for post, unit, person in rows:
+    for post, unit, person in session.execute(_HOLDERS, {"county": county, "groups": wanted}):
         found[post, unit].append(person)
     return found
 
@@ -97,26 +116,17 @@ def may_see(me: Me, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> 
 
 
 def may_do(me: Me) -> ColumnElement[bool]:
-    """SQL: the open tasks this person may complete: a post of theirs, not claimed by another, not barred by the rule
-    that different people must do certain steps (DC-3).
-    """
-    if not me.postings:
-        return false()
-    offered = exists().where(
-        TaskGroupRow.county == TaskRow.county,
-        TaskGroupRow.task_id == TaskRow.id,
-        or_(*(and_(TaskGroupRow.post == held.post, TaskGroupRow.unit == held.unit) for held in me.postings)),
-    )
-    return and_(
-        TaskRow.county == me.county,
-        TaskRow.state == "open",
-        or_(TaskRow.claimed_by.is_(None), TaskRow.claimed_by == me.id),
-        offered,
-    )
+    """SQL: `MAY_DO` for this person, for statements that are built on the spot."""
+    return _may_do(*doing(me).values())
 
 
-def me_of(row: PersonRow, postings: list[Posting], pack: Pack) -> Me:
+def doing(me: Me) -> dict[str, Any]:
+    """What `MAY_DO` asks to be told about a person."""
+    return {"county": me.county, "me": me.id, "postings": [(held.post, held.unit) for held in me.postings]}
+
+
+def me_of(person_id: str, name: str, postings: list[Posting], pack: Pack) -> Me:
     """A person with what they hold, the highest post first."""
     ranked = sorted(postings, key=lambda held: -(pack.posts[held.post].rank if held.post in pack.posts else 0))
     sees_county = any(held.post in pack.posts and pack.posts[held.post].sees == "county" for held in postings)
-    return Me(pack.code, row.id, row.name, tuple(ranked), sees_county)
+    return Me(pack.code, person_id, name, tuple(ranked), sees_county)

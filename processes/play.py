@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import Rejected
-from engine.run import OpenTask, State, Step, answer, both, complete, start, tick
+from engine.run import State, answer, complete, start, tick
+from engine.step import OpenTask, Step, both
 from engine.time import Teller
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
@@ -163,8 +164,9 @@ class _Stage:
     # -- what a step led to
 
     def _take(self, step: Step) -> None:
-        step = self._with_verbs(step)
-        self.state = step.live or step.state
+        while step.asking:
+            step = both(step, answer(self.pack.program, step.live, min(step.asking), {}, self._world()))
+        self.state = step.live
         for closed in step.closed:
             self.open.pop(closed.id, None)
             self.late.discard(closed.id)
@@ -178,15 +180,6 @@ class _Stage:
         self.ended = step.ended
         if step.ended:
             self._say(f"■ {self.pack.word('ends', step.ended, default=step.ended)}")
-
-    def _with_verbs(self, step: Step) -> Step:
-        """Every verb counts as done at once: a story is about what people do."""
-        tried: set[str] = set()
-        while waiting := [asked for asked in step.asked if asked.key in step.asking - tried]:
-            tried.add(waiting[0].key)
-            world = self._world()
-            step = both(step, answer(self.pack.program, step.live or step.state, waiting[0].key, {}, world))
-        return step
 
     def _complaints(self, told: StoryStep) -> Iterator[str]:
         then = told.then

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
 from engine.store.agenda import job as new_job
+from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
 
@@ -21,24 +22,32 @@ Doing = Callable[[Installation, Session, Job, datetime], Afterwards | None]
 
 @dataclass(frozen=True)
 class Recurring:
-    """How often, and what people call it when it fails."""
+    """How often a kind of job comes, and what people call it when it fails."""
 
     every: timedelta
     name: str
 
 
 RECURRING: Mapping[str, Recurring] = {
+    "chain": Recurring(timedelta(minutes=10), "给办理经过加封"),
+    "retention": Recurring(timedelta(days=1), "归档和销毁办结的事项"),
     "sweep": Recurring(timedelta(hours=1), "清理过期数据"),
     "look": Recurring(timedelta(minutes=10), "查找停滞的事项"),
 }
+AT_ONCE = timedelta(seconds=1)
 
 
 def begin_recurring(session: Session, county: str, now: datetime) -> None:
     """Put on a county's agenda what is not there yet; the caller lets nobody else do so at the same time."""
     there = set(session.scalars(select(JobRow.key).where(JobRow.county == county, JobRow.key.in_(RECURRING))))
-    rows = [_next(county, kind, now) for kind in RECURRING if kind not in there]
-    if rows:
-        session.execute(insert(JobRow), rows)
+    rows = [_next(county, kind, now + RECURRING[kind].every) for kind in RECURRING if kind not in there]
+    add_rows(session, JobRow, rows)
+
+
+def put_back(session: Session, job: Job, now: datetime, *, more: bool = False, **payload: object) -> None:
+    """Put a recurring job back: after its interval, or at once for more; turns that were missed are not made up."""
+    due_at = now + (AT_ONCE if more else RECURRING[job.kind].every)
+    add_rows(session, JobRow, [_next(job.county, job.kind, due_at, **payload)])
 
 
 def again(act: Doing) -> Doing:
@@ -46,12 +55,11 @@ def again(act: Doing) -> Doing:
 
     def done(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
         afterwards = act(inst, session, job, now)
-        session.execute(insert(JobRow).values(_next(job.county, job.kind, now)))
+        put_back(session, job, now)
         return afterwards
 
     return done
 
 
-def _next(county: str, kind: str, now: datetime) -> dict[str, Any]:
-    recurring = RECURRING[kind]
-    return new_job(county, kind, now + recurring.every, key=kind, payload={"name": recurring.name})
+def _next(county: str, kind: str, due_at: datetime, **payload: object) -> dict[str, Any]:
+    return new_job(county, kind, due_at, key=kind, payload={**payload, "name": RECURRING[kind].name})

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 from sqlalchemy.exc import DBAPIError
 
 import engine.store.tables
+import engine.store.tables_archive
 import engine.store.tables_chain
 import engine.store.tables_jobs
 import engine.store.tables_messages  # noqa: F401  # every table must be known before the schema is looked at

@@ -11,7 +11,7 @@ from engine.model.files import Files, digest, fit_files
 from engine.store.database import Database, take_turn
 from processes.archive import pack_up
 from processes.check import check
-from processes.pack import PackRefused
+from processes.pack import Pack, PackRefused, read_pack
 from processes.recurring import begin_recurring
 from processes.tables import CountyRow, SealedFolderRow
 
@@ -26,12 +26,24 @@ def seal(db: Database, files: Files, *, now: datetime) -> str:
     errors = [finding for finding in checked.findings if finding.severity == "error"]
     if errors or checked.pack is None:
         raise PackRefused(errors)
+    return _seal(db, files, checked.pack, now)
+
+
+def seal_unchecked(db: Database, files: Files, *, now: datetime) -> str:
+    """Seal a folder that can be read but that `check` need not like: for trials and tests, never for a county.
+
+    Raises PackRefused when it cannot be read.
+    """
+    return _seal(db, files, read_pack(files), now)
+
+
+def _seal(db: Database, files: Files, pack: Pack, now: datetime) -> str:
     name = digest(files)
     with db.write() as session:
         take_turn(session.connection(), CountyRow.__tablename__)
-        _store(session, checked.pack.code, name, files, now)
-        _make_current(session, checked.pack.code, checked.pack.name, name, now)
-        begin_recurring(session, checked.pack.code, now)
+        _store(session, pack.code, name, files, now)
+        _make_current(session, pack.code, pack.name, name, now)
+        begin_recurring(session, pack.code, now)
     return name
 
 

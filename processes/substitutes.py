@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.run import Group, OpenTask, Step
+from engine.step import Group, OpenTask, Step
 from engine.store.keep import Act, Kept
 from engine.store.tables import TaskRow
 from processes.pack import Pack

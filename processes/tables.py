@@ -14,7 +14,10 @@ from engine.store.base import Row
 
 
 class CountyRow(Row):
-    """A county of this installation and the sealed version of its folder that new cases use."""
+    """A county of this installation and the sealed version of its folder that new cases use.
+
+    `notices` counts the calendar notices imported: a process that knows fewer reads them again.
+    """
 
     __tablename__ = "county"
 
@@ -22,6 +25,7 @@ class CountyRow(Row):
     name: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[datetime]
+    notices: Mapped[int] = mapped_column(default=0)
 
 
 class SealedFolderRow(Row):

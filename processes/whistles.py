@@ -8,9 +8,9 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask, Step, both
 from engine.run import complete as complete_task
 from engine.run import start as start_case
+from engine.step import OpenTask, Step, both
 from engine.store.keep import Act, Fact, found
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, PutOff, begin, settle
@@ -20,7 +20,7 @@ from processes.installation import Installation
 from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
 from processes.tables import MatterRow
-from processes.work import Done, done, store_answers
+from processes.work import Done, done, drop_draft, store_answers
 
 
 class NoSuchStart(Rejected):
@@ -57,7 +57,8 @@ def blow(
         act = Act(now, me.id, raised.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
         at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
         _raise_matter(session, me, at.case_id, start, for_unit, str(cleaned.answers[start.title]), now)
-        store_answers(session, me, at.case_id, raised, cleaned, now, draft=draft_key(name))
+        store_answers(session, me, at.case_id, raised, cleaned, now)
+        drop_draft(session, me, draft_key(name))
         return begin(session, inst, pack, at, step, act, raised, put_off)
 
     moved = settle(inst.db, blown)
@@ -98,7 +99,7 @@ def _first_step(pack: Pack, start: Start, unit: str, cleaned: Cleaned, now: date
     first = start_case(pack.program, start.process, first_values(unit), world)
     task = next(task for task in first.opened if task.step == start.step)
     answers = facts_of(form_of(pack, start), cleaned.answers)
-    second = complete_task(pack.program, first.live or first.state, task.id, answers, cleaned.outcome, world)
+    second = complete_task(pack.program, first.live, task.id, answers, cleaned.outcome, world)
     return both(first, second), task
 
 

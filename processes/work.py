@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask
 from engine.run import complete as complete_task
-from engine.store.cases import lock_case_of, standing
+from engine.step import OpenTask
+from engine.store.base import add_rows
+from engine.store.cases import standing
 from engine.store.keep import Act, Fact, note
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
@@ -23,8 +24,26 @@ from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.pack import Pack
-from processes.people import Me, NotYours, may_do, names
+from processes.people import MAY_DO, Me, NotYours, doing, names
 from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow, PersonRow
+
+_TO_DO = (  # built once: asked by every submit; locks the case first, as everybody does
+    select(
+        CaseRow,
+        TaskRow,
+        MatterRow,
+        MAY_DO,
+        exists().where(
+            DraftRow.county == bindparam("county"),
+            DraftRow.person == bindparam("me"),
+            DraftRow.key == TaskRow.id,
+        ),
+    )
+    .join(TaskRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+    .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+    .with_for_update(of=[CaseRow, TaskRow])  # whoever comes second waits here, and then sees what the first has done
+)
 
 
 class NoSuchTask(Rejected):
@@ -93,7 +112,7 @@ def complete(
     """
 
     def act(session: Session, put_off: PutOff) -> Moved:
-        task, case = task_to_do(session, inst, me, task_id)
+        task, case, drafted = lock_work(session, inst, me, task_id)
         pack = inst.pack(session, me.county, case.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
         before, state = standing(case, inst.hot)  # only now: a refused form leaves the live case where it is
@@ -101,7 +120,9 @@ def complete(
         step = complete_task(
             pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
         )
-        store_answers(session, me, task.case_id, task, cleaned, now, draft=task_id)
+        store_answers(session, me, task.case_id, task, cleaned, now)
+        if drafted:
+            drop_draft(session, me, task_id)
         _retitle(session, pack, me, task, cleaned)
         return move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome), put_off)
 
@@ -141,12 +162,19 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
 
 def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow]:
     """The open task and its case, locked, if this person may complete it now; else the refusal that says why."""
-    case = lock_case_of(session, me.county, task_id)
-    task = session.scalar(select(TaskRow).where(TaskRow.id == task_id, may_do(me)))
-    if task is None or case is None:
-        raise _why_not(session, inst, me, task_id)
+    return lock_work(session, inst, me, task_id)[:2]
+
+
+def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, bool]:
+    """As `task_to_do`, and whether this person has a draft of it; one query."""
+    found = session.execute(_TO_DO, {**doing(me), "task": task_id}).one_or_none()
+    if found is None:
+        raise NoSuchTask
+    case, task, _, may, has_draft = found  # the matter is at hand now for whoever asks for it by its key
+    if not may:
+        raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
-    return task, case
+    return task, case, has_draft
 
 
 def clean_answers(
@@ -168,22 +196,21 @@ def clean_answers(
 
 
 def store_answers(
-    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime, *, draft: str
+    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime
 ) -> None:
-    """Keep a step's answers, hang its papers on the case, and drop the draft they were begun in."""
-    session.add(
-        AnswerRow(
-            county=me.county,
-            task_id=task.id,
-            case_id=case_id,
-            step=task.step,
-            form=task.form,
-            outcome=cleaned.outcome,
-            answers=dict(cleaned.answers),
-            at=now,
-            by=me.id,
-        )
-    )
+    """Keep a step's answers, and hang its papers on the case."""
+    answer = {
+        "county": me.county,
+        "task_id": task.id,
+        "case_id": case_id,
+        "step": task.step,
+        "form": task.form,
+        "outcome": cleaned.outcome,
+        "answers": dict(cleaned.answers),
+        "at": now,
+        "by": me.id,
+    }
+    add_rows(session, AnswerRow, [answer])
     papers = paper_ids(cleaned.answers)
     if papers:
         session.execute(
@@ -191,7 +218,11 @@ def store_answers(
             .where(PaperRow.county == me.county, PaperRow.id.in_(papers), PaperRow.case_id.is_(None))
             .values(case_id=case_id, task_id=task.id)
         )
-    session.execute(delete(DraftRow).where(*_draft(me, draft)))
+
+
+def drop_draft(session: Session, me: Me, key: str) -> None:
+    """Forget what a person has begun to fill in."""
+    session.execute(delete(DraftRow).where(*_draft(me, key)))
 
 
 def done(moved: Moved) -> Done:
@@ -217,12 +248,9 @@ def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Clean
         matter.title = str(cleaned.answers[title])[:200]
 
 
-def _why_not(session: Session, inst: Installation, me: Me, task_id: str) -> Rejected:
-    task = session.get(TaskRow, (me.county, task_id))
-    if task is None:
-        return NoSuchTask()
+def _why_not(session: Session, inst: Installation, me: Me, task: TaskRow) -> Rejected:
     offered = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.county == me.county)
-    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task_id))):
+    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task.id))):
         return NotYours()  # a stranger is not told who has it either
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
-from sqlalchemy import create_engine, text
 
 from processes.installation import Installation
 from tests.browser.chrome import CHROMIUM, a_browser
 from tests.kit.actors import Actors, Browsers
-from tests.kit.postgres import a_postgres
+from tests.kit.postgres import a_database, a_server
 from tests.kit.sites import a_site, an_app
 
 settings.register_profile(
@@ -28,29 +26,15 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server: the one TEST_PG_URL names, else one from a wheel."""
-    given = os.getenv("TEST_PG_URL")
-    if given:
-        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
-        return
-    with a_postgres() as postgres:
-        yield postgres.url
+    with a_server() as url:
+        yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """An empty PostgreSQL database."""
-    name = f"t{uuid4().hex[:12]}"
-    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield (
-        postgres_server.replace("/postgres?", f"/{name}?")
-        if "/postgres?" in postgres_server
-        else f"{postgres_server.rsplit('/', 1)[0]}/{name}"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    with a_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

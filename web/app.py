@@ -11,9 +11,10 @@ from jinja2 import StrictUndefined
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, health, inbox, login, papers, tasks
+from web import account, cases, errors, health, inbox, login, papers, refusals, tasks
 from web.frame import frame
 from web.guard import ANYONE, permits, refuse_unguarded
+from web.links import url_for
 
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
@@ -42,13 +43,14 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.extensions["whistle"] = installation
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["url_for"] = url_for
     app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     app.before_request(_refuse_nul)
     CSRFProtect(app)
     app.after_request(_protect)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, health):
+    for room in (login, inbox, cases, tasks, papers, account, refusals, health):
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.run import Group
+from engine.step import Group
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from processes.pack import Pack
 from processes.queries.cases import WholeCase

@@ -6,12 +6,16 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import Rejected
 from processes.papers.errors import NO_ROOM
+from processes.refusals import record
+from web.frame import installation
+from web.guard import find_visit
 
 STATUS = {
     "not_yours": 403,
@@ -44,9 +48,22 @@ def register(app: Flask) -> None:
 
 def rejected(error: Rejected) -> tuple[str, int]:
     """A refusal of ours, in its own words."""
+    put_on_record(error)
     status = STATUS.get(error.code, 422)
     reference = _noted(error) if status == 500 else ""
     return page(status, message=error.sentence, advice=error.advice, reference=reference)
+
+
+def put_on_record(error: Rejected) -> None:
+    """Note what a signed-in person was refused; a page that says it in another way calls this itself."""
+    visit, named = find_visit(), request.view_args or {}
+    if visit is None:
+        return
+    thing = {"task": named.get("task_id"), "case": named.get("number_or_id")}
+    try:
+        record(installation(), visit.me, request.endpoint or "", error, now=g.now, **thing)
+    except SQLAlchemyError:
+        _log.exception("a refusal (%s) could not be put on record", error.code)
 
 
 def expired(_error: CSRFError) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 
-from processes.queries.inbox import FILTERS, DoneItem, InboxItem, count_done_since, list_done, list_inbox
+from processes.queries.inbox import FILTERS, PAGE, DoneItem, InboxItem, count_done_since, list_done, list_inbox
 from processes.queries.notices import list_notices
 from processes.tables import MatterRow, NoticeRow
 from web import words
@@ -23,9 +23,9 @@ _LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "
 @permits(SIGNED_IN)
 def show() -> str:
     """The inbox."""
-    me, chosen = visit().me, _chosen()
+    me, chosen, number = visit().me, _chosen(), page_number()
     with installation().db.read() as session:
-        items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen)
+        items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen, page=number)
         done = count_done_since(session, me, _monday())
         notices = list_notices(session, me)
     return render_template(
@@ -36,6 +36,7 @@ def show() -> str:
         filtered=chosen != "all",
         today_words=words.today(now()),
         notices=[_notice(notice, matter) for notice, matter in notices],
+        pages=pages("inbox.show", number, counts().by_filter[chosen], PAGE, only=None if chosen == "all" else chosen),
     )
 
 
@@ -52,24 +53,23 @@ def done() -> str:
 
 
 def _row(item: InboxItem) -> dict[str, Any]:
-    task, matter, zone = item.task, item.matter, pack().calendar.zone
-    due_at = task.due_at.astimezone(zone) if task.due_at else None
-    light = words.due(task.due_at, task.warn_at, now())
+    due_at = item.due_at.astimezone(pack().calendar.zone) if item.due_at else None
+    light = words.due(item.due_at, item.warn_at, now())
     return {
-        "task_id": task.id,
-        "number": matter.number or "待编号",
-        "title": matter.title,
-        "step_name": task.name,
-        "township": pack().unit_name(matter.unit),
+        "task_id": item.task_id,
+        "number": item.number or "待编号",
+        "title": item.title,
+        "step_name": item.step,
+        "township": pack().unit_name(item.township),
         "unit_name": pack().unit_name(item.unit),
         "light": light,
         "due_at": due_at,
         "due_words": light.words,
         "due_exact": words.moment(due_at, now()) if due_at else "",
-        "round": int(task.process_values.get("round") or 1),
+        "round": item.round,
         "claimed_by": None,
-        "mine": task.claimed_by == visit().me.id,
-        "new": task.opened_at > g.now - timedelta(hours=4) and task.claimed_by is None,
+        "mine": item.claimed_by == visit().me.id,
+        "new": item.opened_at > g.now - timedelta(hours=4) and item.claimed_by is None,
     }
 
 

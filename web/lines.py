@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from engine.run import Group
+from engine.step import Group
 from processes.forms import Form, Line, Posted, show
 from processes.pack import Pack
 from processes.tables import AnswerRow, MatterRow, PaperRow

@@ -27,9 +27,9 @@ def page_number() -> int:
     return max(1, min(int(asked), 100_000)) if asked.isdecimal() and len(asked) < 7 else 1
 
 
-def pages(endpoint: str, number: int, rows: int, **args: Any) -> Pages:
-    """The links around page `number`."""
-    total = max(1, -(-rows // SIZE))
+def pages(endpoint: str, number: int, rows: int, size: int = SIZE, **args: Any) -> Pages:
+    """The links around page `number` of a list that shows `size` rows at a time."""
+    total = max(1, -(-rows // size))
 
     def link(page: int) -> str | None:
         return url_for(endpoint, page=page, **args) if 1 <= page <= total and page != number else None

@@ -51,10 +51,15 @@ def set_up(settings: Settings) -> Installation:
 
 
 def open_up(settings: Settings) -> Installation:
-    """The installation that another process has set up."""
+    """The installation as it stands, set up by another process: nothing is brought up to date, nothing is written."""
     channels = {"sms": Webhook(settings.sms_url)} if settings.sms_url else {}
-    papers = PaperStore(settings.data / "papers")
-    return Installation(Database(settings.database_url), papers, demo=settings.demo, channels=channels)
+    return Installation(
+        Database(settings.database_url),
+        PaperStore(settings.data / "papers"),
+        demo=settings.demo,
+        anchors=settings.data / "anchors",
+        channels=channels,
+    )
 
 
 def shipped() -> Files:

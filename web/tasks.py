@@ -12,6 +12,7 @@ from processes.people import NotYours
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
 from web import lines, words
+from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now
 from web.guard import SIGNED_IN, permits, visit
@@ -42,7 +43,8 @@ def do(task_id: str) -> Response | str | tuple[str, int]:
         step, form = find_form(session, installation(), visit().me, task_id)
     try:
         sent = fill(form, task_id, lambda: _form_page(_page(task_id)), lambda *given: _complete(task_id, *given))
-    except (AlreadyDone, NoLongerNeeded):
+    except (AlreadyDone, NoLongerNeeded) as error:
+        put_on_record(error)
         return _stale(_page(task_id), Posted.of(request.form)), 409
     if sent.page is not None:
         return sent.page

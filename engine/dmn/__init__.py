@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from engine.dmn.decision import Decision, invoke, read_decisions, read_model
-from engine.dmn.errors import DecisionsCircular, DmnError, DmnTooLarge, DmnUnreadable, RulesConflict, RulesNotUnique
+from engine.dmn.errors import (
+    DecisionsCircular,
+    DmnError,
+    DmnTooLarge,
+    DmnUnreadable,
+    NoRuleMatches,
+    RulesConflict,
+    RulesNotUnique,
+    ValueNotAllowed,
+)
 from engine.dmn.findings import Finding
 
 __all__ = [
@@ -13,8 +22,10 @@ __all__ = [
     "DmnTooLarge",
     "DmnUnreadable",
     "Finding",
+    "NoRuleMatches",
     "RulesConflict",
     "RulesNotUnique",
+    "ValueNotAllowed",
     "invoke",
     "read_decisions",
     "read_model",

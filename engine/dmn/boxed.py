@@ -6,8 +6,9 @@ from engine.dmn import model
 from engine.dmn.compiler import Compiler, Makers, nothing
 from engine.dmn.table import compile_table
 from engine.feel.budget import spend
-from engine.feel.callables import Closure, Unfit
+from engine.feel.callables import Closure
 from engine.feel.loops import Loop, collected, filtered, quantified
+from engine.feel.signatures import Unfit
 from engine.feel.values import Function, Run, Scope, Value
 
 

@@ -1,22 +1,18 @@
-"""The input column of a table, cut into pieces within which every rule behaves the same, for gap and overlap checks."""
+"""What the cells of a table's input column let through, told as pieces within which every rule behaves the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
+from engine.dmn.pieces import SCALES, Cuts, Piece, line, points
 from engine.feel import tree
+from engine.feel.instants import DateTime, Time
 from engine.feel.range_text import NOT_LITERAL, literal_value, make_range
-from engine.feel.text import write
-from engine.feel.values import Range, Value, YearsMonths, is_zoned, moment
-
-ANYTHING = "-"
+from engine.feel.values import Range, Value, is_zoned
 
 Pieces = frozenset[int]
-_LINES = (Decimal, date, datetime, time, timedelta, YearsMonths)
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The pieces of a column in words, and for each rule those its cell covers."""
+    """The pieces of a column, and for each rule those its cell covers."""
 
     label: str
-    pieces: tuple[str, ...]
+    pieces: tuple[Piece, ...]
     domain: Pieces
     covers: tuple[Pieces, ...]
 
@@ -69,7 +65,7 @@ def _read_test(node: tree.Node) -> Cell | None:
         case tree.Comparison(operator=sign, left=tree.Name(name="?"), right=operand):
             return _compared(sign, literal_value(operand))
         case tree.Comparison(operator=sign, left=operand, right=tree.Name(name="?")):
-            return _compared(_MIRRORED[sign], literal_value(operand))
+            return _compared(MIRRORED[sign], literal_value(operand))
         case tree.Interval():
             return _interval(node)
         case tree.ListLiteral(items=items):
@@ -89,6 +85,8 @@ def _compared(sign: str, value: Value) -> Cell | None:
 
 
 def _interval(node: tree.Interval) -> Cell | None:
+    if node.sign and node.low:
+        return _compared(node.sign, literal_value(node.low))
     low = literal_value(node.low) if node.low else None
     high = literal_value(node.high) if node.high else None
     if NOT_LITERAL in (low, high):
@@ -108,58 +106,23 @@ def cut(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Column | Non
     everything = [*cells, allowed] if allowed else list(cells)
     named = [value for cell in everything for value in cell.values()]
     kinds = {type(value) for value in named if value is not None}
-    if len(kinds) > 1 or len({is_zoned(value) for value in named if isinstance(value, (datetime, time))}) > 1:
+    if len(kinds) > 1 or len({is_zoned(value) for value in named if isinstance(value, (DateTime, Time))}) > 1:
         return None
     kind = kinds.pop() if kinds else None
-    if kind in _LINES:
-        scale = _line(named)
+    if kind in SCALES:
+        scale = line(named, SCALES[kind])
     elif any(cell.ranges for cell in everything):
         return None
     else:
-        scale = _points(named, kind, closed=allowed is not None)
-    domain = scale.cover(allowed) if allowed else frozenset(range(len(scale.pieces)))
-    return Column(label, scale.pieces, domain, tuple(scale.cover(cell) & domain for cell in cells))
+        scale = points(named, kind, closed=allowed is not None)
+    domain = _cover(scale, allowed) if allowed else frozenset(range(len(scale.pieces)))
+    return Column(label, scale.pieces, domain, tuple(_cover(scale, cell) & domain for cell in cells))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Pieces in words, where a value lies among them, and where an unbounded range ends."""
-
-    pieces: tuple[str, ...]
-    place: Callable[[Value], int]
-    last: int
-
-    def cover(self, cell: Cell) -> Pieces:
-        covered = {self.place(point) for point in cell.points}
-        for span in cell.ranges:
-            first = 0 if span.start is None else self.place(span.start) + (not span.start_included)
-            last = self.last if span.end is None else self.place(span.end) - (not span.end_included)
-            covered.update(range(first, last + 1))
-        return frozenset(range(len(self.pieces))) - covered if cell.negated else frozenset(covered)
-
-
-def _line(named: Sequence[Value]) -> _Scale:
-    """Values in order, each a piece, with the open stretches before, between and after them."""
-    values = sorted({_key(value): value for value in named if value is not None}.items())
-    places = {key: 2 * place + 1 for place, (key, _) in enumerate(values)}
-    words = [write(value) or "" for _, value in values]
-    pieces = [f"< {words[0]}"]
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        pieces += [word, f"({word}..{following})" if following else f"> {word}"]
-    last = len(pieces) - 1
-    if None in named:
-        pieces.append("null")
-    return _Scale(tuple(pieces), lambda value: last + 1 if value is None else places[_key(value)], last)
-
-
-def _key(value: Value) -> Value:
-    return moment(value) if isinstance(value, (datetime, time)) else value
-
-
-def _points(named: Sequence[Value], kind: type | None, *, closed: bool) -> _Scale:
-    """Values without order, and one piece for all others unless the allowed values are given."""
-    values = list(dict.fromkeys([*named, True, False] if kind is bool else named))
-    pieces = [f'"{value}"' if isinstance(value, str) else write(value) or "null" for value in values]
-    if kind is not bool and not closed:
-        pieces.append("其他" if values else ANYTHING)
-    return _Scale(tuple(pieces), values.index, len(pieces) - 1)
+def _cover(scale: Cuts, cell: Cell) -> Pieces:
+    covered = {scale.place(point) for point in cell.points}
+    for span in cell.ranges:
+        first = 0 if span.start is None else scale.place(span.start) + (not span.start_included)
+        last = scale.last if span.end is None else scale.place(span.end) - (not span.end_included)
+        covered.update(range(first, last + 1))
+    return frozenset(range(len(scale.pieces))) - covered if cell.negated else frozenset(covered)

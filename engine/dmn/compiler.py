@@ -9,12 +9,12 @@ from typing import Any
 
 from engine.dmn import model
 from engine.dmn.types import ModelTypes
-from engine.feel.callables import Accept, Parameter
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, build
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.range_text import NOT_LITERAL, literal_value
-from engine.feel.tree import Node
+from engine.feel.signatures import Accept, Parameter
+from engine.feel.tree import Node, UnaryTests
 from engine.feel.values import Run, Scope, Value
 
 _PARTIAL = "partial"
@@ -34,8 +34,8 @@ class Fault:
 class Compiler:
     """Compiles the expressions of one model.
 
-    It gathers `faults`, what cannot be read; `wanted`, every name that a scope may have to provide; and `asked`, the
-    variables that are certainly taken from outside.
+    It gathers `faults`, what cannot be read; `wanted`, every name that a scope may have to provide; `asked`, the
+    variables that are certainly taken from outside; and `called`, the functions that are.
     """
 
     def __init__(
@@ -46,6 +46,8 @@ class Compiler:
         self.faults: list[Fault] = []
         self.wanted: set[str] = set()
         self.asked: set[str] = set()
+        self.called: set[str] = set()
+        self._trees: dict[tuple[str, bool], Node] = {("-", True): UnaryTests(0, (), negated=False)}
         self.types = ModelTypes(items, lambda text: build(text, names, parse_unary_tests, {}))
 
     def boxed(self, node: model.Boxed | None) -> Run:
@@ -78,8 +80,10 @@ class Compiler:
         except FeelError as error:
             self.faults.append(Fault(element_id, text, error))
             return None
+        self._trees[text, tests] = expression.tree
         self.wanted |= expression.wanted
         self.asked |= expression.names
+        self.called |= expression.functions
         return expression
 
     def is_refused(self, text: str, allowed: str) -> bool:
@@ -92,12 +96,9 @@ class Compiler:
         except FeelError:
             return False
 
-    def tree_of_tests(self, text: str) -> Node | None:
-        """The syntax tree of unary tests, for checks; None when it is a fault."""
-        try:
-            return build(text, self._names, parse_unary_tests, self.types.shapes).tree
-        except FeelError:
-            return None
+    def tree_of(self, text: str, *, tests: bool = False) -> Node | None:
+        """The syntax tree of a text of the model, or of unary tests, for checks; None when it is a fault."""
+        return self._trees.get((text, tests))
 
     def parameters(self, parameters: tuple[tuple[str, str | None], ...]) -> tuple[Parameter, ...]:
         """Typed formal parameters."""
@@ -117,9 +118,11 @@ class Compiler:
         bound = frozenset(names)
         outside, self._names = self._names, self._names | bound
         asked, self.asked = self.asked, set()
+        called, self.called = self.called, set()
         yield
         self._names = outside
         self.asked = asked | (self.asked - bound)
+        self.called = called | (self.called - bound)
 
     def loop_body(self, variable: str, node: model.Boxed | None) -> tuple[Run, bool]:
         """The closure of a loop's body, and whether it looks at the results before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,10 +13,11 @@ from engine.dmn.findings import Finding
 from engine.dmn.graph import Case, Model
 from engine.dmn.reader import read_definitions
 from engine.dmn.table import Table
+from engine.feel.border import exported, imported
 from engine.feel.budget import Budget, running
 from engine.feel.callables import Lent
 from engine.feel.errors import FeelBudgetError
-from engine.feel.values import Function, Scope, Value, exported, imported
+from engine.feel.values import Function, Scope, Value
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
 
@@ -39,10 +40,11 @@ class Decision:
         functions: Mapping[str, Callable[..., object]] = _NO_FUNCTIONS,
         budget: Budget | None = None,
     ) -> list[dict[str, object]]:
-        """The matched outputs after the hit policy, each a context by output name; none when no rule matches.
+        """The matched outputs after the hit policy, each a context by output name.
 
         A decision that is no table gives its value under its own name, or a list of contexts as it is. Raises
-        RulesNotUnique, RulesConflict, DecisionsCircular, and whatever its expressions raise.
+        NoRuleMatches (only where the hit policy gives one result), ValueNotAllowed, RulesNotUnique, RulesConflict,
+        DecisionsCircular, and whatever its expressions raise.
         """
         program = self.home.programs[self.id]
         with _bounded(budget or Budget()):
@@ -60,7 +62,7 @@ class Decision:
         functions: Mapping[str, Callable[..., object]] = _NO_FUNCTIONS,
         budget: Budget | None = None,
     ) -> Value:
-        """The value of the decision as other decisions see it. Raises as `decide` does."""
+        """The value of the decision as other decisions see it: null when no rule matches. Else raises as `decide`."""
         with _bounded(budget or Budget()):
             return exported(Case(self._given(values, functions)).value(self.home, self.element))
 
@@ -69,9 +71,11 @@ class Decision:
         """The variables that the decision, and those it requires, take from outside; names in filters left out."""
         return self.home.names_asked(self.element)
 
-    def check(self) -> list[Finding]:
-        """What is wrong with the decision: unreadable texts and forbidden overlaps are errors, gaps are warnings."""
-        return check_decision(self.home, self.element)
+    def check(self, *, functions: Collection[str] = ()) -> list[Finding]:
+        """What is wrong with the decision: texts that are unreadable or must give null and forbidden overlaps are
+        errors, gaps are warnings. `functions` are the names of those that will be lent to it.
+        """
+        return check_decision(self.home, self.element, functions)
 
     def _given(self, values: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> Scope:
         return _given(self.home, values, functions)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.dmn.columns import ANYTHING, Column
+from engine.dmn.columns import Column
+from engine.dmn.pieces import ANYTHING, Piece
 
 MOST_STATES = 200_000
 _MOST_GAPS = 5
@@ -24,13 +25,13 @@ class GapSearch:
         self._seen: set[tuple[int, int]] = set()
         self.states = 0
 
-    def samples(self) -> list[dict[str, str]]:
+    def samples(self) -> list[dict[str, Piece]]:
         """Up to a handful of gaps, each told by the pieces that lead into it."""
-        found: list[dict[str, str]] = []
+        found: list[dict[str, Piece]] = []
         self._descend(0, (1 << self._rules) - 1, {}, found)
         return found
 
-    def _descend(self, place: int, rules: int, sample: dict[str, str], found: list[dict[str, str]]) -> None:
+    def _descend(self, place: int, rules: int, sample: dict[str, Piece], found: list[dict[str, Piece]]) -> None:
         self.states += 1
         if (place, rules) in self._seen or len(found) >= _MOST_GAPS or self.states > MOST_STATES:
             return

@@ -33,6 +33,7 @@ class Model:
         self.compiler = Compiler(self.names, tuple(self._all_items()), MAKERS)
         self.faults: dict[str, list[Fault]] = {}
         self._asked: dict[str, frozenset[str]] = {}
+        self._called: dict[str, frozenset[str]] = {}
         self.programs = {element.id: self._program(element) for element in definitions.elements}
 
     def _names(self, definitions: model.Definitions) -> Iterator[str]:
@@ -53,13 +54,14 @@ class Model:
 
     def _program(self, element: model.Element) -> Table | Run:
         before = len(self.compiler.faults)
-        self.compiler.asked = set()
+        self.compiler.asked, self.compiler.called = set(), set()
         if isinstance(element.logic, model.DecisionTable):
             program: Table | Run = compile_table(self.compiler, element.logic, element.name)
         else:
             program = self.compiler.boxed(element.logic)
         self.faults[element.id] = self.compiler.faults[before:]
         self._asked[element.id] = frozenset(self.compiler.asked)
+        self._called[element.id] = frozenset(self.compiler.called)
         return program
 
     def required(self, element: model.Element) -> list[Found]:
@@ -86,6 +88,20 @@ class Model:
         known = self.found(element.requirements)
         inner = {name or each.name for _, each, name in known if each.kind != "inputData"}
         return self._asked[element.id] - inner
+
+    def required_names(self, element: model.Element) -> dict[str, str | None]:
+        """The names that an element's requirements give it, with their types; an imported model's name has none."""
+        found = self.found(element.requirements)
+        return {name or each.name: None if name else each.type_ref for _, each, name in found}
+
+    def strange_names(self, element: model.Element) -> frozenset[str]:
+        """The variables that an element's own logic surely asks for (no filter's property) and no requirement gives."""
+        elements = {each.name for each in self.elements.values()}
+        return self._asked[element.id] - (self.names - elements) - self.required_names(element).keys()
+
+    def strange_functions(self, element: model.Element) -> frozenset[str]:
+        """The functions that an element's own logic calls and no requirement gives."""
+        return self._called[element.id] - self.required_names(element).keys()
 
     def find(self, reference: str) -> Found | None:
         """The element a reference leads to, with its model and the name that one is imported by ("" for this one)."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from engine.dmn import model
 from engine.dmn.compiler import Compiler
-from engine.dmn.errors import DmnUnreadable, RulesConflict, RulesNotUnique
+from engine.dmn.errors import DmnUnreadable, NoRuleMatches, RulesConflict, RulesNotUnique, ValueNotAllowed
 from engine.feel.budget import spend
 from engine.feel.functions import BUILTINS
 from engine.feel.names import SUBJECT
+from engine.feel.text import shown
 from engine.feel.values import Run, Scope, Value, same
 
 _AGGREGATIONS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
@@ -21,8 +22,10 @@ Row = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class _Input:
+    label: str
     value: Run
     allowed: Run | None
+    allowed_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +55,39 @@ class Table:
 
     def value(self, scope: Scope) -> Value:
         """The result as a FEEL value: one output alone, several as a context, many hits as a list."""
-        rows = self.rows(scope)
+        try:
+            rows = self.rows(scope)
+        except (NoRuleMatches, ValueNotAllowed):
+            rows = []
         packed = rows if len(self.outputs) > 1 else [row[self.outputs[0].name] for row in rows]
         if self.hit_policy in _SINGLE or self.aggregation or not packed:
             return packed[0] if packed else None
         return packed
 
     def rows(self, scope: Scope) -> list[Row]:
-        """The results as contexts of outputs. Raises RulesNotUnique or RulesConflict."""
-        subjects = self._subjects(scope)
-        if subjects is None:
-            return []
-        matching = self._matching(subjects)
-        if not matching:
-            return self._default(scope)
-        return _POLICIES[self.hit_policy](self, matching, scope)
+        """The results as contexts of outputs, none at all only where the hit policy collects them.
 
-    def _subjects(self, scope: Scope) -> list[Scope] | None:
-        """For each input a scope that knows its value as `?`; None when a value is not allowed."""
+        Raises NoRuleMatches, ValueNotAllowed, RulesNotUnique or RulesConflict, which name the values.
+        """
+        subjects = self._subjects(scope)
+        matching = self._matching(subjects)
+        if matching:
+            return _POLICIES[self.hit_policy](self, matching, scope, subjects)
+        rows = self._default(scope)
+        if not rows and self.hit_policy in _SINGLE:
+            raise NoRuleMatches(decision=self.name, values=self._told(subjects))
+        return rows
+
+    def _subjects(self, scope: Scope) -> list[Scope]:
+        """For each input a scope that knows its value as `?`. Raises ValueNotAllowed."""
         subjects = []
         for column in self.inputs:
             value = column.value(scope)
             subject = {**scope, SUBJECT: value}
             if column.allowed and value is not None and column.allowed(subject) is not True:
-                return None
+                raise ValueNotAllowed(
+                    decision=self.name, input=column.label, value=shown(value), allowed=column.allowed_text
+                )
             subjects.append(subject)
         return subjects
 
@@ -94,39 +106,44 @@ class Table:
             return []
         return [{output.name: output.default(scope) if output.default else None for output in self.outputs}]
 
+    def _told(self, subjects: list[Scope]) -> str:
+        pairs = zip(self.inputs, subjects, strict=True)
+        told = "、".join(f"{column.label} = {shown(subject[SUBJECT])}" for column, subject in pairs)
+        return f" {told} "
+
     def _row(self, rule: _Rule, scope: Scope) -> Row:
         return {output.name: result(scope) for output, result in zip(self.outputs, rule.results, strict=False)}
 
-    def _all(self, rules: list[_Rule], scope: Scope) -> list[Row]:
+    def _all(self, rules: list[_Rule], scope: Scope, _subjects: list[Scope]) -> list[Row]:
         return [self._row(rule, scope) for rule in rules]
 
-    def _first(self, rules: list[_Rule], scope: Scope) -> list[Row]:
+    def _first(self, rules: list[_Rule], scope: Scope, _subjects: list[Scope]) -> list[Row]:
         return [self._row(rules[0], scope)]
 
-    def _unique(self, rules: list[_Rule], scope: Scope) -> list[Row]:
+    def _unique(self, rules: list[_Rule], scope: Scope, subjects: list[Scope]) -> list[Row]:
         if len(rules) > 1:
-            raise RulesNotUnique(decision=self.name, rules=numbers(rules))
-        return self._first(rules, scope)
+            raise RulesNotUnique(decision=self.name, rules=numbers(rules), values=self._told(subjects))
+        return self._first(rules, scope, subjects)
 
-    def _any(self, rules: list[_Rule], scope: Scope) -> list[Row]:
-        rows = self._all(rules, scope)
+    def _any(self, rules: list[_Rule], scope: Scope, subjects: list[Scope]) -> list[Row]:
+        rows = self._all(rules, scope, subjects)
         if not all(same(row, rows[0]) for row in rows):
-            raise RulesConflict(decision=self.name, rules=numbers(rules))
+            raise RulesConflict(decision=self.name, rules=numbers(rules), values=self._told(subjects))
         return rows[:1]
 
-    def _by_priority(self, rules: list[_Rule], scope: Scope) -> list[Row]:
+    def _by_priority(self, rules: list[_Rule], scope: Scope, subjects: list[Scope]) -> list[Row]:
         orders = {output.name: output.priorities(scope) for output in self.outputs if output.priorities}
 
         def places(row: Row) -> list[int]:
             return [_place(row.get(name), order) for name, order in orders.items()]
 
-        return sorted(self._all(rules, scope), key=places)
+        return sorted(self._all(rules, scope, subjects), key=places)
 
-    def _priority(self, rules: list[_Rule], scope: Scope) -> list[Row]:
-        return self._by_priority(rules, scope)[:1]
+    def _priority(self, rules: list[_Rule], scope: Scope, subjects: list[Scope]) -> list[Row]:
+        return self._by_priority(rules, scope, subjects)[:1]
 
-    def _collect(self, rules: list[_Rule], scope: Scope) -> list[Row]:
-        rows = self._all(rules, scope)
+    def _collect(self, rules: list[_Rule], scope: Scope, subjects: list[Scope]) -> list[Row]:
+        rows = self._all(rules, scope, subjects)
         if not self.aggregation:
             return rows
         aggregate = BUILTINS[_AGGREGATIONS[self.aggregation]]
@@ -142,7 +159,7 @@ def numbers(rules: Sequence[_Rule]) -> str:
     return "、".join(str(rule.number) for rule in rules)
 
 
-_POLICIES: Mapping[str, Callable[[Table, list[_Rule], Scope], list[Row]]] = {
+_POLICIES: Mapping[str, Callable[[Table, list[_Rule], Scope, list[Scope]], list[Row]]] = {
     "UNIQUE": Table._unique,
     "ANY": Table._any,
     "FIRST": Table._first,
@@ -174,7 +191,8 @@ def compile_table(compiler: Compiler, table: model.DecisionTable, name: str) -> 
 
 def _input(compiler: Compiler, column: model.Input) -> _Input:
     allowed = compiler.tests(column.allowed, column.id) if column.allowed else None
-    return _Input(compiler.typed(compiler.text(column.text, column.id), column.type_ref), allowed)
+    value = compiler.typed(compiler.text(column.text, column.id), column.type_ref)
+    return _Input(column.label, value, allowed, column.allowed or "")
 
 
 def _output(compiler: Compiler, column: model.Output, name: str, hit_policy: str) -> _Output:

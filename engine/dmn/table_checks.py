@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 
 from engine.dmn import model
-from engine.dmn.columns import ANYTHING, Cell, Column, cut, read_cell
+from engine.dmn.columns import Cell, Column, cut, read_cell
 from engine.dmn.findings import ERROR, NOTE, WARNING, Finding
 from engine.dmn.gaps import MOST_STATES, GapSearch
 from engine.dmn.graph import Model
+from engine.dmn.pieces import Piece, when, where
 
-_SIGNS = {"<": "", ">": "", "(": "∈ "}
 _MOST_RULES = 600
 _MOST_OVERLAPS = 20
 _ONE_RESULT = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
@@ -72,7 +72,7 @@ def _columns(home: Model, table: model.DecisionTable) -> list[Column] | str:
 
 
 def _cell(home: Model, text: str) -> Cell | None:
-    node = home.compiler.tree_of_tests(text)
+    node = home.compiler.tree_of(text, tests=True)
     return read_cell(node) if node else None
 
 
@@ -89,9 +89,11 @@ def _overlaps(element: model.Element, table: model.DecisionTable, columns: Seque
         if agree or not all(common):
             continue
         sample = {column.label: column.pieces[min(pieces)] for column, pieces in zip(columns, common, strict=True)}
-        zh = f"规则 {first + 1} 与规则 {second + 1} 在{_shown(sample)}时同时命中，命中策略 {table.hit_policy} 不允许。"
-        en = f"Rules {first + 1} and {second + 1} both match {_shown(sample)}, which {table.hit_policy} forbids."
-        yield Finding("table-overlap", table.rules[second].id or table.id, element.name, zh, en, ERROR, sample)
+        numbers = f"{first + 1}、{second + 1}"
+        zh = f"{when(sample)}，规则 {numbers} 同时适用，命中策略 {table.hit_policy} 不允许。"
+        en = f"Rules {first + 1} and {second + 1} both apply {where(sample)}, which {table.hit_policy} forbids."
+        place = table.rules[second].id or table.id
+        yield Finding("table-overlap", place, element.name, zh, en, ERROR, _examples(sample))
 
 
 def _gaps(element: model.Element, table: model.DecisionTable, columns: Sequence[Column]) -> Iterator[Finding]:
@@ -99,12 +101,11 @@ def _gaps(element: model.Element, table: model.DecisionTable, columns: Sequence[
         return
     search = GapSearch(columns, len(table.rules))
     for sample in search.samples():
-        zh, en = f"在{_shown(sample)}时没有规则命中。", f"No rule matches {_shown(sample)}."
-        yield Finding("table-gap", table.id or element.id, element.name, zh, en, WARNING, sample)
+        zh, en = f"{when(sample)}，没有规则适用。", f"No rule applies {where(sample)}."
+        yield Finding("table-gap", table.id or element.id, element.name, zh, en, WARNING, _examples(sample))
     if search.states > MOST_STATES:
         yield _note(element, table, "表格过大，未能查完所有遗漏。", "The table is too large to look for all gaps.")
 
 
-def _shown(sample: Mapping[str, str]) -> str:
-    told = {label: piece for label, piece in sample.items() if piece != ANYTHING}
-    return "，".join(f" {label} {_SIGNS.get(piece[0], '= ')}{piece} " for label, piece in told.items()) or "任何输入"
+def _examples(sample: Mapping[str, Piece]) -> dict[str, str]:
+    return {label: piece.example for label, piece in sample.items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from engine.dmn.model import ItemDefinition
 from engine.feel.budget import spend
-from engine.feel.callables import Unfit
 from engine.feel.expression import Expression
+from engine.feel.instants import Date
+from engine.feel.kinds import Kind, kind_of_type
+from engine.feel.signatures import Unfit
 from engine.feel.temporal import midnight_utc
 from engine.feel.tree import Type
 from engine.feel.types import Check, check_of, conformed, has_entries
@@ -30,12 +31,10 @@ class ModelTypes:
         self._compile_tests = compile_tests
         self.checks: dict[str, Check] = dict.fromkeys(_OTHER_NUMBERS, self._reference("number"))
         self.shapes: dict[str, Check] = dict(self.checks)
-        self._of_functions: set[str] = set()
-        for name, item in items:
+        self._items = dict(items)
+        for name, item in self._items.items():
             self.checks[name] = self._item(item)
             self.shapes[name] = self._item(dataclasses.replace(item, allowed=None))
-            if item.is_function:
-                self._of_functions.add(name)
 
     def coerced(self, value: Value, type_ref: str | None) -> Value:
         """The value as a type wants it, or null when it does not conform (clause 10.3.2.9.4)."""
@@ -48,13 +47,24 @@ class ModelTypes:
         """The value as a type wants it. Raises Unfit when it does not conform, so that a call gives null."""
         if type_ref is None or value is None:
             return value
-        if type(value) is date and type_ref in ("date and time", "dateTime"):
+        if type(value) is Date and type_ref in ("date and time", "dateTime"):
             return midnight_utc(value)
         return conformed(value, self._reference(type_ref))
 
+    def kind(self, type_ref: str | None) -> Kind:
+        """What kind of value a type has, or None when that is open."""
+        seen: set[str] = set()
+        while type_ref in self._items and type_ref not in seen:
+            seen.add(type_ref)
+            item = self._items[type_ref]
+            if item.is_collection or item.is_function or item.components:
+                return "list" if item.is_collection else "function" if item.is_function else "context"
+            type_ref = item.type_ref
+        return "number" if type_ref in _OTHER_NUMBERS else kind_of_type(type_ref or "")
+
     def is_of_functions(self, type_ref: str) -> bool:
         """Whether a type is one of functions."""
-        return type_ref in self._of_functions
+        return self.kind(type_ref) == "function"
 
     def _reference(self, name: str) -> Check:
         """The check of a name, looked up only when a value comes; a name nobody knows takes in anything."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel import temporal
 from engine.feel.budget import spend_text
 from engine.feel.decimals import CONTEXT
-from engine.feel.temporal import midnight_utc, plus_months, whole_months
-from engine.feel.values import Value, YearsMonths
+from engine.feel.instants import Date, DateTime, DaysTime, Time, YearsMonths, days_time
+from engine.feel.temporal import midnight_utc, whole_months
+from engine.feel.values import Value
 
 Operation = Callable[[Value, Value], Value]
 _Table = dict[tuple[type, type], Operation]
@@ -32,6 +32,11 @@ def operation(sign: str) -> Operation:
     return operate
 
 
+def is_defined(sign: str, left: type, right: type) -> bool:
+    """Whether an operator has a meaning for operands of these classes."""
+    return (left, right) in _TABLES[sign]
+
+
 def negate(value: Value) -> Value:
     """The opposite of a number or duration."""
     kind = type(value)
@@ -39,12 +44,19 @@ def negate(value: Value) -> Value:
         return CONTEXT.minus(value)
     if kind is YearsMonths:
         return YearsMonths(-value.months)
-    return -value if kind is timedelta else None
+    return DaysTime(-value.nanoseconds) if kind is DaysTime else None
 
 
 def _join(left: str, right: str) -> str:
     spend_text(len(left) + len(right))
     return left + right
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    result = CONTEXT.power(base, exponent)
+    if not result.is_finite():  # zero to a negative power is infinite, and signals nothing
+        raise OverflowError(exponent)
+    return result
 
 
 def _scale_months(duration: YearsMonths, factor: Decimal) -> YearsMonths:
@@ -55,12 +67,12 @@ def _share_months(duration: YearsMonths, divisor: Decimal) -> YearsMonths:
     return whole_months(int(CONTEXT.divide(Decimal(duration.months), divisor)))
 
 
-def _scale_time(duration: timedelta, factor: Decimal) -> timedelta:
-    return int(CONTEXT.multiply(temporal.microseconds(duration), factor)) * temporal.MICROSECOND
+def _scale_time(duration: DaysTime, factor: Decimal) -> DaysTime:
+    return days_time(int(CONTEXT.multiply(Decimal(duration.nanoseconds), factor)))
 
 
-def _share_time(duration: timedelta, divisor: Decimal) -> timedelta:
-    return int(CONTEXT.divide(temporal.microseconds(duration), divisor)) * temporal.MICROSECOND
+def _share_time(duration: DaysTime, divisor: Decimal) -> DaysTime:
+    return days_time(int(CONTEXT.divide(Decimal(duration.nanoseconds), divisor)))
 
 
 def _turned(operate: Operation) -> Operation:
@@ -72,15 +84,15 @@ def _with_negated(operate: Operation) -> Operation:
 
 
 _SHIFTS: _Table = {
-    (date, YearsMonths): plus_months,
-    (datetime, YearsMonths): plus_months,
-    (date, timedelta): temporal.date_plus_days_time,
-    (datetime, timedelta): temporal.plus_days_time,
-    (time, timedelta): temporal.time_plus_days_time,
+    (Date, YearsMonths): temporal.date_plus_months,
+    (DateTime, YearsMonths): temporal.plus_months,
+    (Date, DaysTime): temporal.date_plus_days_time,
+    (DateTime, DaysTime): temporal.plus_days_time,
+    (Time, DaysTime): temporal.time_plus_days_time,
 }
 _DURATIONS: _Table = {
     (YearsMonths, YearsMonths): lambda left, right: whole_months(left.months + right.months),
-    (timedelta, timedelta): lambda left, right: left + right,
+    (DaysTime, DaysTime): lambda left, right: days_time(left.nanoseconds + right.nanoseconds),
 }
 _ADDITION: _Table = {
     (Decimal, Decimal): CONTEXT.add,
@@ -92,32 +104,30 @@ _ADDITION: _Table = {
 _SUBTRACTION: _Table = {
     (Decimal, Decimal): CONTEXT.subtract,
     **{kinds: _with_negated(operate) for kinds, operate in (_DURATIONS | _SHIFTS).items()},
-    (date, date): lambda left, right: left - right,
-    (time, time): temporal.between,
-    (datetime, datetime): temporal.between,
-    (date, datetime): lambda left, right: temporal.between(midnight_utc(left), right),
-    (datetime, date): lambda left, right: temporal.between(left, midnight_utc(right)),
+    (Date, Date): temporal.days_between,
+    (Time, Time): temporal.between,
+    (DateTime, DateTime): temporal.between,
+    (Date, DateTime): lambda left, right: temporal.between(midnight_utc(left), right),
+    (DateTime, Date): lambda left, right: temporal.between(left, midnight_utc(right)),
 }
 _MULTIPLICATION: _Table = {
     (Decimal, Decimal): CONTEXT.multiply,
     (YearsMonths, Decimal): _scale_months,
     (Decimal, YearsMonths): _turned(_scale_months),
-    (timedelta, Decimal): _scale_time,
-    (Decimal, timedelta): _turned(_scale_time),
+    (DaysTime, Decimal): _scale_time,
+    (Decimal, DaysTime): _turned(_scale_time),
 }
 _DIVISION: _Table = {
     (Decimal, Decimal): CONTEXT.divide,
     (YearsMonths, Decimal): _share_months,
-    (timedelta, Decimal): _share_time,
+    (DaysTime, Decimal): _share_time,
     (YearsMonths, YearsMonths): lambda left, right: CONTEXT.divide(Decimal(left.months), Decimal(right.months)),
-    (timedelta, timedelta): lambda left, right: CONTEXT.divide(
-        temporal.microseconds(left), temporal.microseconds(right)
-    ),
+    (DaysTime, DaysTime): lambda left, right: CONTEXT.divide(Decimal(left.nanoseconds), Decimal(right.nanoseconds)),
 }
 _TABLES: dict[str, _Table] = {
     "+": _ADDITION,
     "-": _SUBTRACTION,
     "*": _MULTIPLICATION,
     "/": _DIVISION,
-    "**": {(Decimal, Decimal): CONTEXT.power},
+    "**": {(Decimal, Decimal): _power},
 }

@@ -1,70 +1,19 @@
-"""How functions take their arguments: by position or by name, checked and coerced, several forms under one name."""
+"""Functions that can be called: the standard's, those defined in an expression, and those the host lends."""
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
+from engine.feel.border import exported, imported
 from engine.feel.budget import one_call_deeper, spend, weigh
 from engine.feel.errors import FeelError
-from engine.feel.values import Function, Range, Run, Scope, Value, YearsMonths, imported
+from engine.feel.signatures import Form, Parameter, Unfit, read_form
+from engine.feel.values import Function, Run, Scope, Value
 
-Accept = Callable[[Value], Value]
 Body = TypeVar("Body", bound=Callable[..., Value])
-
-
-class Unfit(Exception):
-    """An argument is not of the kind its parameter asks for; the call gives null."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A formal parameter: what it accepts (giving the coerced value, or raising Unfit), and how often it comes."""
-
-    name: str
-    accept: Accept
-    optional: bool = False
-    rest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One of the forms a function may be called in."""
-
-    parameters: tuple[Parameter, ...]
-    body: Callable[..., Value]
-
-    def bind(self, arguments: Sequence[Value], names: Sequence[str]) -> list[Value]:
-        """The values for the body. Raises Unfit when the arguments do not suit this form."""
-        if names:
-            return self._bind_names(dict(zip(names, arguments, strict=True)))
-        if self.parameters and self.parameters[-1].rest:
-            split = len(self.parameters) - 1
-            arguments = [*arguments[:split], list(arguments[split:])]
-        if len(arguments) > len(self.parameters):
-            raise Unfit
-        if any(not parameter.optional for parameter in self.parameters[len(arguments) :]):
-            raise Unfit
-        return [parameter.accept(value) for parameter, value in zip(self.parameters, arguments, strict=False)]
-
-    def _bind_names(self, named: dict[str, Value]) -> list[Value]:
-        known = {parameter.name for parameter in self.parameters}
-        if not named.keys() <= known:
-            raise Unfit
-        return [self._bind_name(parameter, named) for parameter in self.parameters]
-
-    def _bind_name(self, parameter: Parameter, named: dict[str, Value]) -> Value:
-        if parameter.name in named:
-            value = named[parameter.name]
-            return parameter.accept([value] if parameter.rest else value)
-        if not parameter.optional:
-            raise Unfit
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +54,7 @@ class Closure(Function):
 
     def call(self, arguments: Sequence[Value], names: Sequence[str] = ()) -> Value:
         """The value of the body; null when the arguments do not fit."""
-        spend(1 + (len(self.scope) >> 3))
+        spend(2 + (len(self.scope) >> 3))
         try:
             bound = Form(self.parameters, self.body).bind(arguments, names)
         except Unfit:
@@ -127,7 +76,7 @@ class Lent(Function):
         spend(1 + sum(map(weigh, arguments)))
         if names or not _takes(self.body, len(arguments)):
             raise _wrong_arguments(self.name)
-        return imported(self.body(*arguments))
+        return imported(self.body(*map(exported, arguments)))
 
 
 def _takes(body: Callable[..., object], count: int) -> bool:
@@ -150,92 +99,11 @@ class Library:
         self.functions: dict[str, Builtin] = {}
 
     def define(self, name: str, *signatures: str) -> Callable[[Body], Body]:
-        """Make a Python function callable by a FEEL name, in forms such as `string: string, length?: integer`.
-
-        `name?` may be left out, `*name` takes all that remain as a list, `type?` lets null through, `a|b` takes both.
-        """
+        """Make a Python function callable by a FEEL name, in the forms of these signatures."""
 
         def register(body: Body) -> Body:
             forms = self.functions.setdefault(name, Builtin(name)).forms
-            forms.extend(Form(_parameters(signature), body) for signature in signatures)
+            forms.extend(read_form(signature, body) for signature in signatures)
             return body
 
         return register
-
-
-def _parameters(signature: str) -> tuple[Parameter, ...]:
-    return tuple(_parameter(text.strip()) for text in signature.split(",") if text.strip())
-
-
-def _parameter(text: str) -> Parameter:
-    name, _, kinds = text.partition(": ")
-    accept = _either(kinds.removesuffix("?").split("|"))
-    return Parameter(
-        name.strip("*?"),
-        _or_null(accept) if kinds.endswith("?") else accept,
-        optional=name.endswith("?"),
-        rest=name.startswith("*"),
-    )
-
-
-def _either(kinds: list[str]) -> Accept:
-    accepts = [_ACCEPTS[kind] for kind in kinds]
-    return accepts[0] if len(accepts) == 1 else functools.partial(_first_fit, accepts)
-
-
-def _first_fit(accepts: list[Accept], value: Value) -> Value:
-    for accept in accepts:
-        try:
-            return accept(value)
-        except Unfit:
-            continue
-    raise Unfit
-
-
-def _or_null(accept: Accept) -> Accept:
-    return lambda value: None if value is None else accept(value)
-
-
-def _exactly(kind: type) -> Accept:
-    def accept(value: Value) -> Value:
-        if type(value) is list and len(value) == 1:  # a list of one stands for its item (clause 10.3.2.9.4)
-            value = value[0]
-        if type(value) is not kind:
-            raise Unfit
-        return value
-
-    return accept
-
-
-def _integer(value: Value) -> int:
-    return int(_exactly(Decimal)(value))
-
-
-def _list(value: Value) -> Value:
-    if value is None:
-        raise Unfit
-    return value if type(value) is list else [value]
-
-
-def _function(value: Value) -> Value:
-    if not isinstance(value, Function):
-        raise Unfit
-    return value
-
-
-_ACCEPTS: dict[str, Accept] = {
-    "any": lambda value: value,
-    "string": _exactly(str),
-    "number": _exactly(Decimal),
-    "integer": _integer,
-    "boolean": _exactly(bool),
-    "date": _exactly(date),
-    "time": _exactly(time),
-    "date and time": _exactly(datetime),
-    "days and time duration": _exactly(timedelta),
-    "years and months duration": _exactly(YearsMonths),
-    "context": _exactly(dict),
-    "range": _exactly(Range),
-    "list": _list,
-    "function": _function,
-}

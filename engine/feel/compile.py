@@ -8,21 +8,38 @@ from typing import Any
 from engine.feel import tree
 from engine.feel.arithmetic import negate, operation
 from engine.feel.budget import spend
-from engine.feel.callables import Closure, Parameter
+from engine.feel.callables import Closure
+from engine.feel.errors import FeelBudgetError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.aggregates import negation
 from engine.feel.loops import Loop, collected, filtered, quantified
 from engine.feel.names import SUBJECT, mentions
 from engine.feel.range_text import make_range
+from engine.feel.signatures import Parameter
 from engine.feel.temporal import property_of
 from engine.feel.types import Types, accept_of, check_of
 from engine.feel.unary import Test, fits, passes
 from engine.feel.values import Function, Range, Run, Scope, Value, compare, equal
 
+_COSTLY = (tree.Call, tree.Filter, tree.For, tree.Quantified)
+
 
 def compile_node(node: tree.Node, types: Types) -> Run:
     """The closure of a node; `types` are those of the model besides the built-in ones."""
-    return _MAKERS[type(node)](node, types)
+    run = _MAKERS[type(node)](node, types)
+    return _placed(run, node.position) if isinstance(node, _COSTLY) else run
+
+
+def _placed(run: Run, position: int) -> Run:
+    """A closure that says where it stands when it uses up the budget."""
+
+    def run_here(scope: Scope) -> Value:
+        try:
+            return run(scope)
+        except FeelBudgetError as error:
+            raise error.at(position) from None
+
+    return run_here
 
 
 def _compile_all(nodes: Iterable[tree.Node], types: Types) -> tuple[Run, ...]:
@@ -187,12 +204,14 @@ def _interval(node: tree.Interval, types: Types) -> Run:
     low = compile_node(node.low, types) if node.low else _nothing
     high = compile_node(node.high, types) if node.high else _nothing
     bounded_low, bounded_high = node.low is not None, node.high is not None
-    low_included, high_included = node.low_included, node.high_included
+    low_included, high_included, sign = node.low_included, node.high_included, node.sign
 
     def run(scope: Scope) -> Value:
         start, end = low(scope), high(scope)
         if (bounded_low and start is None) or (bounded_high and end is None):
             return None  # a bound that is null is not the same as none
+        if sign:
+            return Range(start, end, low_included, high_included, sign)
         return make_range(start, end, start_included=low_included, end_included=high_included)
 
     return run

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from engine.feel.budget import NESTING
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.lexer import END, NAME, SYMBOL, TEXT, Token, tokenize
+from engine.feel.text import printable
 from engine.feel.vocabulary import Vocabulary
 
 RESERVED = frozenset(
@@ -36,6 +37,9 @@ RESERVED = frozenset(
 )
 
 
+_MOST_SHOWN = 40
+
+
 class Cursor:
     """Walks over the tokens of a source. `brackets_filter` is off where `[` can only close a range."""
 
@@ -52,7 +56,7 @@ class Cursor:
     def nested(self, *, brackets_filter: bool = True) -> Iterator[None]:
         """Count one level of nesting. Raises FeelBudgetError beyond the limit."""
         if self._depth >= NESTING:
-            raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply")
+            raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply").at(self.token.start)
         before, self.brackets_filter = self.brackets_filter, brackets_filter
         self._depth += 1
         yield
@@ -105,7 +109,7 @@ class Cursor:
 
     def error(self, reason: str, english: str) -> FeelSyntaxError:
         """The error at the next token, which it names."""
-        found = self.token.text
+        found = printable(self.token.text[:_MOST_SHOWN])
         if found:
             reason, english = f"{reason}，却是 {found}", f"{english}, not {found}"
         if self.token.kind == SYMBOL and not found.isascii():

@@ -40,5 +40,19 @@ class FeelBudgetError(FeelError):
     """The FEEL expression asks for more steps, depth, text or time than one evaluation may use."""
 
     code = "feel_budget"
-    message = "表达式过于庞大：{reason}。"
+    message = "表达式{place}过于庞大：{reason}。"
     advice = "请把表达式拆小，或减少循环的次数。"
+
+    def __init__(self, reason: str, english: str) -> None:
+        """Take what is too much in both languages; where it is, is told by `at`."""
+        self.position: int | None = None
+        super().__init__(reason, english, place="")
+
+    def at(self, position: int) -> FeelBudgetError:
+        """The same error at an offset in the source (from 0), unless it already knows a more exact one."""
+        if self.position is None:
+            self.position = position
+            self._english = f"At character {position + 1}: {self._english}"
+            self.facts["place"] = f"第 {position + 1} 个字符处"
+            self.args = (self.sentence,)
+        return self

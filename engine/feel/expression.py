@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 
 from engine.feel import budget as budgets
 from engine.feel import tree
+from engine.feel.border import exported, imported
 from engine.feel.budget import Budget
 from engine.feel.callables import Lent
 from engine.feel.compile import compile_node
 from engine.feel.errors import FeelBudgetError
 from engine.feel.functions import BUILTINS
+from engine.feel.inference import KindFault, Kinds, infer
+from engine.feel.kinds import Kind
 from engine.feel.names import SUBJECT, free_names, mentions
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.temporal import PROPERTY_NAMES
 from engine.feel.types import TYPE_NAMES, Types
-from engine.feel.values import Run, Scope, Value, exported, imported
+from engine.feel.values import Run, Scope, Value
 from engine.feel.vocabulary import Vocabulary
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
@@ -56,8 +59,10 @@ class Expression:
         token = budgets.start(budget or Budget())
         try:
             return exported(self.run(self._scope(values, functions)))
+        except FeelBudgetError as error:
+            raise error.at(self.tree.position) from None
         except (RecursionError, MemoryError):
-            raise _too_deep() from None
+            raise _too_deep(self.tree.position) from None
         finally:
             budgets.stop(token)
 
@@ -71,6 +76,10 @@ class Expression:
     ) -> bool:
         """Whether a value passes these unary tests. Raises as `evaluate` does."""
         return self.evaluate({**values, SUBJECT: subject}, functions=functions, budget=budget) is True
+
+    def infer(self, kinds: Kinds) -> tuple[Kind, list[KindFault]]:
+        """The kind of value it gives over variables of these kinds (as far as that is sure), and what cannot meet."""
+        return infer(self.tree, kinds)
 
     def _scope(self, values: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> Scope:
         scope: Scope = {}
@@ -135,8 +144,8 @@ def _bounded_recursion() -> Iterator[None]:
     try:
         yield
     except (RecursionError, MemoryError):
-        raise _too_deep() from None
+        raise _too_deep(0) from None
 
 
-def _too_deep() -> FeelBudgetError:
-    return FeelBudgetError("嵌套过深", "The expression or its values are nested too deeply")
+def _too_deep(position: int) -> FeelBudgetError:
+    return FeelBudgetError("嵌套过深", "The expression or its values are nested too deeply").at(position)

@@ -49,7 +49,9 @@ def tokenize(text: str) -> list[Token]:
     Raises FeelBudgetError when it is too long and FeelSyntaxError at a character that belongs to no token.
     """
     if len(text) > SOURCE_LENGTH:
-        raise FeelBudgetError("表达式过长", f"The expression is longer than {SOURCE_LENGTH} characters")
+        raise FeelBudgetError("表达式过长", f"The expression is longer than {SOURCE_LENGTH} characters").at(
+            SOURCE_LENGTH
+        )
     tokens: list[Token] = []
     at, spaced = 0, False
     while at < len(text):

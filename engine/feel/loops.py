@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from engine.feel.budget import spend
-from engine.feel.callables import Unfit
 from engine.feel.decimals import CONTEXT, is_whole
 from engine.feel.functions.aggregates import all_true, any_true
+from engine.feel.instants import Date
+from engine.feel.signatures import Unfit
 from engine.feel.values import Range, Run, Scope, Value
 
 
@@ -42,8 +42,8 @@ def _counted_within(span: Range) -> Iterable[Value]:
 def _counted(first: Value, last: Value) -> Iterator[Value]:
     if _is_countable(first) and _is_countable(last):
         return map(Decimal, _steps(int(first), int(last)))
-    if type(first) is date and type(last) is date:
-        return (date.fromordinal(day) for day in _steps(first.toordinal(), last.toordinal()))
+    if type(first) is Date and type(last) is Date:
+        return map(Date, _steps(first.days, last.days))
     raise Unfit
 
 

@@ -117,11 +117,11 @@ class OperandParser(Cursor, ABC):
         operator = self.advance().text
         end = self.sum()
         self.expect(")")
-        if operator == "=":
-            return tree.Interval(at, end, end, low_included=True, high_included=True)
-        if operator == "!=":
-            raise self.error("区间不能用 != 表示", "!= makes no range")
         included = operator.endswith("=")
+        if operator in ("=", "!="):
+            return tree.Interval(
+                at, end, end, low_included=operator == "=", high_included=operator == "=", sign=operator
+            )
         if operator.startswith("<"):
             return tree.Interval(at, None, end, low_included=False, high_included=included)
         return tree.Interval(at, end, None, low_included=included, high_included=False)

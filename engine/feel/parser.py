@@ -36,8 +36,9 @@ def _parse(text: str, known: Vocabulary, rule: Callable[[Parser], tree.Node]) ->
     parser = Parser(text, Vocabulary(beyond=known))
     node = rule(parser)
     parser.expect_end()
-    if node.height() > HEIGHT:
-        raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply")
+    beyond = node.below(HEIGHT)
+    if beyond is not None:
+        raise FeelBudgetError("表达式嵌套过深", "The expression is nested too deeply").at(beyond.position)
     return node
 
 
@@ -137,7 +138,7 @@ class Parser(OperandParser):
         at = self.advance().start
         with self.nested():
             first = self._test(self.expression)
-            if self.take(".."):
+            if not isinstance(first, tree.Comparator) and self.take(".."):
                 return tree.Membership(left.position, left, (self.upper_end(at, first, low_included=False),))
             tests = [first, *self._more_tests()]
             self.expect(")")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from engine.feel import instants
 from engine.feel.decimals import CONTEXT
-from engine.feel.values import EPOCH, Range, Value, YearsMonths, is_zoned, moment, offset_of
+from engine.feel.instants import DAY, HOUR, MINUTE, SECOND, Date, DateTime, DaysTime, Time, YearsMonths
+from engine.feel.values import Range, Value
 
-MICROSECOND = timedelta(microseconds=1)
-_DAY = timedelta(days=1)
 _LONGEST_MONTHS = 10**12
 
 
@@ -23,44 +22,63 @@ def whole_months(months: int) -> YearsMonths:
     return YearsMonths(months)
 
 
-def plus_months(day: date, duration: YearsMonths) -> date:
-    """A date, or a date and time, so many months later; the day is cut to the length of the month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + duration.months, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError(year)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+def date_plus_months(day: Date, duration: YearsMonths) -> Date:
+    """A date so many months later, cut to the length of the month. Raises ValueError beyond the farthest year."""
+    near = instants.near(day)
+    first = instants.year_of(day) * 12 + near.month - 1 + duration.months
+    length = _first_of_month(first + 1).days - _first_of_month(first).days
+    return Date(_first_of_month(first).days + min(near.day, length) - 1)
 
 
-def plus_days_time(value: datetime, duration: timedelta) -> datetime:
+def _first_of_month(months: int) -> Date:
+    return instants.date_of(months // 12, months % 12 + 1, 1)
+
+
+def plus_months(value: DateTime, duration: YearsMonths) -> DateTime:
+    """A date and time so many months later on the wall. Raises as date_plus_months does."""
+    return combined(date_plus_months(value.date, duration), value.time)
+
+
+def plus_days_time(value: DateTime, duration: DaysTime) -> DateTime:
     """A date and time so much later. In a zone that changes its clock, the time that really passes is counted."""
-    if isinstance(value.tzinfo, ZoneInfo):
-        return (value.astimezone(UTC) + duration).astimezone(value.tzinfo)
-    return value + duration
+    return instants.at_instant(value.instant + duration.nanoseconds, value.zone)
 
 
-def date_plus_days_time(day: date, duration: timedelta) -> date:
+def date_plus_days_time(day: Date, duration: DaysTime) -> Date:
     """A date so much later; parts of a day count from midnight."""
-    return (datetime.combine(day, time()) + duration).date()
+    return instants.dated((day.days * DAY + duration.nanoseconds) // DAY)
 
 
-def time_plus_days_time(value: time, duration: timedelta) -> time:
+def time_plus_days_time(value: Time, duration: DaysTime) -> Time:
     """A time of day so much later, round the clock."""
-    return (datetime.combine(EPOCH.date(), value) + duration % _DAY).timetz()
+    return instants.time_of_day(value.nanoseconds + duration.nanoseconds, value.zone)
 
 
-def between(later: datetime | time, earlier: datetime | time) -> timedelta | None:
+def between(later: DateTime | Time, earlier: DateTime | Time) -> DaysTime | None:
     """The time between two times, or None when only one of them is zoned."""
-    return moment(later) - moment(earlier) if is_zoned(later) == is_zoned(earlier) else None
+    if (later.zone is None) != (earlier.zone is None):
+        return None
+    return instants.days_time(later.instant - earlier.instant)
 
 
-def midnight_utc(day: date) -> datetime:
+def days_between(later: Date, earlier: Date) -> DaysTime:
+    """The time between two dates."""
+    return instants.days_time((later.days - earlier.days) * DAY)
+
+
+def combined(day: Date, hour: Time) -> DateTime:
+    """A date and a time of day together."""
+    return instants.on_the_wall(day.days * DAY + hour.nanoseconds, hour.zone)
+
+
+def midnight_utc(day: Date) -> DateTime:
     """A date as a date and time, where one is needed."""
-    return datetime.combine(day, time(), tzinfo=UTC)
+    return DateTime(day.days * DAY, UTC)
 
 
-def microseconds(duration: timedelta) -> Decimal:
-    """The exact length of a duration."""
-    return Decimal(duration // MICROSECOND)
+def offset_of(value: DateTime | Time) -> DaysTime | None:
+    """The distance from UTC, or None without a zone."""
+    return None if value.zone is None else DaysTime(value.offset)
 
 
 def property_of(value: Value, name: str) -> Value:
@@ -69,53 +87,56 @@ def property_of(value: Value, name: str) -> Value:
     return read(value) if read else None
 
 
-def _seconds(seconds: int, micros: int) -> Decimal:
-    return CONTEXT.add(Decimal(seconds), Decimal(micros).scaleb(-6, CONTEXT))
+def _zone_name(value: DateTime | Time) -> str | None:
+    return value.zone.key if isinstance(value.zone, ZoneInfo) else None
 
 
-def _zone_name(value: datetime | time) -> str | None:
-    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+def _seconds(nanoseconds: int) -> Decimal:
+    seconds, rest = divmod(nanoseconds, SECOND)
+    return Decimal(nanoseconds).scaleb(-9, CONTEXT) if rest else Decimal(seconds)
 
 
-def _signed(value: timedelta, part: Callable[[timedelta], int | Decimal]) -> Decimal:
+def _signed(value: int, part: Callable[[int], int | Decimal]) -> Decimal:
     length = Decimal(part(abs(value)))
-    return CONTEXT.minus(length) if value < timedelta() and length else length
+    return CONTEXT.minus(length) if value < 0 else length
 
 
-def _signed_months(value: YearsMonths, part: Callable[[int], int]) -> Decimal:
-    return Decimal(part(abs(value.months)) * (-1 if value.months < 0 else 1))
-
-
-_DATE_PROPERTIES: Mapping[str, Callable[[Value], Value]] = {
-    "year": lambda day: Decimal(day.year),
-    "month": lambda day: Decimal(day.month),
-    "day": lambda day: Decimal(day.day),
-    "weekday": lambda day: Decimal(day.isoweekday()),
+_DATE_PROPERTIES: Mapping[str, Callable[[Date], Value]] = {
+    "year": lambda day: Decimal(instants.year_of(day)),
+    "month": lambda day: Decimal(instants.near(day).month),
+    "day": lambda day: Decimal(instants.near(day).day),
+    "weekday": lambda day: Decimal(instants.near(day).isoweekday()),
 }
-_TIME_PROPERTIES: Mapping[str, Callable[[Value], Value]] = {
-    "hour": lambda value: Decimal(value.hour),
-    "minute": lambda value: Decimal(value.minute),
-    "second": lambda value: _seconds(value.second, value.microsecond),
+_CLOCK_PROPERTIES: Mapping[str, Callable[[Value], Value]] = {
+    "hour": lambda value: Decimal(value.nanoseconds // HOUR % 24),
+    "minute": lambda value: Decimal(value.nanoseconds // MINUTE % 60),
+    "second": lambda value: _seconds(value.nanoseconds % MINUTE),
     "time offset": offset_of,
     "timezone": _zone_name,
 }
+
+
+def _of_its_date(read: Callable[[Date], Value]) -> Callable[[DateTime], Value]:
+    return lambda value: read(value.date)
+
+
 _PROPERTIES: dict[type, Mapping[str, Callable[[Value], Value]]] = {
-    date: {
+    Date: {
         **_DATE_PROPERTIES,
         **dict.fromkeys(("hour", "minute", "second"), lambda _: Decimal(0)),
-        "time offset": lambda _: timedelta(),
+        "time offset": lambda _: DaysTime(0),
     },
-    time: _TIME_PROPERTIES,
-    datetime: {**_DATE_PROPERTIES, **_TIME_PROPERTIES},
+    Time: _CLOCK_PROPERTIES,
+    DateTime: {**{name: _of_its_date(read) for name, read in _DATE_PROPERTIES.items()}, **_CLOCK_PROPERTIES},
     YearsMonths: {
-        "years": lambda value: _signed_months(value, lambda months: months // 12),
-        "months": lambda value: _signed_months(value, lambda months: months % 12),
+        "years": lambda value: _signed(value.months, lambda months: months // 12),
+        "months": lambda value: _signed(value.months, lambda months: months % 12),
     },
-    timedelta: {
-        "days": lambda value: _signed(value, lambda length: length.days),
-        "hours": lambda value: _signed(value, lambda length: length.seconds // 3600),
-        "minutes": lambda value: _signed(value, lambda length: length.seconds // 60 % 60),
-        "seconds": lambda value: _signed(value, lambda length: _seconds(length.seconds % 60, length.microseconds)),
+    DaysTime: {
+        "days": lambda value: _signed(value.nanoseconds, lambda length: length // DAY),
+        "hours": lambda value: _signed(value.nanoseconds, lambda length: length // HOUR % 24),
+        "minutes": lambda value: _signed(value.nanoseconds, lambda length: length // MINUTE % 60),
+        "seconds": lambda value: _signed(value.nanoseconds, lambda length: _seconds(length % MINUTE)),
     },
     Range: {
         "start": lambda value: value.start,
@@ -124,4 +145,11 @@ _PROPERTIES: dict[type, Mapping[str, Callable[[Value], Value]]] = {
         "end included": lambda value: value.end_included,
     },
 }
+
+
+def properties_of(kind: type) -> frozenset[str]:
+    """The names of the properties that values of a class have."""
+    return frozenset(_PROPERTIES.get(kind, ()))
+
+
 PROPERTY_NAMES = frozenset(name for properties in _PROPERTIES.values() for name in properties)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from engine.feel.budget import spend, spend_text
 from engine.feel.decimals import plain
-from engine.feel.values import Range, Value, YearsMonths, offset_of
+from engine.feel.errors import FeelBudgetError
+from engine.feel.instants import SECOND, Date, DateTime, DaysTime, Time, YearsMonths, near, year_of
+from engine.feel.values import Range, Value
 
+_MOST_SHOWN = 60
 _PLAIN_KEY = re.compile(r"[\w ]+")
 
 
@@ -20,6 +23,20 @@ def write(value: Value) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return _within(value)
+
+
+def shown(value: Value) -> str:
+    """A value in a sentence: cut short, and fit to be printed whatever it holds."""
+    try:
+        text = f'"{value[:_MOST_SHOWN]}"' if isinstance(value, str) else write(value) or "null"
+    except FeelBudgetError:
+        return "…"
+    return printable(text if len(text) <= _MOST_SHOWN + 2 else f"{text[:_MOST_SHOWN]}…")
+
+
+def printable(text: str) -> str:
+    """A text that may hold halves of characters, which no page and no file can take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _within(value: Value) -> str:
@@ -56,31 +73,40 @@ def _key(key: str) -> str:
 
 
 def _range(value: Range) -> str:
+    if value.sign:
+        return f"({value.sign} {_within(value.start)})"
     opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return f"{opening}{_within(value.start)}..{_within(value.end)}{closing}"
 
 
-def _date_time(value: datetime) -> str:
-    return f"{value.date().isoformat()}T{_time(value)}"
+def _date(value: Date) -> str:
+    day, year = near(value), year_of(value)
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{day:%m-%d}"
 
 
-def _time(value: time | datetime) -> str:
-    return f"{value:%H:%M:%S}{_fraction(value.microsecond)}{_zone(value.tzinfo, offset_of(value))}"
+def _date_time(value: DateTime) -> str:
+    return f"{_date(value.date)}T{_time(value.time)}"
 
 
-def _fraction(microseconds: int) -> str:
-    return f".{microseconds:06}".rstrip("0") if microseconds else ""
+def _time(value: Time) -> str:
+    seconds, rest = divmod(value.nanoseconds, SECOND)
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{clock}{_fraction(rest)}{_zone(value.zone, value.offset // SECOND)}"
 
 
-def _zone(zone: tzinfo | None, offset: timedelta | None) -> str:
-    if zone is None or offset is None:
+def _fraction(nanoseconds: int) -> str:
+    return f".{nanoseconds:09}".rstrip("0") if nanoseconds else ""
+
+
+def _zone(zone: tzinfo | None, offset: int) -> str:
+    if zone is None:
         return ""
     if isinstance(zone, ZoneInfo):
         return f"@{zone.key}"
-    if zone is UTC or not offset:
+    if not offset:
         return "Z"
-    minutes, seconds = divmod(int(abs(offset).total_seconds()), 60)
-    sign = "-" if offset < timedelta() else "+"
+    minutes, seconds = divmod(abs(offset), 60)
+    sign = "-" if offset < 0 else "+"
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
 
 
@@ -90,17 +116,14 @@ def _years_months(value: YearsMonths) -> str:
     return ("-" if value.months < 0 else "") + "P" + parts
 
 
-def _days_time(value: timedelta) -> str:
-    if not value:
+def _days_time(value: DaysTime) -> str:
+    if not value.nanoseconds:
         return "PT0S"
-    length = abs(value)
-    minutes, seconds = divmod(length.seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    rest = _fraction(length.microseconds)
+    seconds, rest = divmod(abs(value.nanoseconds), SECOND)
+    days, hours, minutes, seconds = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-    clock += f"{seconds}{rest}S" if seconds or rest else ""
-    days = f"{length.days}D" if length.days else ""
-    return ("-" if value < timedelta() else "") + "P" + days + (f"T{clock}" if clock else "")
+    clock += f"{seconds}{_fraction(rest)}S" if seconds or rest else ""
+    return ("-" if value.nanoseconds < 0 else "") + "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
 
 
 _WRITERS: dict[type, Callable[[Value], str]] = {
@@ -108,11 +131,11 @@ _WRITERS: dict[type, Callable[[Value], str]] = {
     str: _quoted,
     bool: lambda value: "true" if value else "false",
     Decimal: plain,
-    date: date.isoformat,
-    time: _time,
-    datetime: _date_time,
+    Date: _date,
+    Time: _time,
+    DateTime: _date_time,
     YearsMonths: _years_months,
-    timedelta: _days_time,
+    DaysTime: _days_time,
     list: _list,
     dict: _context,
     Range: _range,

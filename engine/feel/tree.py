@@ -22,20 +22,19 @@ class Node:
             yield from _nodes_in(getattr(self, field.name))  # a declared field's name, never a user's
 
     def walk(self) -> Iterator[Node]:
-        """Itself and all below it. Without recursion, so that the height of any tree can be measured."""
+        """Itself and all below it. Without recursion, so that any tree can be walked."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
             yield node
             waiting.extend(node.children())
 
-    def height(self) -> int:
-        """The length of the longest way down."""
-        level, height = [self], 0
-        while level:
-            height += 1
+    def below(self, depth: int) -> Node | None:
+        """The first node so many levels down, or None when the tree is not that deep."""
+        level = [self]
+        for _ in range(depth):
             level = [child for node in level for child in node.children()]
-        return height
+        return level[0] if level else None
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
@@ -167,12 +166,16 @@ class UnaryTests(Node):
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
-    """`[low..high]` and its open forms; an end that is None is unbounded, as in `(< 5)`."""
+    """`[low..high]` and its open forms; an end that is None is unbounded, as in `(< 5)`.
+
+    `sign` is `=` or `!=` where it was written `(= 5)` or `(!= 5)`.
+    """
 
     low: Node | None
     high: Node | None
     low_included: bool
     high_included: bool
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel import tree
 from engine.feel.budget import spend
-from engine.feel.callables import Accept, Builtin, Closure, Unfit
-from engine.feel.values import Function, Range, Value, YearsMonths
+from engine.feel.callables import Builtin, Closure
+from engine.feel.instants import Date, DateTime, DaysTime, Time, YearsMonths
+from engine.feel.signatures import Accept, Unfit
+from engine.feel.values import Function, Range, Value
 
 Check = Callable[[Value], bool]
 Types = Mapping[str, Check]
@@ -25,12 +26,12 @@ _KINDS: Types = {
     "number": _kind(Decimal),
     "string": _kind(str),
     "boolean": _kind(bool),
-    "date": _kind(date),
-    "time": _kind(time),
-    "date and time": _kind(datetime),
-    "dateTime": _kind(datetime),
-    "days and time duration": _kind(timedelta),
-    "dayTimeDuration": _kind(timedelta),
+    "date": _kind(Date),
+    "time": _kind(Time),
+    "date and time": _kind(DateTime),
+    "dateTime": _kind(DateTime),
+    "days and time duration": _kind(DaysTime),
+    "dayTimeDuration": _kind(DaysTime),
     "years and months duration": _kind(YearsMonths),
     "yearMonthDuration": _kind(YearsMonths),
     "list": _kind(list),

@@ -14,6 +14,17 @@ from engine.model.graph import Graph, WholeProcess
 
 Place: TypeAlias = Element | Flow | Lane | Process | None  # None: the file as a whole
 LONGEST_NAME, MOST_NAMES = 60, 300
+WORLD_FUNCTIONS = (
+    "limit",
+    "now",
+    "today",
+    "start_clock",
+    "pause_clock",
+    "resume_clock",
+    "extend_clock",
+    "transfer_clock",
+    "stop_clock",
+)
 
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)
 
@@ -22,18 +33,20 @@ FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its f
 class Known:
     """The names that the rest of the folder and the service declare; a diagram may use no others.
 
-    `forms` is form id → (field keys, outcomes). `given` are the variables every process that nobody calls starts with,
+    `forms` is form id → (field keys, outcomes), `kinds` form id → field key → the FEEL kind of its answer where that is
+    sure. `given` are the variables every process that nobody calls starts with,
     `functions` those FEEL may call besides its own.
     """
 
     units: Collection[str] = ()
     posts: Collection[str] = ()
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Collection[str] = ()
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
     given: Collection[str] = ()
-    functions: Collection[str] = ("limit", "now", "today")
+    functions: Collection[str] = WORLD_FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,116 +2,110 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
-Literal: TypeAlias = str | Decimal | bool
-
-NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-STRING = r'"(?:[^"\\]|\\.)*"'
-COMPARISON = re.compile(rf"\s*({NAME})\s*(!=|<=|>=|=|<|>)\s*({STRING}|-?\d+(?:\.\d+)?|true\b|false\b)\s*")
-FLAG = re.compile(rf"\s*(?:not\s*\(\s*({NAME})\s*\)|({NAME}))\s*(?=\Z|and\b)")
-TESTED = re.compile(rf"(?<![\w.])({NAME})\s*!?=\s*({STRING})")
-TESTED_BACKWARDS = re.compile(rf"({STRING})\s*!?=\s*({NAME})")
-TESTED_IN = re.compile(rf"(?<![\w.])({NAME})\s+in\s*[(\[]\s*({STRING}(?:\s*,\s*{STRING})*)\s*[)\]]")
+from engine.dmn.columns import MIRRORED, Cell, Column, cut, read_cell
+from engine.dmn.pieces import Piece
+from engine.feel import FeelError, compile_expression, tree
 
 MAX_LENGTH = 1_000  # of an expression: beyond it nobody reads it, and searching it costs too much
 
-HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+Conjunction: TypeAlias = Mapping[str, tuple[Cell, ...]]
+"""What each name must be, all at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """`name sign value`, the value a literal."""
-
-    name: str
-    sign: str
-    value: Literal
-
-    def holds(self, value: Literal) -> bool:
-        """Whether the comparison is true when the name has this value."""
-        if self.sign in {"=", "!="}:
-            return (type(value) is type(self.value) and value == self.value) == (self.sign == "=")
-        return isinstance(value, Decimal) and isinstance(self.value, Decimal) and HOLDS[self.sign](value, self.value)
-
-
-def read_conjunction(text: str) -> tuple[Comparison, ...] | None:
-    """The comparisons that `and` joins in a condition; None when the condition holds anything else."""
-    found, at = [], 0
-    while len(text) <= MAX_LENGTH:
-        comparison, at = _read_comparison(text, at)
-        if comparison is None:
+@lru_cache(maxsize=4096)
+def read_conjunction(text: str) -> Conjunction | None:
+    """What `and` joins in a condition, by name; None when the condition holds anything but tests of names."""
+    node = _read(text)
+    found: dict[str, tuple[Cell, ...]] = defaultdict(tuple)
+    for term in node.terms if isinstance(node, tree.Conjunction) else (node,):
+        name, cell = _read_term(term) if term else ("", None)
+        if not name or cell is None:
             return None
-        found.append(comparison)
-        if at == len(text):
-            return tuple(found)
-        if not text.startswith("and", at):
-            return None
-        at += len("and")
-    return None
+        found[name] += (cell,)
+    return found
 
 
-def share_a_name(one: tuple[Comparison, ...], other: tuple[Comparison, ...]) -> bool:
+def share_a_name(one: Conjunction, other: Conjunction) -> bool:
     """Whether the two conditions look at the same thing."""
-    return bool({comparison.name for comparison in one} & {comparison.name for comparison in other})
+    return bool(one.keys() & other.keys())
 
 
-def can_both_hold(one: tuple[Comparison, ...], other: tuple[Comparison, ...]) -> bool:
-    """Whether some values make both true: every literal is tried, and the gaps between and beyond the numbers."""
-    every = one + other
-    return all(
-        any(all(each.holds(value) for each in every if each.name == name) for value in _trials(every, name))
-        for name in {comparison.name for comparison in every}
-    )
+def both_hold(one: Conjunction, other: Conjunction) -> Mapping[str, Piece] | None:
+    """What the names may be for both conditions to be true; None when they never are, or that cannot be told."""
+    sample = {}
+    for name in one.keys() | other.keys():
+        cells = one.get(name, ()) + other.get(name, ())
+        column = cut(name, cells, None)
+        common = _common(column) if column else frozenset()
+        if not column or not common:
+            return None
+        sample[name] = column.pieces[min(common)]
+    return dict(sorted(sample.items()))
+
+
+def _common(column: Column) -> frozenset[int]:
+    return reduce(frozenset.intersection, column.covers)
 
 
 @lru_cache(maxsize=4096)
 def texts_compared(text: str) -> frozenset[tuple[str, str]]:
     """Each (name, text) that the expression compares for equality: `a = "x"`, `"x" = a`, `a in ("x", "y")`."""
-    return frozenset(_texts_compared(text)) if len(text) <= MAX_LENGTH else frozenset()
+    node = _read(text)
+    return frozenset(pair for part in node.walk() for pair in _texts_in(part)) if node else frozenset()
 
 
-def _texts_compared(text: str) -> Iterator[tuple[str, str]]:
-    yield from ((match[1], _unquote(match[2])) for match in TESTED.finditer(text))
-    yield from ((match[2], _unquote(match[1])) for match in TESTED_BACKWARDS.finditer(text))
-    for match in TESTED_IN.finditer(text):
-        yield from ((match[1], _unquote(quoted)) for quoted in re.findall(STRING, match[2]))
+def _texts_in(node: tree.Node) -> Iterator[tuple[str, str]]:
+    match node:
+        case tree.Comparison(operator="=" | "!=", left=left, right=right):
+            pairs = [(left, right), (right, left)]
+        case tree.Membership(value=value, tests=tests):
+            items = (part for test in tests for part in (test.items if isinstance(test, tree.ListLiteral) else (test,)))
+            pairs = [(value, item) for item in items]
+        case _:
+            pairs = []
+    for named, literal in pairs:
+        if _name_of(named) and isinstance(literal, tree.Literal) and isinstance(literal.value, str):
+            yield _name_of(named), literal.value
 
 
-def _read_comparison(text: str, at: int) -> tuple[Comparison | None, int]:
-    if match := COMPARISON.match(text, at):
-        return Comparison(match[1], match[2], _literal(match[3])), match.end()
-    if match := FLAG.match(text, at):
-        return Comparison(match[1] or match[2], "=", match[1] is None), match.end()
-    return None, at
+def _read(text: str) -> tree.Node | None:
+    try:
+        return compile_expression(text).tree if 0 < len(text) <= MAX_LENGTH else None
+    except FeelError:
+        return None
 
 
-def _trials(every: tuple[Comparison, ...], name: str) -> Iterator[Literal]:
-    values = [comparison.value for comparison in every if comparison.name == name]
-    yield from values
-    yield from (True, False, "…")
-    numbers = sorted({value for value in values if isinstance(value, Decimal)})
-    if numbers:
-        yield from ((low + high) / 2 for low, high in pairwise(numbers))
-        yield from (numbers[0] - 1, numbers[-1] + 1)
+def _read_term(node: tree.Node) -> tuple[str, Cell | None]:
+    """The name a term tests, and what it lets through."""
+    match node:
+        case tree.Comparison(operator=sign, left=left, right=right) if _name_of(left):
+            return _name_of(left), _cell(tree.Comparator(node.position, sign, right))
+        case tree.Comparison(operator=sign, left=left, right=right):
+            return _name_of(right), _cell(tree.Comparator(node.position, MIRRORED[sign], left))
+        case tree.Between(value=value, low=low, high=high):
+            span = tree.Interval(node.position, low, high, low_included=True, high_included=True)
+            return _name_of(value), _cell(span)
+        case tree.Membership(value=value, tests=tests):
+            return _name_of(value), _cell(*tests)
+        case tree.Call(callee=tree.Name(name="not"), arguments=(negated,)):
+            return _name_of(negated), _cell(tree.Literal(node.position, False))
+    return _name_of(node), _cell(tree.Literal(node.position, True))
 
 
-def _literal(text: str) -> Literal:
-    if text in {"true", "false"}:
-        return text == "true"
-    return _unquote(text) if text.startswith('"') else Decimal(text)
+def _cell(*tests: tree.Node) -> Cell | None:
+    return read_cell(tree.UnaryTests(0, tests, negated=False))
 
 
-def _unquote(text: str) -> str:
-    return text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+def _name_of(node: tree.Node) -> str:
+    """`a` or `a.b`; "" for anything else."""
+    match node:
+        case tree.Name(name=name):
+            return name
+        case tree.Path(source=source, name=name) if _name_of(source):
+            return f"{_name_of(source)}.{name}"
+    return ""

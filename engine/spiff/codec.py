@@ -12,14 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.scopes import Tree
+from engine.spiff.upgrade import rows_of_format_1, tasks_of_format_1
 from engine.spiff.workflow import CaseWorkflow
 from engine.values import differ, from_bytes, to_bytes
 
-FORMAT = 1
+FORMAT = 2
 
 
 class UnreadableState(Exception):
@@ -42,12 +43,18 @@ def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
 
 
 def _loaded(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
-    version, (main, *others) = from_bytes(zlib.decompress(raw))
-    if version != FORMAT:
+    version, trees = from_bytes(zlib.decompress(raw))
+    if version == 1:
+        for packed in trees:
+            packed[-1], packed[2] = rows_of_format_1(packed[-1], packed[2])
+    elif version != FORMAT:
         raise UnreadableState(f"format {version}, expected {FORMAT}")
+    main, *others = trees
     case = CaseWorkflow(program, main[1], world, restoring=True)
     _unpack(case, main, case)
     _hang_in(case, {UUID(packed[0]): packed for packed in others}, program)
+    for tree in case.trees() if version == 1 else ():
+        tasks_of_format_1(tree)
     return case
 
 
@@ -60,7 +67,7 @@ def _hang_in(case: CaseWorkflow, waiting: dict[UUID, list[Any]], program: Any) -
             packed = waiting.pop(task.id, None)
             if packed is None:
                 continue
-            tree = BpmnSubWorkflow(program.specs[packed[1]], task.id, case, deserializing=True)
+            tree = Tree(program.specs[packed[1]], task, case, deserializing=True)
             _unpack(tree, packed, case)
             case.subprocesses[task.id] = tree
             tree.completed_event.connect(task.task_spec._on_subworkflow_completed, task)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
-from engine.model.holders import Holder, HolderFault, Part, read_holders, read_part
-from engine.spiff import codec
+from engine.spiff import codec, messages
+from engine.spiff.events import dues_of, recount_dues
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
-from engine.spiff.messages import Message, awaited_messages
 from engine.spiff.program import Program
-from engine.spiff.timers import waiting_until
+from engine.spiff.repetition import EachAtOnce, EachInTurn
+from engine.spiff.rising import Raised, caught_around
+from engine.spiff.tasks import AskVerb, asking_key
+from engine.spiff.timers import due_at
 from engine.spiff.workflow import CaseWorkflow
-from engine.time import Deadline
 from engine.values import plain
 from engine.world import World
 
@@ -26,19 +26,28 @@ _REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.C
 
 
 class Instance:
-    """A case that can take one step after another; after a fault it is spent and must be dropped."""
+    """A case that can take one step after another; after a fault it is spent and must be dropped.
+
+    `turn` counts its changes, so that an older step cannot be taken for the newest; what is refused changes nothing.
+    """
 
     def __init__(self, program: Program, workflow: CaseWorkflow) -> None:
-        """Remember what is open and passed now, to tell later what this step changed."""
+        """Remember what is open now, to tell later what this step changed."""
         self.program = program
         self.workflow = workflow
+        self.turn = 0
         self._mark()
 
     @classmethod
-    def begin(cls, program: Program, process: str, world: World, values: Mapping[str, object]) -> Instance:
-        """A new case, not yet advanced."""
+    def begin(
+        cls, program: Program, process: str, world: World, values: Mapping[str, object], by: str = ""
+    ) -> Instance | None:
+        """A new case, not yet advanced; None when the process has no such start event."""
         workflow = CaseWorkflow(program, process, world)
-        workflow.task_tree.set_data(**{key: plain(value) for key, value in values.items()})
+        first = workflow.task_tree
+        if not first.task_spec.begin_by(first, by):
+            return None
+        first.data = {key: plain(value) for key, value in values.items()}
         return cls(program, workflow)
 
     @classmethod
@@ -48,16 +57,14 @@ class Instance:
 
     def wake(self, world: World) -> None:
         """Take up a live case for its next step."""
-        self.workflow.world = world
-        self.workflow.asked = []
+        self.workflow.wake(world)
         self._mark()
 
     def _mark(self) -> None:
         self.open_before = tuple(self.open_tasks())
         self.completed_id = ""
-        self._done_before = {task.id for task in self._tasks() if task._state == TaskState.COMPLETED}
 
-    # -- moving on
+    # -- moving on: each False or None when there is nothing to do it to, and nothing has changed then
 
     def is_open(self, task_id: str) -> bool:
         """Whether this user task can be completed now."""
@@ -66,33 +73,83 @@ class Instance:
     def complete(self, task_id: str, answers: Mapping[str, object]) -> None:
         """Complete a user task: its output parameters, and nothing else of the form, enter the process."""
         task = self.open_tasks()[task_id]
-        values = {**task.data, **answers}
+        self.completed_id = task_id
+        self._guarded(lambda: self._take_outputs(task, answers))
+        self._guarded(task.run)
+
+    def answer(self, key: str, values: Mapping[str, object]) -> bool:
+        """Take a verb's answer: the service task's output parameters see its values, and the token goes on."""
+        task = self._asking().get(key)
+        if task is None:
+            return False
+        self._guarded(lambda: self._take_outputs(task, values))
+        self._guarded(task.complete)
+        return True
+
+    def fail(self, key: str, error: str) -> bool | None:
+        """Let a verb's business error rise; False when no boundary event catches it, None when nothing waits."""
+        task = self._asking().get(key)
+        if task is None:
+            return None
+        caught = caught_around(Raised("error", error), task)
+        self.turn += caught
+        return caught
+
+    def deliver(self, kind: str, name: str, key: str, payload: Mapping[str, object]) -> None:
+        """Hand a message or signal to what waits for it (see `waits`)."""
+        given = plain(dict(payload))
+        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, given))  # type: ignore[arg-type]  # a dict stays one
+
+    def repeating(self, element: str, within: str) -> list[Any]:
+        """The running multi-instance activities of this name in this branch: several, when they are nested."""
+        return [
+            task
+            for task in self._tasks()
+            if task._state == TaskState.STARTED
+            and isinstance(task.task_spec, EachAtOnce | EachInTurn)
+            and task.task_spec.element.id == element
+            and self.place(task)[1] == within
+        ]
+
+    def add(self, running: Any, item: object) -> None:
+        """Begin one more instance of a running multi-instance activity."""
+        self._guarded(lambda: running.task_spec.add(running, plain(item)))
+
+    def withdraw(self, running: Any, item: object) -> bool:
+        """Cancel one running instance of a multi-instance activity, or one still to come; False when it has none."""
+        found: bool = running.task_spec.withdraw(running, plain(item))
+        self.turn += found
+        return found
+
+    def recount(self) -> Iterator[str]:
+        """Count again until when tokens wait for timers; the elements whose time moved."""
+        for task in list(self.workflow.event_manager.tasks.values()):
+            yield from recount_dues(task)
+
+    def advance(self) -> None:
+        """Run all that needs no person; of the timers that are due the earliest fires first, with what follows."""
+        self._guarded(self.workflow.do_engine_steps)
+        while (due := self._first_due()) is not None:
+            _, task, element_id = due
+            self._guarded(lambda task=task, id_=element_id: task.task_spec.happen(task, id_, {}))
+            self._guarded(self.workflow.do_engine_steps)
+        self.workflow.put_away_finished()
+
+    def _first_due(self) -> tuple[datetime, Any, str] | None:
+        now = self.workflow.world.now
+        return min((each for each in self._dues() if each[0] <= now), key=lambda each: each[0], default=None)
+
+    def _take_outputs(self, task: Any, given: Mapping[str, object]) -> None:
+        values = {**task.data, **given}
         outputs = {
             name: evaluate(text, values, world=self.workflow.world, where=name_of(task))
             for name, text in self.element(task).outputs.items()
         }
         task.set_data(**outputs)
-        self.completed_id = task_id
-        self._guarded(task.run)
 
-    def advance(self) -> None:
-        """Run everything that needs no person, timers that are due included."""
-        self._guarded(self.workflow.do_engine_steps)
-        self._guarded(self.workflow.do_engine_steps)  # what a timer released in the first pass
-        self._done_now = self._newly_done()
-        self.workflow.put_away_finished()
-
-    def deliver(self, message: str, payload: Mapping[str, object]) -> bool:
-        """Hand a message to the node that waits for it; False when none does."""
-        if message not in self.awaited():
-            return False
-        event = BpmnEvent(Message(message), payload=plain(dict(payload)))
-        self._guarded(lambda: self.workflow.send_event(event))
-        return True
-
-    @staticmethod
-    def _guarded(move: Any) -> None:
-        """Turn what the library raises into a fault with the element's name."""
+    def _guarded(self, move: Any) -> None:
+        """Make one change; what the library raises becomes a fault with the element's name."""
+        self.turn += 1
         try:
             move()
         except SpiffWorkflowException as error:
@@ -104,42 +161,44 @@ class Instance:
 
     def open_tasks(self) -> dict[str, Any]:
         """User tasks that wait for a person, by id."""
-        return {
-            task.id.hex: task
-            for task in self._tasks()
-            if task._state == TaskState.READY and task.task_spec.manual and hasattr(task.task_spec, "element")
-        }
+        return {task.id.hex: task for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual}
 
-    def timers(self) -> Iterator[tuple[str, str, Any]]:
+    def timers(self) -> Iterator[tuple[str, str, datetime]]:
         """(task id, element id, due) of every timer that waits."""
+        for due, task, element_id in self._dues():
+            yield task.id.hex, element_id, due
+
+    def _dues(self) -> Iterator[tuple[datetime, Any, str]]:
         for task in self.workflow.event_manager.tasks.values():
-            due = waiting_until(task)
-            if due is not None:
-                yield task.id.hex, task.task_spec.bpmn_id or task.task_spec.name, due
+            for element_id, due in dues_of(task).items():
+                yield due_at(due), task, element_id
 
-    def awaited(self) -> list[str]:
-        """Names of the messages the case waits for."""
-        return sorted({message.name for message in awaited_messages(self.workflow.event_manager.tasks.values())})
+    def waits(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """(kind, name, key, element id, task id) of every message and signal the case waits for."""
+        for task, element, what, key in messages.waiting(self.workflow):
+            yield what.kind, what.name, key, element.id, task.id.hex
 
-    def passed(self) -> Iterator[tuple[Element, str, str]]:
-        """(element, process, branch) of every node completed in this step."""
-        yield from self._done_now
+    def asking(self) -> frozenset[str]:
+        """The keys of the service tasks that wait for an answer."""
+        return frozenset(self._asking())
+
+    def _asking(self) -> dict[str, Any]:
+        return {
+            asking_key(task): task
+            for task in self._tasks()
+            if task._state == TaskState.STARTED and isinstance(task.task_spec, AskVerb)
+        }
 
     def ended(self) -> str | None:
         """Id of the end event that ended the case, once it has ended."""
         if not self.workflow.completed:
             return None
-        ends = [task for task in self.workflow.tasks.values() if self._ended_by(task) is not None]
-        return self._ended_by(max(ends, key=lambda task: task.last_state_change)) if ends else "ended"
-
-    @staticmethod
-    def _ended_by(task: Any) -> str | None:
-        element = getattr(task.task_spec, "element", None)
-        return (
-            element.id
-            if element is not None and element.kind == "endEvent" and task._state == TaskState.COMPLETED
-            else None
-        )
+        task = self.workflow.last_task
+        while task is not None and not (
+            hasattr(task.task_spec, "element") and task.task_spec.element.kind == "endEvent"
+        ):
+            task = task.parent
+        return task.task_spec.element.id if task is not None else "ended"
 
     def trail(self) -> frozenset[tuple[str, str]]:
         """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
@@ -183,62 +242,8 @@ class Instance:
 
     def place(self, task: Any) -> tuple[str, str]:
         """(process it is drawn in, id of the call it belongs to or "")."""
-        tree = task.workflow
-        while tree.spec.name in self.program.embedded:
-            tree = tree.parent_workflow
-        owner: UUID | None = tree.parent_task_id
-        return tree.spec.name, owner.hex if owner else ""
-
-    def groups(self, task: Any) -> list[tuple[str, str]]:
-        """(post, unit) pairs of candidateGroups; a list in braces stands for several."""
-        found = []
-        for holder in self._holders(self.element(task).attributes.get("candidateGroups", ""), task):
-            found += [
-                (post, unit) for post in self._codes(holder.post, task) for unit in self._codes(holder.unit, task)
-            ]
-        return found
-
-    def clocks(self, task: Any) -> tuple[Deadline | None, Deadline | None]:
-        """(due, warning) counted from now, the moment the task opens."""
-        world, asked = self.workflow.world, self.element(task).attributes
-        due = self._due(asked.get("dueDate"), task)
-        follow = asked.get("followUpDate")
-        return due, world.warns(follow, due) if follow else None
-
-    def _due(self, text: str | None, task: Any) -> Deadline | None:
-        if not text:
-            return None
-        part = read_part(text)
-        value = self._evaluated(part.text, task) if part.is_feel else part.text
-        return self.workflow.world.due(value, step=name_of(task))
-
-    @staticmethod
-    def _holders(text: str, task: Any) -> tuple[Holder, ...]:
-        try:
-            return read_holders(text)
-        except HolderFault as error:
-            raise DiagramFault(where=name_of(task), why=f"办理岗位“{text}”应写成 岗位@单位") from error
-
-    def _codes(self, part: Part, task: Any) -> list[str]:
-        value = self._evaluated(part.text, task) if part.is_feel else part.text
-        given = value if isinstance(value, list) else [value]
-        codes = [code for code in given if isinstance(code, str) and code]
-        if not codes or codes != given:
-            raise DiagramFault(where=name_of(task), why=f"“{part.text}”没有给出由谁办理")
-        return codes
-
-    def _evaluated(self, text: str, task: Any) -> object:
-        return evaluate(text, task.data, world=self.workflow.world, where=name_of(task))
+        return self.workflow.place(task)
 
     def _tasks(self) -> Iterator[Any]:
         for tree in self.workflow.trees():
             yield from tree.tasks.values()
-
-    def _newly_done(self) -> list[tuple[Element, str, str]]:
-        return [
-            (task.task_spec.element, *self.place(task))
-            for task in self._tasks()
-            if task._state == TaskState.COMPLETED
-            and task.id not in self._done_before
-            and hasattr(task.task_spec, "element")
-        ]

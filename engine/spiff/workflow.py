@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.expressions import FeelEngine
+from engine.spiff.expressions import DiagramFault, FeelEngine, name_of
+from engine.spiff.scopes import break_off
+
+MOST_ROUNDS = 200
 
 
 class CaseWorkflow(BpmnWorkflow):
-    """One case. `world` (time, limits, functions) is set for the length of one step; `asked` collects verbs.
+    """One case. `world` (time, limits, functions) is set for the length of one step, and what happens in it is noted:
+    verbs `asked` for, messages and signals `thrown`, nodes `passed`, and how often each ran by itself.
 
     The library walks every subprocess tree and then the whole tree again to find what is ready; scanning the task
     dictionaries gives the same order five times faster (spiffworkflow.md §4.4, flat stepping).
@@ -23,9 +28,43 @@ class CaseWorkflow(BpmnWorkflow):
     def __init__(self, program: Any, process: str, world: Any, *, restoring: bool = False) -> None:
         """Begin `process` of `program`, or make the empty shell that the codec fills when `restoring`."""
         self.program = program
+        self.wake(world)
+        super().__init__(program.specs[process], program.specs, FeelEngine(), deserializing=restoring)
+        self.task_removed_event.connect(self._drop_what_it_owns)
+
+    def wake(self, world: Any) -> None:
+        """Begin a step: nothing noted yet."""
         self.world = world
         self.asked: list[tuple[str, Any, dict[str, object]]] = []
-        super().__init__(program.specs[process], program.specs, FeelEngine(), deserializing=restoring)
+        self.thrown: list[tuple[str, Any, str, Any, dict[str, object]]] = []
+        self.passed: list[tuple[Any, str, str]] = []
+        self.runs: Counter[tuple[int, str]] = Counter()
+
+    def note_passed(self, task: Any) -> None:
+        """A token is done with a node that is drawn."""
+        if hasattr(task.task_spec, "element"):
+            self.passed.append((task.task_spec.element, *self.place(task)))
+
+    def place(self, task: Any) -> tuple[str, str]:
+        """(process it is drawn in, id of the call it belongs to or "")."""
+        tree = task.workflow
+        while tree.spec.name in self.program.embedded:
+            tree = tree.parent_workflow
+        owner: UUID | None = tree.parent_task_id
+        return tree.spec.name, owner.hex if owner else ""
+
+    def refresh_timers(self) -> None:
+        """Nothing: `engine.spiff.instance` lets timers fire, the earliest first."""
+
+    def _drop_what_it_owns(self, tree: Any, task: Any) -> None:
+        """A task that leaves its tree takes along what it waited for and the tree it owned.
+
+        The library forgets both when it interrupts a multi-instance activity, and stumbles over them later.
+        """
+        self.event_manager.remove_task(task)
+        owned = self.subprocesses.get(task.id)
+        if owned is not None and not owned.completed:
+            break_off(owned)
 
     @property
     def decisions(self) -> Any:
@@ -60,15 +99,13 @@ class CaseWorkflow(BpmnWorkflow):
         return self.find_task(task_id) or super().get_task_from_id(task_id)
 
     def _do_engine_steps(self, will_complete_task: Any = None, did_complete_task: Any = None) -> bool:
-        active = self.get_active_subprocesses()
-        for tree in sorted(active, key=lambda each: each.depth, reverse=True):
-            while _run_ready(tree):
-                pass
-            owner = self.find_task(tree.parent_task_id)
-            if owner is not None:
-                owner.task_spec._update(owner)
-        ran = _run_ready(self)
-        return ran > 0 or len(self.get_active_subprocesses()) > len(active)
+        ran = 0
+        for tree in sorted(self.get_active_subprocesses(), key=lambda each: each.depth, reverse=True):
+            while now := _run_ready(tree):
+                ran += now
+            if tree.owner.id in tree.parent_workflow.tasks:
+                tree.owner.task_spec._update(tree.owner)
+        return ran + _run_ready(self) > 0
 
     def update_waiting_tasks(self) -> None:
         """Let every waiting task look whether it may go on."""
@@ -81,6 +118,15 @@ def _run_ready(tree: Any) -> int:
     ran = 0
     for task in [task for task in tree.tasks.values() if task._state == TaskState.READY and not task.task_spec.manual]:
         if task._state == TaskState.READY and task.id in tree.tasks:
+            _refuse_endless(task)
             task.run()
             ran += 1
     return ran
+
+
+def _refuse_endless(task: Any) -> None:
+    """A node that comes again and again within one step, with nobody and no clock in between, would never stop."""
+    runs = task.workflow.top_workflow.runs
+    runs[id(task.workflow), task.task_spec.name] += not task.triggered
+    if runs[id(task.workflow), task.task_spec.name] > MOST_ROUNDS:
+        raise DiagramFault(where=name_of(task), why=f"连续自动经过 {MOST_ROUNDS} 次仍没有停下，循环没有出口")

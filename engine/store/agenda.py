@@ -7,13 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, delete, insert, or_
+from sqlalchemy import and_, bindparam, delete, or_
 from sqlalchemy.orm import Session
 
-from engine.run import Step
+from engine.step import Step
+from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow
+from engine.time import Deadline
 
 MOST_ATTEMPTS = 8
+
+_JOB: Any = JobRow.__table__
+_DROP_OUTLIVED = delete(_JOB).where(  # built once: asked in every step
+    _JOB.c.county == bindparam("in_county"),
+    _JOB.c.case_id == bindparam("of_case"),
+    or_(
+        _JOB.c.kind == "tick",
+        and_(_JOB.c.kind.in_(("warn", "late")), _JOB.c.task_id.in_(bindparam("closed", expanding=True))),
+        and_(_JOB.c.kind == "verb", _JOB.c.key.not_in(bindparam("asking", expanding=True))),
+    ),
+)
 
 
 def job(
@@ -46,20 +59,37 @@ def job(
 def renew_jobs(session: Session, county: str, case_id: str, step: Step, *, first: bool = False) -> None:
     """One `tick` for the earliest BPMN timer of the case; a `warn` and a `late` for every open task with a limit."""
     if not first:
-        closed = [task.id for task in step.closed]
-        gone = or_(JobRow.kind == "tick", and_(JobRow.kind.in_(("warn", "late")), JobRow.task_id.in_(closed)))
-        of_case = (JobRow.county == county, JobRow.case_id == case_id)
-        session.execute(delete(JobRow).where(*of_case, gone if closed else JobRow.kind == "tick"))
+        session.connection().execute(_DROP_OUTLIVED, _outlived(county, case_id, step))
     rows = list(_jobs(county, case_id, step))
-    if rows:
-        session.execute(insert(JobRow), rows)
+    add_rows(session, JobRow, rows)
+
+
+def _outlived(county: str, case_id: str, step: Step) -> dict[str, Any]:
+    return {
+        "in_county": county,
+        "of_case": case_id,
+        "closed": [task.id for task in step.closed],
+        "asking": [verb_key(key) for key in step.asking],
+    }
+
+
+def verb_key(asked: str) -> str:
+    """The key of the job that tries again the verb asked for under this key."""
+    return f"verb:{asked}"
 
 
 def _jobs(county: str, case_id: str, step: Step) -> Iterator[dict[str, Any]]:
     if step.timers:
         yield job(county, "tick", min(timer.due_at for timer in step.timers), case_id=case_id)
     for task in step.opened:
-        if task.warn and task.due and task.warn.at < task.due.at:
-            yield job(county, "warn", task.warn.at, case_id=case_id, task_id=task.id)
         if task.due:
-            yield job(county, "late", task.due.at, case_id=case_id, task_id=task.id)
+            yield from limit_jobs(county, case_id, task.id, task.due, task.warn)
+
+
+def limit_jobs(
+    county: str, case_id: str, task_id: str, due: Deadline, warn: Deadline | None
+) -> Iterator[dict[str, Any]]:
+    """The jobs of an open task with a limit: a `warn` before it is due, and a `late` when it is."""
+    if warn and warn.at < due.at:
+        yield job(county, "warn", warn.at, case_id=case_id, task_id=task_id)
+    yield job(county, "late", due.at, case_id=case_id, task_id=task_id)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import State, Step
+from engine.run import State
 from engine.spiff.instance import Instance
+from engine.step import Step
 from engine.store.keep import Kept
-from engine.store.tables import CaseRow, TaskRow
+from engine.store.tables import CaseRow
 
 
 class NoSuchCase(Rejected):
@@ -43,7 +44,7 @@ class HotCases:
 
     def put(self, at: Kept, step: Step) -> None:
         """Offer what a committed step left."""
-        if step.live is None or step.ended:
+        if step.ended:
             return
         with self._lock:
             self._live[at.county, at.case_id] = (at.revision, step.live)
@@ -59,14 +60,7 @@ def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = 
     return standing(row, hot)
 
 
-def lock_case_of(session: Session, county: str, task_id: str) -> CaseRow | None:
-    """The case of a task, locked: whoever comes second waits here, and then sees what the first has done."""
-    its_case = select(TaskRow.case_id).where(TaskRow.county == county, TaskRow.id == task_id).scalar_subquery()
-    locked = select(CaseRow).where(CaseRow.county == county, CaseRow.id == its_case).with_for_update()
-    return session.scalar(locked)
-
-
 def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:
     """Where a locked case stands: as a live instance if we still have it, else as bytes."""
-    kept = Kept(row.county, row.id, row.revision, row.digest, row.head)
+    kept = Kept(row.county, row.id, row.revision, row.digest, row.head, frozenset(row.units))
     return kept, (hot.take(kept) if hot else None) or row.state

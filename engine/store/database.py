@@ -24,8 +24,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment of the database; nothing it does is kept."""
+        """A session for questions; nothing it does is kept."""
         with Session(self.reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def still(self) -> Iterator[Session]:
+        """A session that sees one and the same moment however long it asks; meant for checks, not for pages."""
+        with self.read() as session:
+            if self.reading.dialect.name != "sqlite":  # a reader of WAL sees one moment anyway
+                session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield session
 
     @contextmanager

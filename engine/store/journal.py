@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.run import OpenTask, Step
+from engine.step import OpenTask, Step
 from engine.store.chain import link
 
 Line = dict[str, Any]

@@ -9,18 +9,40 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import OpenTask, Step
+from engine.step import OpenTask, Step
 from engine.store.agenda import renew_jobs
+from engine.store.base import add_rows
 from engine.store.chain import BEGINNING
 from engine.store.journal import Act, Fact, facts_of, linked_lines, task_opened
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from engine.store.waits import renew_waits, throw
 
 __all__ = ["Act", "Fact", "Kept", "Stale", "found", "keep", "keep_first", "note"]
+
+
+# Built once, and sent past the ORM: building a statement anew costs more than the database needs to carry it out.
+_CASE: Any = CaseRow.__table__
+_TASK: Any = TaskRow.__table__
+_STANDS = (
+    _CASE.c.county == bindparam("in_county"),
+    _CASE.c.id == bindparam("its_id"),
+    _CASE.c.revision == bindparam("stood_at"),
+)
+_TOUCH = (
+    update(_CASE)
+    .where(*_STANDS)
+    .values({name: bindparam(name) for name in ("revision", "head", "changed_at", "units")})
+)
+_MOVE = _TOUCH.values({name: bindparam(name) for name in ("state", "ended_at", "ended_by")})
+_CLOSE = (
+    update(_TASK)
+    .where(_TASK.c.county == bindparam("in_county"), _TASK.c.id == bindparam("its_id"))
+    .values({name: bindparam(name) for name in ("state", "closed_at", "closed_by", "outcome")})
+)
 
 
 class Stale(Rejected):
@@ -33,30 +55,31 @@ class Stale(Rejected):
 
 @dataclass(frozen=True)
 class Kept:
-    """The case as it stands in the database; `head` is the last link of its journal."""
+    """The case as it stands in the database; `head` is the last link of its journal, `units` all that held a task."""
 
     county: str
     case_id: str
     revision: int
     digest: str
     head: bytes = BEGINNING
+    units: frozenset[str] = frozenset()
 
 
 def found(session: Session, county: str, case_id: str, process: str, digest: str, act: Act) -> Kept:
     """Write the row of a new case, before its first step is known: what belongs to a case can then name it."""
-    session.execute(
-        insert(CaseRow).values(
-            county=county,
-            id=case_id,
-            process=process,
-            digest=digest,
-            revision=0,
-            state=b"",
-            started_at=act.at,
-            changed_at=act.at,
-            head=BEGINNING,
-        )
-    )
+    row = {
+        "county": county,
+        "id": case_id,
+        "process": process,
+        "digest": digest,
+        "revision": 0,
+        "state": b"",
+        "started_at": act.at,
+        "changed_at": act.at,
+        "head": BEGINNING,
+        "units": [],
+    }
+    add_rows(session, CaseRow, [row])
     return Kept(county, case_id, 0, digest)
 
 
@@ -67,15 +90,16 @@ def keep_first(session: Session, at: Kept, step: Step, act: Act, raised: OpenTas
     first step, and one write does for both.
     """
     told = (*act.facts, task_opened(raised), *facts_of(step, act)) if raised else (*facts_of(step, act), *act.facts)
-    kept = _advance(session, at, act, told, state=step.state, **_ending(step, act))
-    _write(session, kept, step, act, (raised, *step.opened) if raised else step.opened, raised)
+    opened = (raised, *step.opened) if raised else step.opened
+    kept = _advance(session, at, act, told, opened, state=step.state, **_ending(step, act))
+    _write(session, kept, step, act, opened, raised)
     return kept
 
 
 def keep(session: Session, before: Kept, step: Step, act: Act) -> Kept:
     """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does."""
     told = (*facts_of(step, act), *act.facts)
-    kept = _advance(session, before, act, told, state=step.state, **_ending(step, act))
+    kept = _advance(session, before, act, told, step.opened, state=step.state, **_ending(step, act))
     _close_tasks(session, kept, step, act)
     _write(session, kept, step, act, step.opened)
     return kept
@@ -86,22 +110,21 @@ def note(session: Session, before: Kept, act: Act) -> Kept:
     return _advance(session, before, act, act.facts)
 
 
-def _advance(session: Session, before: Kept, act: Act, told: Iterable[Fact], **values: Any) -> Kept:
+def _advance(
+    session: Session, before: Kept, act: Act, told: Iterable[Fact], opened: Iterable[OpenTask] = (), **values: Any
+) -> Kept:
     """Move the case's row on by one revision, and write the revision's lines."""
     revision = before.revision + 1
     key = {"county": before.county, "case_id": before.case_id, "revision": revision, "digest": before.digest}
     lines, head = linked_lines(key, before.head, act, told)
-    at_before = (
-        CaseRow.county == before.county,
-        CaseRow.id == before.case_id,
-        CaseRow.revision == before.revision,
-    )
-    values |= {"revision": revision, "head": head, "changed_at": act.at}
-    moved = session.execute(update(CaseRow).where(*at_before).values(values))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+    units = before.units.union(group.unit for task in opened for group in task.groups)
+    here = {"in_county": before.county, "its_id": before.case_id, "stood_at": before.revision}
+    at = {"revision": revision, "head": head, "changed_at": act.at, "units": sorted(units)}
+    moved = session.connection().execute(_MOVE if values else _TOUCH, {**here, **at, **values})
+    if moved.rowcount != 1:
         raise Stale
-    _insert(session, JournalRow, lines)
-    return Kept(before.county, before.case_id, revision, before.digest, head)
+    add_rows(session, JournalRow, lines)
+    return Kept(before.county, before.case_id, revision, before.digest, head, units)
 
 
 def _ending(step: Step, act: Act) -> dict[str, Any]:
@@ -113,8 +136,8 @@ def _write(
 ) -> None:
     first = kept.revision == 1
     tasks = list(opened)
-    _insert(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
-    _insert(session, TaskGroupRow, _groups(kept, tasks))
+    add_rows(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
+    add_rows(session, TaskGroupRow, _groups(kept, tasks))
     renew_jobs(session, kept.county, kept.case_id, step, first=first)
     if step.may_await:
         renew_waits(session, kept.county, kept.case_id, step, act.at, first=first)
@@ -128,19 +151,21 @@ def _groups(kept: Kept, tasks: Iterable[OpenTask]) -> Iterator[dict[str, Any]]:
 
 
 def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
-    for how in dict.fromkeys(closed.how for closed in step.closed):
-        done = how == "completed"
-        ids = [closed.id for closed in step.closed if closed.how == how]
-        session.execute(
-            update(TaskRow)
-            .where(TaskRow.county == kept.county, TaskRow.id.in_(ids))
-            .values(
-                state=how,
-                closed_at=act.at,
-                closed_by=act.by if done else None,
-                outcome=act.outcome if done else None,
-            )
-        )
+    if not step.closed:
+        return
+    by, outcome = {"completed": act.by}, {"completed": act.outcome}
+    rows = [
+        {
+            "in_county": kept.county,
+            "its_id": closed.id,
+            "state": closed.how,
+            "closed_at": act.at,
+            "closed_by": by.get(closed.how),
+            "outcome": outcome.get(closed.how),
+        }
+        for closed in step.closed
+    ]
+    session.connection().execute(_CLOSE, rows)
 
 
 def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str, Any]:
@@ -160,14 +185,9 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "due_explained": list(task.due.explanation) if task.due else [],
         "due_provisional": bool(task.due and task.due.provisional),
         "warn_at": task.warn.at if task.warn else None,
+        "clock": list(task.clock.written()) if task.clock else None,
         "state": "completed" if completed else "open",
         "closed_at": act.at if completed else None,
         "closed_by": act.by if completed else None,
         "outcome": act.outcome if completed else None,
     }
-
-
-def _insert(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    values = list(rows)
-    if values:
-        session.execute(insert(table), values)

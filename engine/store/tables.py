@@ -15,7 +15,10 @@ from engine.store.base import COUNTY, ID, PlainValues, Row
 
 
 class CaseRow(Row):
-    """A running or ended case: where its diagram stands, and the head of its journal's chain (engine.store.chain)."""
+    """A running or ended case: where its diagram stands, and the head of its journal's chain (engine.store.chain).
+
+    `units` are those that ever held a task of it.
+    """
 
     __tablename__ = "case"
     __table_args__ = (Index("ix_case_open", "county", "ended_at"), Index("ix_case_changed", "county", "changed_at"))
@@ -31,12 +34,13 @@ class CaseRow(Row):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     head: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    units: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class TaskRow(Row):
     """A user task: open, or how and by whom it was closed.
 
-    `clock` is what happened to its limit (engine.time), null while that is no more than that the task opened.
+    `clock` is what happened to its limit (engine.time.Clock, written); `due_at` and its explanation follow from it.
     """
 
     __tablename__ = "task"

@@ -1,4 +1,4 @@
-"""The tables that make the journal evident: refused acts, the chain's blocks, and the heads each block holds.
+"""The tables that make the journal evident: refused acts, the blocks of a county's chain, and each case's last head.
 
 Each case's journal is a chain of its own (`JournalRow.link`, head in `CaseRow.head`); blocks chain a county's heads.
 """
@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import COUNTY, ID, Row
 
+_LOOSE = text("block IS NULL")
+
 
 class RefusalRow(Row):
-    """An act that was refused: who tried what, and what they were told."""
+    """An act that was refused: who tried what, and what they were told. `block` is null until one holds its hash."""
 
     __tablename__ = "refusal"
-    __table_args__ = (Index("ix_refusal_at", "county", "at"), Index("ix_refusal_case", "county", "case_id"))
+    __table_args__ = (
+        Index("ix_refusal_at", "county", "at"),
+        Index("ix_refusal_by", "county", "by", "at"),
+        Index("ix_refusal_loose", "county", "at", sqlite_where=_LOOSE, postgresql_where=_LOOSE),
+    )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -32,28 +38,30 @@ class RefusalRow(Row):
 
 
 class BlockRow(Row):
-    """One link of a county's chain: the digest over its heads, its refusals and the block before."""
+    """One link of a county's chain: the digest over the heads and refusals in `content` and the block before.
+
+    `until` is how far in time it looked; `cases` is how many cases the chain holds up to here.
+    """
 
     __tablename__ = "block"
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
-    until: Mapped[datetime]
-    heads: Mapped[int]
-    refusals: Mapped[int]
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    cases: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class HeadRow(Row):
-    """How far a case's journal had come when a block was made, and the link at that revision."""
+    """The last head of a case that a block holds; `block` is null while it still waits for one."""
 
     __tablename__ = "head"
-    __table_args__ = (Index("ix_head_case", "county", "case_id"),)
+    __table_args__ = (Index("ix_head_loose", "county", sqlite_where=_LOOSE, postgresql_where=_LOOSE),)
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    block: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ID, primary_key=True)
     revision: Mapped[int]
     link: Mapped[bytes] = mapped_column(LargeBinary)
+    block: Mapped[int | None]

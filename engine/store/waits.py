@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from engine.run import Step, Thrown, Wait
+from engine.step import Step, Thrown, Wait
 from engine.store.agenda import job
+from engine.store.base import add_rows
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
 
@@ -44,7 +45,7 @@ def throw(session: Session, county: str, case_id: str, thrown: Iterable[Thrown],
         if each.kind == "message":
             keep_message(session, county, each.id, each.name, each.key or case_id, each.values, now)
         else:
-            session.execute(insert(JobRow).values(signal_job(county, each.id, each.name, each.values, now)))
+            add_rows(session, JobRow, [signal_job(county, each.id, each.name, each.values, now)])
 
 
 def signal_job(county: str, id: str, name: str, values: object, now: datetime) -> dict[str, object]:
@@ -76,7 +77,7 @@ def keep_message(
             state="kept",
         )
     )
-    session.execute(insert(JobRow).values(job(county, "deliver", now, key=f"deliver:{id}", payload={"message": id})))
+    add_rows(session, JobRow, [job(county, "deliver", now, key=f"deliver:{id}", payload={"message": id})])
 
 
 def _wake_kept(session: Session, county: str, case_id: str, awaited: tuple[Wait, ...], now: datetime) -> None:

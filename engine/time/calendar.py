@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import islice
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from engine.time.calendar_file import read_calendar
 from engine.time.days import Day, days_between, days_from
 from engine.time.errors import OutOfReach
 from engine.time.hours import Schedule, schedule_on
+from engine.time.notice import read_notice
 from engine.time.stretch import Stretch, take_first, take_last
 
 WEEKEND = frozenset({5, 6})
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+ZERO = timedelta()
+
+remembered = lru_cache(maxsize=4096)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,13 @@ class Calendar:
     zone: ZoneInfo
     weekend: frozenset[int] = WEEKEND
 
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that name this calendar: two calendars that say the same bear the same ones."""
+        days = sorted((on.isoformat(), day.works, day.name) for on, day in self.special.items())
+        told = (days, self.schedules, self.published_until.isoformat(), self.zone.key, sorted(self.weekend))
+        return sha256(repr(told).encode()).hexdigest()[:12]
+
     @classmethod
     def read(cls, csv_text: str, hours: object, published_until: object, zone: object) -> Calendar:
         """A calendar from the text of calendar.csv and three entries of county.toml, as the TOML reader gave them.
@@ -42,6 +57,15 @@ class Calendar:
         Raises `FolderInvalid` with every flaw.
         """
         return cls(**read_calendar(csv_text, hours, published_until, zone))
+
+    def with_notice(self, csv_text: str) -> Calendar:
+        """The calendar with the national notice of the year after `published_until` added.
+
+        `csv_text` has the columns of calendar.csv. Raises `FolderInvalid` with every flaw, see `read_notice`.
+        """
+        year = (self.published_until + DAY).year
+        days = read_notice(csv_text, year, self.special)
+        return replace(self, special=MappingProxyType({**self.special, **days}), published_until=date(year, 12, 31))
 
     def is_working_day(self, on: date) -> bool:
         """Does the office work on this date?"""
@@ -61,11 +85,20 @@ class Calendar:
         a, b = self.local(a), self.local(b)
         if b < a:
             return -self.working_minutes(b, a)
-        worked = timedelta()
-        for day in days_between(a.date(), b.date()):
-            for stretch in self.stretches_on(day):
-                worked += stretch.within(a, b)
-        return worked // MINUTE
+        return self.open_time(a, b) // MINUTE
+
+    def open_time(self, a: datetime, b: datetime) -> timedelta:
+        """Office time between two instants of the calendar's zone, `a` not after `b`."""
+        days = days_between(a.date(), b.date())
+        return sum(map(self._open_on, days[:-1]), self._open_before(b)) - self._open_before(a)
+
+    def _open_before(self, at: datetime) -> timedelta:
+        """Office time of the same day that lies before an instant."""
+        opened = ZERO
+        for stretch in self.stretches_on(at.date()):
+            if stretch.begins < at:
+                opened += min(stretch.ends, at) - stretch.begins
+        return opened
 
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
         """The first instant by which so many minutes of office time (1, 2, …) have passed since `at`."""
@@ -79,13 +112,16 @@ class Calendar:
         """Closing time of the nth (1, 2, …) working day after the day of `at`, which itself does not count."""
         return self.closing(self.nth_working_day(self.local(at).date(), nth))
 
-    def nth_working_day(self, after: date, nth: int) -> date:
-        """The nth working day after a date, or before it when `nth` is negative; the date itself does not count."""
+    def nth_working_day(self, after: date, nth: int, skip: Container[date] = ()) -> date:
+        """The nth working day after a date, or before it when `nth` is negative; the date itself does not count.
+
+        Nor do the dates in `skip`.
+        """
         if nth == 0:
             raise ValueError("working days are counted from 1")
         step = 1 if nth > 0 else -1
         others = islice(days_from(after, step), 1, None)
-        return next(islice((day for day in others if self.is_working_day(day)), abs(nth) - 1, None))
+        return next(islice((day for day in others if self.is_working_day(day) and day not in skip), abs(nth) - 1, None))
 
     def opening(self, on: date) -> datetime:
         """When the office opens on a date, by the hours of that date even if it is a day off."""
@@ -111,22 +147,43 @@ class Calendar:
                 if stretch.begins < at:
                     yield Stretch(stretch.begins, min(stretch.ends, at))
 
-    def stretches_on(self, day: date) -> tuple[Stretch, ...]:
-        """The office time of one date, earliest first; empty on a day off."""
-        if not self.is_working_day(day):
-            return ()
-        periods = schedule_on(day, self.schedules).periods
-        return tuple(Stretch(self.instant(day, p.opens), self.instant(day, p.closes)) for p in periods)
+    # every count asks again about the same few hundred dates, so the answers are remembered
 
-    def day(self, on: date) -> Day:
+    @cached_property
+    def day(self) -> Callable[[date], Day]:
         """What the calendar says about a date."""
-        return self.special.get(on) or Day(on, on.weekday() not in self.weekend, "")
+        return remembered(lambda on: self.special.get(on) or Day(on, on.weekday() not in self.weekend, ""))
+
+    @cached_property
+    def hours_on(self) -> Callable[[date], tuple[Stretch, ...]]:
+        """The office hours of a date, earliest first, even if it is a day off."""
+        return remembered(self._hours_on)
+
+    def _hours_on(self, on: date) -> tuple[Stretch, ...]:
+        periods = schedule_on(on, self.schedules).periods
+        return tuple(Stretch(self.instant(on, p.opens), self.instant(on, p.closes)) for p in periods)
+
+    @cached_property
+    def stretches_on(self) -> Callable[[date], tuple[Stretch, ...]]:
+        """The office time of one date, earliest first; empty on a day off."""
+        return remembered(lambda on: self.hours_on(on) if self.is_working_day(on) else ())
+
+    @cached_property
+    def _open_on(self) -> Callable[[date], timedelta]:
+        return remembered(lambda on: sum((stretch.length for stretch in self.stretches_on(on)), ZERO))
 
     def local(self, at: datetime) -> datetime:
         """The same instant on the county's wall clock."""
         if at.utcoffset() is None:
             raise ValueError("an instant needs its time zone")
-        return self.elapsed(at, timedelta())
+        try:
+            return at.astimezone(UTC).astimezone(self.zone)  # by way of UTC: a time that no clock showed becomes one
+        except OverflowError as error:
+            raise OutOfReach from error
+
+    def to_the_minute(self, at: datetime) -> datetime:
+        """The same minute on the county's wall clock: screens show minutes, so minutes are what is counted."""
+        return self.local(at).replace(second=0, microsecond=0)
 
     def elapsed(self, at: datetime, length: timedelta) -> datetime:
         """The instant so much later on the clock (or earlier), with no regard to office time."""

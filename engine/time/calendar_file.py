@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from io import StringIO
 from itertools import pairwise
@@ -46,7 +46,7 @@ def read_calendar(csv_text: str, hours: object, published_until: object, zone: o
     county = Place(COUNTY, "顶层")
     schedules: tuple[Schedule, ...] = ()
     until, tz = date.max, ZoneInfo("UTC")  # never seen: a part that stays unread is refused below
-    special = _read_special_days(csv_text, flaws)
+    special = read_days(csv_text, CALENDAR, flaws)
     with flaws.gathered():
         schedules = _read_schedules(hours, flaws)
     with flaws.gathered():
@@ -57,28 +57,33 @@ def read_calendar(csv_text: str, hours: object, published_until: object, zone: o
     return CalendarParts(special=special, schedules=schedules, published_until=until, zone=tz)
 
 
-def _read_special_days(csv_text: str, flaws: Flaws) -> Mapping[date, Day]:
+def read_days(
+    csv_text: str, file: str, flaws: Flaws, fits: Callable[[Day, Place], None] | None = None
+) -> Mapping[date, Day]:
+    """The rows of date, kind and name by their date; `fits` raises a `FolderError` for a row that does not belong."""
     special: dict[date, Day] = {}
     rows = csv.DictReader(StringIO(csv_text.removeprefix("\ufeff"), newline=""), strict=True)
     with flaws.gathered():
         try:
-            _check_columns(rows)
+            _check_columns(rows, file)
             for row in rows:
-                place = Place(CALENDAR, f"第{rows.line_num}行")
+                place = Place(file, f"第{rows.line_num}行")
                 with flaws.gathered():
                     day = _read_special_day(row, place)
                     if day.on in special:
                         raise EntryTwice(file=place.file, where=place.where, value=day.on)
+                    if fits:
+                        fits(day, place)
                     special[day.on] = day
         except csv.Error as error:
-            raise Unreadable(file=CALENDAR, where=f"第{rows.line_num}行", format="CSV", reason=error) from error
+            raise Unreadable(file=file, where=f"第{rows.line_num}行", format="CSV", reason=error) from error
     return MappingProxyType(special)
 
 
-def _check_columns(rows: csv.DictReader[str]) -> None:
+def _check_columns(rows: csv.DictReader[str], file: str) -> None:
     for column in COLUMNS:
         if column not in (rows.fieldnames or ()):
-            raise EntryMissing(file=CALENDAR, where="第1行（表头）", key=column)
+            raise EntryMissing(file=file, where="第1行（表头）", key=column)
 
 
 def _read_special_day(row: Mapping[str, str | None], place: Place) -> Day:

@@ -6,17 +6,17 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from engine.time.errors import OutOfReach
-from engine.time.limit import Unit, Value
+from engine.time.limit import Amount, Unit
 
 
-def date_after(on: date, value: Value) -> date:
+def date_after(on: date, amount: Amount) -> date:
     """The date on which days, weeks or months end that count from the day after `on`."""
-    return _shifted(on, value.unit, value.number)
+    return _shifted(on, amount.unit, amount.number)
 
 
-def date_before(on: date, value: Value) -> date:
+def date_before(on: date, amount: Amount) -> date:
     """The date that lies so many days, weeks or months before `on`."""
-    return _shifted(on, value.unit, -value.number)
+    return _shifted(on, amount.unit, -amount.number)
 
 
 def month_is_too_short(on: date, shifted: date, unit: Unit) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from engine.time.errors import OutOfReach
 
@@ -24,14 +24,15 @@ def days_between(first: date, last: date) -> Sequence[date]:
     """Every date from `first` to `last`, both included; raises `OutOfReach` when they are too far apart."""
     if (last - first).days > FARTHEST:
         raise OutOfReach
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return list(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)))
 
 
 def days_from(first: date, step: int) -> Iterator[date]:
     """Dates from `first` on, forward (`step` 1) or backward (-1); raises `OutOfReach` when nobody stops asking."""
-    for n in range(FARTHEST):
+    begins = first.toordinal()
+    for ordinal in range(begins, begins + FARTHEST * step, step):
         try:
-            yield first + timedelta(days=n * step)
-        except OverflowError as error:
+            yield date.fromordinal(ordinal)
+        except ValueError as error:  # beyond the years that dates can hold
             raise OutOfReach from error
     raise OutOfReach

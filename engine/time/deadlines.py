@@ -9,7 +9,7 @@ from engine.time.backward import count_backward
 from engine.time.calendar import Calendar
 from engine.time.errors import CountedTheOtherWay
 from engine.time.forward import count_forward
-from engine.time.limit import Counts, Limit, Unit
+from engine.time.limit import Amount, Counts, Limit, Measure
 from engine.time.wording import COUNTS, Teller, say_day_off, say_full_date, say_limit
 
 
@@ -38,8 +38,8 @@ def deadline(limit: Limit, start: datetime, calendar: Calendar, *, event: str = 
       where that is missing, on its last; ends at closing time; an end on a day off moves to the next working day
       (Civil Code, articles 201 to 203).
     """
-    _expect(Counts.FROM_START, limit)
-    start = _to_the_minute(start, calendar)
+    expect(Counts.FROM_START, limit)
+    start = calendar.to_the_minute(start)
     at, lines = count_forward(limit.value, start, calendar, event)
     return _explained(limit, at, lines, start, calendar)
 
@@ -56,8 +56,8 @@ def before(limit: Limit, due: datetime, calendar: Calendar) -> Deadline:
     - Calendar days, weeks, months: warns when the office opens on that date or, if it is a day off, on the last
       working day before it: a warning is early rather than unseen.
     """
-    _expect(Counts.BEFORE_DUE, limit)
-    due = _to_the_minute(due, calendar)
+    expect(Counts.BEFORE_DUE, limit)
+    due = calendar.to_the_minute(due)
     at, lines = count_backward(limit.value, due, calendar)
     return _explained(limit, at, lines, due, calendar)
 
@@ -73,29 +73,28 @@ def end_of_day(on: date, calendar: Calendar) -> Deadline:
     lines = [f"选定日期 {tell.day(on)}，当日{at:%H:%M} 下班时到期"]
     if not day.works:
         lines.append(f"当日{say_day_off(day)}，仍以选定的日期为准，不顺延")
-    return Deadline(at, (*lines, *_caveat(on, calendar)), not calendar.is_published(on))
+    provisional = not calendar.is_published(on)
+    return Deadline(at, (*lines, *caveat(provisional, calendar)), provisional)
 
 
-def _expect(counts: Counts, limit: Limit) -> None:
+def expect(counts: Counts, limit: Limit) -> None:
+    """Raise `CountedTheOtherWay` unless the limit counts this way."""
     if limit.counts is not counts:
         raise CountedTheOtherWay(name=limit.name, counts=COUNTS[limit.counts])
 
 
-def _to_the_minute(at: datetime, calendar: Calendar) -> datetime:
-    """Screens show minutes, so minutes are what is counted; otherwise the lines would not add up."""
-    return calendar.local(at).replace(second=0, microsecond=0)
+def is_provisional(amount: Amount, latest: datetime, calendar: Calendar) -> bool:
+    """Does a count that reaches so far rest on days not published yet? Hours and minutes rest on none."""
+    return amount.measure is Measure.OFFICE and not calendar.is_published(latest.date())
+
+
+def caveat(provisional: bool, calendar: Calendar) -> tuple[str, ...]:
+    """The line that a provisional deadline ends with."""
+    until = say_full_date(calendar.published_until)
+    line = f"{until}以后的放假安排尚未公布，暂按周末休息、其余日子上班推算，公布后重新计算"
+    return (line,) if provisional else ()
 
 
 def _explained(limit: Limit, at: datetime, lines: list[str], start: datetime, calendar: Calendar) -> Deadline:
-    if limit.value.unit in (Unit.HOURS, Unit.MINUTES):
-        return Deadline(at, (say_limit(limit), *lines), provisional=False)
-    latest = max(start, at).date()
-    caveat = _caveat(latest, calendar)
-    return Deadline(at, (say_limit(limit), *lines, *caveat), provisional=not calendar.is_published(latest))
-
-
-def _caveat(latest: date, calendar: Calendar) -> tuple[str, ...]:
-    if calendar.is_published(latest):
-        return ()
-    until = say_full_date(calendar.published_until)
-    return (f"{until}以后的放假安排尚未公布，暂按周末休息、其余日子上班推算，公布后重新计算",)
+    provisional = is_provisional(limit.value, max(start, at), calendar)
+    return Deadline(at, (say_limit(limit), *lines, *caveat(provisional, calendar)), provisional)

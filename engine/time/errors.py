@@ -132,3 +132,51 @@ class OutOfReach(Rejected):
     code = "out_of_reach"
     message = "这个时间太远，无法推算。"
     advice = "请核对日期、时限和工作日历：从起算日到到期日不能超过五十年，其间要有工作日。"
+
+
+class NoticeOfAnotherYear(FolderError):
+    """A row of the year's notice belongs to another year."""
+
+    code = "notice_of_another_year"
+    message = "{file} 的 {where}：{on}不在{year}年；这次应导入{year}年的安排（元旦假期可从上年12月25日以后起）。"
+    advice = "请核对文件是否拿错了年份；放假安排须逐年导入，不能跳过一年，也不能重复导入。"
+
+
+class NoticeMakesUpAWorkingDay(FolderError):
+    """A make-up day of the year's notice falls on a day that works anyway."""
+
+    code = "notice_makes_up_a_working_day"
+    message = "{file} 的 {where}：{on}本来就是工作日，不会是调休上班的日子。"
+
+
+class NoticeContradicts(FolderError):
+    """A row of the year's notice says the opposite of a local day."""
+
+    code = "notice_contradicts"
+    message = "{file} 的 {where}：{on}在本县日历里已写为{known}（{name}），与放假安排相反。"
+    advice = "请先确定以哪一个为准：改 calendar.csv 里的这一天，或从放假安排里去掉这一行。"
+
+
+class NoticeIncomplete(FolderError):
+    """The year's notice lacks a statutory holiday."""
+
+    code = "notice_incomplete"
+    message = "{file} 的 {where}：没有{missing}的放假日期，不是全年的安排。"
+
+
+class NoticeUnbalanced(FolderError):
+    """The days off and the make-up days of the year's notice do not add up to the statutory days."""
+
+    code = "notice_unbalanced"
+    message = (
+        "{file} 的 {where}：工作日放假{off}天、调休上班{made_up}天，相抵应为{days}天"
+        "（《全国年节及纪念日放假办法》），可能漏了或多了几行。"
+    )
+
+
+class LimitVersionUnknown(Rejected):
+    """The limit has no value that came into force on this date."""
+
+    code = "limit_version_unknown"
+    message = "时限“{name}”没有自{since}起执行的规定。"
+    advice = "请核对 limits.toml 里这项规定的生效日期（from）。"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.time.errors import LimitNotInForce, UnknownLimit
+from engine.time.errors import LimitNotInForce, LimitVersionUnknown, UnknownLimit
 from engine.time.limit import DatedLimit, Limit
 from engine.time.limits_file import read_limits
 
@@ -36,4 +36,11 @@ class Limits:
         place = bisect_right(limit.values, on, key=lambda value: value.since)
         if place == 0:
             raise LimitNotInForce(name=limit.name, since=limit.values[0].since, on=on)
-        return Limit(name, limit.name, limit.counts, limit.values[place - 1])
+        return Limit(name, limit.name, limit.counts, limit.values[place - 1], limit.transfer)
+
+    def version(self, name: str, since: date) -> Limit:
+        """The limit with the value that came into force on exactly this date; raises `LimitVersionUnknown`."""
+        limit = self.get(name, on=since)
+        if limit.value.since != since:
+            raise LimitVersionUnknown(name=limit.name, since=since)
+        return limit

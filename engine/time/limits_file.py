@@ -18,11 +18,10 @@ from engine.time.folder_entries import (
     read_table,
     read_text,
 )
-from engine.time.limit import Counts, DatedLimit, Unit, Value
+from engine.time.limit import Amount, Counts, DatedLimit, Running, Transfer, Unit, Value
 
 LIMITS = "limits.toml"
 LINE = re.compile(r"at line ([0-9]+)")
-AMOUNT = re.compile(r"([0-9]{1,4}) +([a-z ]+)")
 
 
 def read_limits(toml_text: str) -> Mapping[str, DatedLimit]:
@@ -50,10 +49,11 @@ def _parse(toml_text: str) -> dict[str, object]:
 
 def _read_limit(key: str, entry: object, flaws: Flaws) -> DatedLimit:
     place = Place(LIMITS, f"[{key}]")
-    table = read_table(entry, key, ("name", "counts", "since"), place)
+    table = read_table(entry, key, ("name", "counts", "transfer", "since"), place)
     name = read_text(table.get("name"), "name", place)
     counts = read_choice(table.get("counts", Counts.FROM_START), "counts", tuple(Counts), place)
-    return DatedLimit(name, Counts(counts), _read_values(key, table.get("since"), flaws))
+    transfer = read_choice(table.get("transfer", Transfer.GOES_ON), "transfer", tuple(Transfer), place)
+    return DatedLimit(name, Counts(counts), _read_values(key, table.get("since"), flaws), Transfer(transfer))
 
 
 def _read_values(key: str, since: object, flaws: Flaws) -> tuple[Value, ...]:
@@ -69,17 +69,17 @@ def _read_values(key: str, since: object, flaws: Flaws) -> tuple[Value, ...]:
 
 
 def _read_value(entry: object, place: Place) -> Value:
-    table = read_table(entry, "since", ("from", "value", "source"), place)
+    table = read_table(entry, "since", ("from", "value", "source", "running"), place)
     since = read_date(table.get("from"), "from", place)
-    number, unit = _read_amount(table.get("value"), place)
-    return Value(since, number, unit, read_text(table.get("source"), "source", place))
+    amount = _read_amount(table.get("value"), place)
+    running = read_choice(table.get("running", Running.KEEPS), "running", tuple(Running), place)
+    return Value(amount.number, amount.unit, since, read_text(table.get("source"), "source", place), Running(running))
 
 
-def _read_amount(value: object, place: Place) -> tuple[int, Unit]:
+def _read_amount(value: object, place: Place) -> Amount:
     text = read_text(value, "value", place)
-    match = AMOUNT.fullmatch(text)
-    units = {unit.value: unit for unit in Unit} | {unit.value.removesuffix("s"): unit for unit in Unit}
-    if not match or int(match[1]) == 0 or match[2] not in units:
+    try:
+        return Amount.read(text)
+    except ValueError as error:
         known = "、".join(Unit)
-        raise UnknownAmount(file=place.file, where=place.where, key="value", value=text, known=known)
-    return int(match[1]), units[match[2]]
+        raise UnknownAmount(file=place.file, where=place.where, key="value", value=text, known=known) from error

@@ -1,4 +1,4 @@
-"""Stretches of office time, and taking a given amount of them."""
+"""Stretches of time, and taking a given amount of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Unbroken office time between two instants of the calendar's zone."""
+    """Unbroken time between two instants of the same zone."""
 
     begins: datetime
     ends: datetime
@@ -22,6 +22,22 @@ class Stretch:
     def within(self, a: datetime, b: datetime) -> timedelta:
         """How much of it lies between two instants."""
         return max(min(self.ends, b) - max(self.begins, a), timedelta())
+
+
+def merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The time that stretches cover together, earliest first: overlaps count once, empty ones vanish."""
+    whole: Stretch | None = None
+    for stretch in sorted(stretches, key=lambda stretch: stretch.begins):
+        if stretch.ends <= stretch.begins:
+            continue
+        if whole and stretch.begins <= whole.ends:
+            whole = Stretch(whole.begins, max(whole.ends, stretch.ends))
+            continue
+        if whole:
+            yield whole
+        whole = stretch
+    if whole:
+        yield whole
 
 
 def take_first(amount: timedelta, stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from engine.time.days import Day
-from engine.time.limit import Counts, Limit, Unit, Value
+from engine.time.limit import Amount, Counts, Limit, Measure, Unit
 from engine.time.stretch import Stretch
 
 WEEKDAYS = "一二三四五六日"
@@ -28,12 +28,12 @@ def say_limit(limit: Limit) -> str:
     """The limit with its clause: 平哨响应时限：2个工作日（依据：…，自2025年5月1日起执行）."""
     ahead = "到期前" if limit.counts is Counts.BEFORE_DUE else ""
     since = say_full_date(limit.value.since)
-    return f"{limit.name}：{ahead}{say_value(limit.value)}（依据：{limit.value.source}，自{since}起执行）"
+    return f"{limit.name}：{ahead}{say_amount(limit.value)}（依据：{limit.value.source}，自{since}起执行）"
 
 
-def say_value(value: Value) -> str:
+def say_amount(amount: Amount) -> str:
     """How long a limit is: 2个工作日."""
-    return AMOUNTS[value.unit].format(value.number)
+    return AMOUNTS[amount.unit].format(amount.number)
 
 
 def say_full_date(on: date) -> str:
@@ -50,7 +50,7 @@ class Teller:
 
     def instant(self, at: datetime) -> str:
         """9月30日（周三）15:20."""
-        return f"{self.day(at.date())}{at:%H:%M}"
+        return f"{self.day(at.date())}{at.hour:02}:{at.minute:02}"
 
     def day(self, on: date) -> str:
         """9月30日（周三）."""
@@ -62,10 +62,6 @@ class Teller:
         if first == last:
             return self.day(first)
         return f"{self._date(first)}—{Teller(first)._date(last)}"
-
-    def days_off(self, days: list[Day]) -> str:
-        """10月1日—10月7日 国庆节放假，不计."""
-        return f"{self.run(days)} {say_day_off(days[0])}，不计"
 
     def _date(self, on: date) -> str:
         year = "" if on.year == self._year else f"{on.year}年"
@@ -93,3 +89,16 @@ def say_length(length: timedelta) -> str:
     if not hours:
         return f"{minutes}分钟"
     return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
+
+
+def say_elapsed(length: timedelta) -> str:
+    """3天2小时, 2小时10分 or 10分钟: time on the clock, a day being 24 hours."""
+    days, rest = divmod(length, timedelta(days=1))
+    if not days:
+        return say_length(rest)
+    return f"{days}天{say_length(rest)}" if rest >= MINUTE else f"{days}天"
+
+
+def say_measured(length: timedelta, measure: Measure) -> str:
+    """工作时间2小时10分 or 3天2小时."""
+    return f"工作时间{say_length(length)}" if measure is Measure.OFFICE else say_elapsed(length)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from processes.forms.form import LISTS, Field, Form
+from processes.forms.form import CHOICES, LISTS, Field, Form
 
 
 def facts_of(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
@@ -31,6 +31,31 @@ def fact(field: Field, plain: object) -> object:
     if field.kind == "dynamiclist" and isinstance(plain, list):
         return [row_facts(field, row) for row in plain if isinstance(row, Mapping)]
     return plain
+
+
+def kinds_of(form: Form) -> dict[str, str]:
+    """The FEEL kind of each answer, by key; a choice among texts and numbers, or among what comes later, has none."""
+    found = {key: _kind_of(field) for key, field in form.inputs.items()}
+    return {key: kind for key, kind in found.items() if kind}
+
+
+def _kind_of(field: Field) -> str | None:
+    if field.kind in LISTS or field.multiple:
+        return "list"
+    if field.kind in CHOICES:
+        kinds = {"string" if isinstance(option.value, str) else "number" for option in field.options}
+        return kinds.pop() if len(kinds) == 1 and not field.source else None
+    return _KINDS.get(field.kind)
+
+
+_KINDS = {
+    "textfield": "string",
+    "textarea": "string",
+    "number": "number",
+    "checkbox": "boolean",
+    "date": "date",
+    "datetime": "date and time",
+}
 
 
 def row_facts(field: Field, row: Mapping[str, object]) -> dict[str, object]:

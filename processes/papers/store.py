@@ -75,6 +75,23 @@ class PaperStore:
             raise PaperNotFound(name=sha256)
         return path
 
+    def discard(self, sha256: str, now: datetime, idle: timedelta = timedelta(hours=1)) -> bool:
+        """Delete a paper that nobody names any more; False when it was handed in anew within `idle` before `now`.
+
+        It is first taken out of its place: whoever hands the same bytes in from then on keeps a file of their own.
+        """
+        place, aside = self._place(sha256), self._waiting / token_hex(16)
+        self._waiting.mkdir(parents=True, exist_ok=True)
+        try:
+            place.replace(aside)
+        except FileNotFoundError:
+            return True
+        if not _written_before(aside, (now - idle).timestamp()):
+            aside.replace(place)
+            return False
+        aside.unlink()
+        return True
+
     def sweep(self, now: datetime, idle: timedelta = timedelta(hours=1)) -> int:
         """Deletes what uploads cut short left behind and nobody wrote to for `idle`; gives how many.
 
@@ -119,9 +136,13 @@ class PaperStore:
         return digest
 
     def _keep(self, path: Path, digest: str) -> None:
-        """Gives a whole file its final name. A twin that came first stays: it has the same content."""
+        """Gives a whole file its final name. A twin that came first stays, as new: it has the same content."""
         place = self._place(digest)
-        if place.is_file():
+        try:
+            os.utime(place)
+        except FileNotFoundError:
+            pass
+        else:
             return
         place.parent.mkdir(parents=True, exist_ok=True)
         path.chmod(0o440)

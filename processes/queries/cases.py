@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group, trail
+from engine.run import trail
+from engine.step import Group
+from engine.store.archive import Rows, read_archives, rows_as
+from engine.store.base import Row
 from engine.store.cases import NoSuchCase
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_see, names
 from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow, PostingRow
 
+T = TypeVar("T", bound=Row)
 FILTERS = ("open", "late", "mine", "ended", "all")
 
 
@@ -68,19 +73,19 @@ def find_case_id(session: Session, me: Me, number_or_id: str) -> str:
 def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
     """A case with all that hangs on it; the caller has asked `find_case_id` before."""
     of_case = {"county": me.county, "case_id": case_id}
-    tasks = list(session.scalars(select(TaskRow).filter_by(**of_case).order_by(TaskRow.opened_at, TaskRow.id)))
-    answers = list(session.scalars(select(AnswerRow).filter_by(**of_case)))
+    case = session.get_one(CaseRow, (me.county, case_id))
+    archived: Rows = read_archives(session, me.county, [case_id]).get(case_id, {}) if case.ended_at else {}
+    tasks = _both(session, TaskRow, of_case, archived, by=("opened_at", "id"))
+    answers = _both(session, AnswerRow, of_case, archived, by=("at", "task_id"))
+    journal = _both(session, JournalRow, of_case, archived, by=("revision", "line"))
     papers = list(session.scalars(select(PaperRow).filter_by(**of_case).order_by(PaperRow.at)))
-    journal = list(
-        session.scalars(select(JournalRow).filter_by(**of_case).order_by(JournalRow.revision, JournalRow.line))
-    )
     matter = session.get_one(MatterRow, (me.county, case_id))
     people = {matter.started_by, *(line.by for line in journal), *(task.claimed_by for task in tasks)}
     return WholeCase(
-        case=session.get_one(CaseRow, (me.county, case_id)),
+        case=case,
         matter=matter,
         tasks=tasks,
-        groups=groups_of(session, me.county, [task.id for task in tasks]),
+        groups=groups_of(session, me.county, [task.id for task in tasks], rows_as(TaskGroupRow, archived)),
         answers={answer.task_id: answer for answer in answers},
         papers=papers,
         journal=journal,
@@ -88,6 +93,12 @@ def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
         people=names(session, me.county, people),
         held=_held(session, me.county, {task.closed_by for task in tasks if task.closed_by}),
     )
+
+
+def _both(session: Session, table: type[T], of_case: dict[str, str], archived: Rows, by: tuple[str, ...]) -> list[T]:
+    """The rows of a case in one order, those in its archive and those beside it."""
+    rows = [*rows_as(table, archived), *session.scalars(select(table).filter_by(**of_case))]
+    return sorted(rows, key=attrgetter(*by))
 
 
 def case_trail(pack: Pack, case: CaseRow, now: datetime) -> frozenset[tuple[str, str]]:
@@ -123,15 +134,17 @@ def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: s
     return {name: session.scalar(base.where(_filter(name, me, now))) or 0 for name in FILTERS}
 
 
-def groups_of(session: Session, county: str, tasks: list[str]) -> dict[str, list[Group]]:
-    """Who may hold each task."""
+def groups_of(
+    session: Session, county: str, tasks: list[str], archived: Iterable[TaskGroupRow] = ()
+) -> dict[str, list[Group]]:
+    """Who may hold each task, or might when it was open."""
     found: dict[str, list[Group]] = {task: [] for task in tasks}
     rows = session.execute(
         select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
             TaskGroupRow.county == county, TaskGroupRow.task_id.in_(tasks)
         )
     )
-    for task, post, unit in rows:
+    for task, post, unit in (*((row.task_id, row.post, row.unit) for row in archived), *rows):
         found[task].append(Group(post, unit))
     return found
 

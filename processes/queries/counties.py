@@ -24,4 +24,5 @@ def only_county(inst: Installation, session: Session) -> Pack:
     row = session.scalar(select(CountyRow).order_by(CountyRow.opened_at, CountyRow.code).limit(1))
     if row is None:
         raise NoCounty
+    inst.heed(row.code, row.notices)
     return inst.pack(session, row.code, row.digest)

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Text, and_, bindparam, case, cast, exists, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
-from processes.people import Me, may_do
+from processes.people import MAY_DO, Me, doing
 from processes.tables import AnswerRow, MatterRow
 
-FILTERS = ("all", "late", "soon", "mine", "pool")
+PAGE = 100
 
 
 @dataclass(frozen=True)
 class InboxItem:
-    """One task in the inbox. `unit` is the unit in whose name this person would do it."""
+    """One open task as a line of the inbox. `unit` is the unit in whose name this person would do it."""
 
-    task: TaskRow
-    matter: MatterRow
+    task_id: str
+    case_id: str
+    step: str
+    opened_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    claimed_by: str | None
+    round: int
+    number: str | None
+    title: str
+    township: str
     unit: str
 
 
@@ -52,29 +62,65 @@ class DoneItem:
     ended: str | None
 
 
-def list_inbox(
-    session: Session, me: Me, *, now: datetime, soon: datetime, chosen: str = "all", most: int = 200
-) -> list[InboxItem]:
-    """Open tasks this person may do, the earliest due first, those without a limit last."""
-    query = (
-        select(TaskRow, MatterRow)
-        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
-        .where(may_do(me), TaskRow.id.not_in(_barred(session, me)), _filter(chosen, me, now, soon))
-        .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at, TaskRow.id)
-        .limit(most)
+_did = aliased(TaskRow)
+_other_than = cast(TaskRow.other_than, Text)
+_IS_BARRED = and_(  # the second half is only looked at where the first holds
+    _other_than != "[]",
+    exists().where(
+        _did.county == TaskRow.county,
+        _did.case_id == TaskRow.case_id,
+        _did.closed_by == bindparam("me"),
+        func.replace(_other_than, literal('"') + _did.step + '"', "") != _other_than,
+    ),
+)
+"""SQL: a task that another person must do, because this one did an earlier step (DC-3)."""
+
+_IS_IN: Mapping[str, ColumnElement[bool]] = {
+    "all": true(),
+    "late": TaskRow.due_at < bindparam("now"),
+    "soon": and_(TaskRow.due_at >= bindparam("now"), TaskRow.due_at <= bindparam("soon")),
+    "mine": TaskRow.claimed_by == bindparam("me"),
+    "pool": TaskRow.claimed_by.is_(None),
+}
+FILTERS = tuple(_IS_IN)
+_ITEMS = {
+    name: select(
+        TaskRow.id,
+        TaskRow.case_id,
+        TaskRow.name,
+        TaskRow.opened_at,
+        TaskRow.due_at,
+        TaskRow.warn_at,
+        TaskRow.claimed_by,
+        TaskRow.process_values,
+        MatterRow.number,
+        MatterRow.title,
+        MatterRow.unit,
     )
-    found = session.execute(query).all()
-    units = _units(session, me, [task.id for task, _ in found])
-    return [InboxItem(task, matter, units[task.id]) for task, matter in found]
+    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+    .where(MAY_DO, ~_IS_BARRED, is_in)
+    .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at, TaskRow.id)
+    .limit(PAGE)
+    .offset(bindparam("offset"))
+    for name, is_in in _IS_IN.items()
+}
+_COUNTS = select(*(func.sum(case((is_in, 1), else_=0)) for is_in in _IS_IN.values())).where(MAY_DO, ~_IS_BARRED)
+
+
+def list_inbox(
+    session: Session, me: Me, *, now: datetime, soon: datetime, chosen: str = "all", page: int = 1
+) -> list[InboxItem]:
+    """One page of the open tasks this person may do, the earliest due first, those without a limit last."""
+    asked = {**doing(me), "now": now, "soon": soon, "offset": (page - 1) * PAGE}
+    found = session.execute(_ITEMS.get(chosen, _ITEMS["all"]), asked).all()
+    units = _units(session, me, [row.id for row in found])
+    return [_item(row, units[row.id]) for row in found]
 
 
 def count_inbox(session: Session, me: Me, *, now: datetime, soon: datetime) -> Counts:
     """How many tasks wait, by filter."""
-    if not me.postings:
-        return Counts(dict.fromkeys(FILTERS, 0))
-    sums = (func.sum(case((_filter(name, me, now, soon), 1), else_=0)) for name in FILTERS)
-    row = session.execute(select(*sums).where(may_do(me), TaskRow.id.not_in(_barred(session, me)))).one()
-    return Counts(dict(zip(FILTERS, (int(value or 0) for value in row), strict=True)))
+    row = session.execute(_COUNTS, {**doing(me), "now": now, "soon": soon}).one()
+    return Counts(dict(zip(_IS_IN, (int(value or 0) for value in row), strict=True)))
 
 
 def list_done(session: Session, me: Me, *, page: int, size: int = 20) -> tuple[list[DoneItem], int]:
@@ -96,32 +142,43 @@ def list_done(session: Session, me: Me, *, page: int, size: int = 20) -> tuple[l
 
 def count_done_since(session: Session, me: Me, since: datetime) -> int:
     """How many steps this person did since a moment."""
-    query = select(func.count()).select_from(AnswerRow)
-    return session.scalar(query.where(AnswerRow.county == me.county, AnswerRow.by == me.id, AnswerRow.at >= since)) or 0
+    return session.scalar(_DONE_SINCE, {"county": me.county, "me": me.id, "since": since}) or 0
 
 
-def _filter(chosen: str, me: Me, now: datetime, soon: datetime) -> ColumnElement[bool]:
-    return {
-        "late": TaskRow.due_at < now,
-        "soon": and_(TaskRow.due_at >= now, TaskRow.due_at <= soon),
-        "mine": TaskRow.claimed_by == me.id,
-        "pool": TaskRow.claimed_by.is_(None),
-    }.get(chosen, TaskRow.state == "open")
-
-
-def _units(session: Session, me: Me, tasks: Sequence[str]) -> dict[str, str]:
-    """The unit in whose name this person would do each task."""
-    rows = session.execute(
-        select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
-            TaskGroupRow.county == me.county, TaskGroupRow.task_id.in_(tasks)
-        )
+_DONE_SINCE = (
+    select(func.count())
+    .select_from(TaskRow)
+    .where(
+        TaskRow.county == bindparam("county"),
+        TaskRow.closed_by == bindparam("me"),
+        TaskRow.closed_at >= bindparam("since"),
     )
+)
+_UNITS = select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
+    TaskGroupRow.county == bindparam("county"), TaskGroupRow.task_id.in_(bindparam("tasks", expanding=True))
+)
+
+
+def _units(session: Session, me: Me, tasks: Sequence[str]) -> Mapping[str, str]:
+    """The unit in whose name this person would do each task."""
+    if len(me.units) == 1:
+        return dict.fromkeys(tasks, me.units[0])
+    rows = session.execute(_UNITS, {"county": me.county, "tasks": tasks})
     return {task: unit for task, post, unit in rows if me.holds(post, unit)}
 
 
-def _barred(session: Session, me: Me) -> set[str]:
-    """Tasks that another person must do, because this one did an earlier step (DC-3)."""
-    did = aliased(TaskRow)
-    same_case = and_(did.county == TaskRow.county, did.case_id == TaskRow.case_id, did.closed_by == me.id)
-    rows = session.execute(select(TaskRow.id, TaskRow.other_than, did.step).join(did, same_case).where(may_do(me)))
-    return {task for task, other_than, step in rows if step in other_than}
+def _item(row: Row[Any], unit: str) -> InboxItem:
+    return InboxItem(
+        row.id,
+        row.case_id,
+        row.name,
+        row.opened_at,
+        row.due_at,
+        row.warn_at,
+        row.claimed_by,
+        int(row.process_values.get("round") or 1),
+        row.number,
+        row.title,
+        row.unit,
+        unit,
+    )

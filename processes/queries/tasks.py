@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group
+from engine.step import Group
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.asks import form_world, papers_for
 from processes.forms import Form, Posted, World, as_formdata
@@ -40,14 +40,17 @@ class TaskPage:
     before: Posted | None
 
 
+_FORM = (  # asked by every submit, so built once
+    select(TaskRow.name, TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
+    .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+    .join(TaskGroupRow, and_(TaskGroupRow.county == TaskRow.county, TaskGroupRow.task_id == TaskRow.id))
+    .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+)
+
+
 def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[str, Form]:
     """The name and the form of a task this person's posts hold; raises NoSuchTask, NotYours."""
-    found = session.execute(
-        select(TaskRow.name, TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
-        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
-        .join(TaskGroupRow, and_(TaskGroupRow.county == TaskRow.county, TaskGroupRow.task_id == TaskRow.id))
-        .where(TaskRow.county == me.county, TaskRow.id == task_id)
-    ).all()
+    found = session.execute(_FORM, {"county": me.county, "task": task_id}).all()
     if not found:
         raise NoSuchTask
     if not any(me.holds(row.post, row.unit) for row in found):

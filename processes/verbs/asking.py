@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.run import Asked
+from engine.step import Asked
 from engine.store.keep import Act, Kept
 from processes.pack import Pack
 

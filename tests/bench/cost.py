@@ -1,83 +1,83 @@
-"""What a submit asks of the database, and what a finished case leaves there."""
+"""What a submit asks of the database: statements and commits, in the bench's county and in the one that is shipped."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, event, func, select
+from werkzeug.test import TestResponse
 
-from engine.store.base import Row
-from engine.store.tables import CaseRow
+from engine.model import read_folder
 from processes.installation import Installation
 from processes.stories import StoryStep
-from tests.bench.sampling import median, tell
-from tests.kit.actors import Browsers
+from tests.bench.sampling import at_most, median, tell
+from tests.bench.site import COUNTY, REVIEWERS
+from tests.kit.actors import Browsers, listening, open_task
+from tests.kit.postgres import a_database
 from tests.kit.sites import a_site, an_app
 
+_FIELDS = {"parcel": "999901-0417", "amount": "1200", "findings": "现场查看，资料齐全。"}
 
-def measure(root: Path) -> float:
-    """Tell the statements of every submit of a whole story and what it leaves.
 
-    Returns the most in a submit that hands in no file: each file is a command of its own before the form.
-    """
-    inst = a_site(root)
+def measure(root: Path, postgres: str) -> None:
+    """Tell the statements and commits of a form submit, and the most that any submit of a shipped story needs."""
+    with a_database(postgres) as url:
+        _measure_case(a_site(root, url, folder=read_folder(COUNTY)))
+    with a_database(postgres) as url:
+        _measure_story(a_site(root, url))
+
+
+def _measure_case(inst: Installation) -> None:
+    browsers = Browsers(inst, an_app(inst))
+    clerk, examiner = browsers.of("clerk@east"), browsers.of("examiner@desk")
+    reviewers = {unit: browsers.of(f"reviewer@{unit}") for unit in REVIEWERS}
+    raised = _heard(inst, lambda: clerk.post("/cases/new/申请", data={"subject": "开设门店"}))
+    task = open_task(inst, "examine", "examiner@desk").id
+    submit = _heard(inst, lambda: examiner.post(f"/tasks/{task}", data=_FIELDS))
+    tasks = {unit: open_task(inst, "review", f"reviewer@{unit}").id for unit in REVIEWERS}
+    reviews = [
+        _heard(inst, lambda unit=unit: reviewers[unit].post(f"/tasks/{tasks[unit]}", data={"opinion": "同意。"}))  # type: ignore[misc]
+        for unit in REVIEWERS
+    ]
+    inst.db.close()
+    more = {"raising": raised[0], "reviews": [statements for statements, _ in reviews]}
+    tell("SQL statements of a form submit", submit[0], "statements", at_most(12), **more)
+    tell("commits of a form submit", submit[1], "commits", at_most(1))
+
+
+def _measure_story(inst: Installation) -> None:
     browsers = Browsers(inst, an_app(inst))
     story = browsers.pack.stories["water_pipe"]
     for told in story.steps:
         browsers.of(told.by)
-    before, counts = _rows(inst), []
+    counts: dict[str, float] = {}
     for number, told in enumerate(story.steps):
-        with _counted(inst.db.reading, inst.db.writing) as statements:
-            answer = browsers.do(told) if number else browsers.blow(story)
-        assert answer.status_code == 302, f"{told.does}: {answer.status_code}"
-        counts.append(float(sum(statements.values())))
-    _tell_statements([told.does for told in story.steps], counts)
-    _tell_left(inst, _rows(inst) - before)
+        statements, _ = _heard(
+            inst,
+            lambda told=told, number=number: browsers.do(told) if number else browsers.blow(story),  # type: ignore[misc]
+        )
+        if not _hands_in_files(told):  # each file is a command of its own, before the form
+            counts[told.does] = max(statements, counts.get(told.does, 0))
     inst.db.close()
-    return max(count for told, count in zip(story.steps, counts, strict=True) if not _hands_in_files(told))
+    most = max(counts, key=lambda step: counts[step])
+    tell(
+        "SQL statements of a submit, shipped county, most",
+        counts[most],
+        "statements",
+        step=most,
+        median=median([*counts.values()]),
+    )
+
+
+def _heard(inst: Installation, act: Callable[[], TestResponse]) -> tuple[int, int]:
+    """Statements and commits of an act that must be accepted."""
+    with listening(inst) as heard:
+        answer = act()
+    assert answer.status_code == 302, answer.text
+    commits = heard.count("COMMIT")
+    return len(heard) - commits, commits
 
 
 def _hands_in_files(told: StoryStep) -> bool:
     lists = (value for value in told.answers.values() if isinstance(value, list))
     return any(isinstance(item, str) and "." in item for value in lists for item in value)
-
-
-def _tell_statements(steps: list[str], counts: list[float]) -> None:
-    most = steps[counts.index(max(counts))]
-    tell("SQL statements in a form submit", median(counts), "statements", most=max(counts), in_step=most)
-
-
-def _tell_left(inst: Installation, left: Counter[str]) -> None:
-    with inst.db.read() as session:
-        size = session.scalar(select(func.length(CaseRow.state))) or 0
-    tell("state of a finished case", size, "bytes")
-    tell("rows of a finished case", left.total(), "rows", by_table=dict(left.most_common()))
-
-
-@contextmanager
-def _counted(*engines: Engine) -> Iterator[Counter[str]]:
-    """Counts every statement sent, by its verb; beginnings and ends of transactions are not statements."""
-    found: Counter[str] = Counter()
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            found[statement.split(None, 1)[0]] += 1
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", count)
-    yield found
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", count)
-
-
-def _rows(inst: Installation) -> Counter[str]:
-    with inst.db.read() as session:
-        counted = {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Row.metadata.sorted_tables
-        }
-    return Counter(counted)

@@ -1,4 +1,4 @@
-"""The job table's clockwork: due order, retries, what leaves the house, and nothing done twice, come what may."""
+"""The job table: due order, retries, what leaves the house, and that nothing is done twice, come what may."""
 
 from __future__ import annotations
 

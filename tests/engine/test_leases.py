@@ -1,4 +1,4 @@
-"""Leases: one of many claims a job, a dead worker's is found, a carrier may bring one, and a lost one stays lost."""
+"""Leases: one of many claims a job, a dead worker's job is found, a carrier may bring it, a lost one stays lost."""
 
 from __future__ import annotations
 

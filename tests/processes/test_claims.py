@@ -137,7 +137,7 @@ def two_collectors(site: Installation) -> tuple[Me, Me, TaskRow]:
 def inbox(site: Installation, person: Me) -> list[str]:
     with site.db.read() as session:
         items = list_inbox(session, person, now=NOW, soon=NOW + timedelta(hours=24))
-    return [item.task.id for item in items]
+    return [item.task_id for item in items]
 
 
 def journal(site: Installation, task: TaskRow) -> list[tuple[str, str | None, str | None, datetime]]:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from engine.store.tables import TaskGroupRow, TaskRow
 from processes.installation import Installation
+from processes.queries.inbox import PAGE
 from processes.whistles import blow
 from processes.work import complete
 from tests.kit.actors import Browsers, a_case, answers_to, listening, open_task
@@ -110,7 +111,7 @@ def cost_of_the_inbox(site: Installation, browsers: Browsers, wanted: int) -> in
         session.execute(insert(TaskGroupRow), groups)
     client = browsers.of(by)
     page = client.get("/").text
-    assert page.count("data-row>") == wanted
+    assert page.count("data-row>") == min(wanted, PAGE)
     return cost(site, client, "/")
 
 

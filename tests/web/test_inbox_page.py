@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from lxml import html
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from engine.store.tables import TaskGroupRow, TaskRow
 from processes.installation import Installation
@@ -18,6 +18,7 @@ from tests.kit.sites import a_person, a_site, an_app, me
 
 VETTER = "vetter@360428109"
 HOUR = timedelta(hours=1)
+NOON = datetime(2026, 9, 7, 4, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,22 @@ def test_a_filter_shows_what_it_says_and_as_many_as_it_counts(browsers: Browsers
     }
     assert titles - {"办理", "查看"} == shown
     assert counted(page.text).get(chosen, 5) == len(shown)
+
+
+def test_the_hundred_and_first_task_stands_on_the_second_page(site: Installation) -> None:
+    by = "vetter@360428103"
+    with site.db.write() as session:
+        model = session.scalars(select(TaskRow).where(TaskRow.state == "open", TaskRow.step == "vet")).first()
+        row = {column.name: getattr(model, column.name) for column in TaskRow.__table__.columns} | {"claimed_by": None}
+        tasks = [{**row, "id": f"{n:032}", "name": f"第{n}件", "due_at": NOON + n * HOUR} for n in range(101)]
+        session.execute(insert(TaskRow), tasks)
+        group = {"county": "360428", "post": "vetter", "unit": "360428103"}
+        session.execute(insert(TaskGroupRow), [{**group, "task_id": task["id"]} for task in tasks])
+    client = Browsers(site, an_app(site)).of(by)
+    first, second, beyond = (said(client.get(path)) for path in ("/", "/?page=2", "/?page=3"))
+    assert "第0件" in first and "第99件" in first and "第100件" not in first and "第 1 页，共 2 页" in first
+    assert "第100件" in second and "第99件" not in second
+    assert "第100件" not in beyond
 
 
 def test_the_lights_say_late_near_and_in_time_in_words(browsers: Browsers) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.arithmetic import operation
 from engine.feel.budget import spend
-from engine.feel.callables import Body, Library, Unfit
+from engine.feel.callables import Body, Library
 from engine.feel.decimals import CONTEXT, ONE, ZERO
-from engine.feel.values import Value, YearsMonths, compare
+from engine.feel.instants import DaysTime, YearsMonths
+from engine.feel.signatures import Unfit
+from engine.feel.values import Value, compare
 
 library = Library()
 _plus, _over = operation("+"), operation("/")
 
 
-def _define(name: str) -> Callable[[Body], Body]:
+def _define(name: str, result: str = "") -> Callable[[Body], Body]:
     def register(body: Body) -> Body:
-        library.define(name, "*list: any")(lambda values: body(_spread(values)))
+        library.define(name, f"*list: any{result}")(lambda values: body(_spread(values)))
         return body
 
     return register
@@ -61,7 +62,7 @@ _define("max")(_extreme(">"))
 @_define("sum")
 def total(items: list[Value]) -> Value:
     """The sum of numbers or durations, or None."""
-    if not items or type(items[0]) not in (Decimal, YearsMonths, timedelta):
+    if not items or type(items[0]) not in (Decimal, YearsMonths, DaysTime):
         return None
     result = items[0]
     for item in items[1:]:
@@ -74,7 +75,7 @@ def _mean(items: list[Value]) -> Value:
     return _over(total(items), Decimal(len(items)))
 
 
-@_define("product")
+@_define("product", " -> number")
 def _product(items: list[Value]) -> Decimal:
     result = ONE
     for number in _numbers(items):
@@ -82,7 +83,7 @@ def _product(items: list[Value]) -> Decimal:
     return result
 
 
-@_define("median")
+@_define("median", " -> number")
 def _median(items: list[Value]) -> Decimal:
     ordered = sorted(_numbers(items))
     middle = len(ordered) // 2
@@ -91,7 +92,7 @@ def _median(items: list[Value]) -> Decimal:
     return CONTEXT.divide(CONTEXT.add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
-@_define("stddev")
+@_define("stddev", " -> number")
 def _stddev(items: list[Value]) -> Decimal:
     numbers = _numbers(items)
     mean: Decimal = _mean(items)
@@ -102,7 +103,7 @@ def _stddev(items: list[Value]) -> Decimal:
     return CONTEXT.sqrt(CONTEXT.divide(squares, Decimal(len(numbers) - 1)))
 
 
-@_define("mode")
+@_define("mode", " -> list")
 def _mode(items: list[Value]) -> list[Value]:
     if not items:
         return []
@@ -111,7 +112,7 @@ def _mode(items: list[Value]) -> list[Value]:
     return sorted(number for number, count in counts.items() if count == most)
 
 
-@_define("all")
+@_define("all", " -> boolean")
 def all_true(items: list[Value]) -> bool | None:
     """Whether all are true: false if one is false, null if that is open."""
     if any(item is False for item in items):
@@ -119,7 +120,7 @@ def all_true(items: list[Value]) -> bool | None:
     return True if all(item is True for item in items) else None
 
 
-@_define("any")
+@_define("any", " -> boolean")
 def any_true(items: list[Value]) -> bool | None:
     """Whether one is true; null if that is open."""
     if any(item is True for item in items):
@@ -127,11 +128,11 @@ def any_true(items: list[Value]) -> bool | None:
     return False if all(item is False for item in items) else None
 
 
-_define("and")(all_true)
-_define("or")(any_true)
+_define("and", " -> boolean")(all_true)
+_define("or", " -> boolean")(any_true)
 
 
-@library.define("not", "negand: any")
+@library.define("not", "negand: any -> boolean")
 def negation(value: Value) -> bool | None:
     """The opposite of a boolean; anything else is null."""
     return not value if isinstance(value, bool) else None

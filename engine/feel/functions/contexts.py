@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.feel.budget import spend
-from engine.feel.callables import Library, Unfit
+from engine.feel.callables import Library
+from engine.feel.signatures import Unfit
 from engine.feel.values import Value
 
 library = Library()
@@ -25,12 +26,12 @@ def _get_value_along(context: dict[str, Value], keys: list[Value]) -> Value:
     return value
 
 
-@define("get entries", "m: context")
+@define("get entries", "m: context -> list")
 def _get_entries(context: dict[str, Value]) -> list[Value]:
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@define("context", "entries: list")
+@define("context", "entries: list -> context")
 def _context(entries: list[Value]) -> dict[str, Value] | None:
     context: dict[str, Value] = {}
     for entry in entries:
@@ -40,12 +41,12 @@ def _context(entries: list[Value]) -> dict[str, Value] | None:
     return context
 
 
-@define("context put", "context: context, key: string, value: any")
+@define("context put", "context: context, key: string, value: any -> context")
 def _context_put(context: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
     return {**context, key: value}
 
 
-@define("context put", "context: context, keys: list, value: any")
+@define("context put", "context: context, keys: list, value: any -> context")
 def _context_put_along(context: dict[str, Value], keys: list[Value], value: Value) -> dict[str, Value]:
     if not keys:
         raise Unfit
@@ -59,7 +60,7 @@ def _context_put_along(context: dict[str, Value], keys: list[Value], value: Valu
     return {**context, key: _context_put_along(below, keys[1:], value)}
 
 
-@define("context merge", "contexts: list")
+@define("context merge", "contexts: list -> context")
 def _context_merge(contexts: list[Value]) -> dict[str, Value]:
     merged: dict[str, Value] = {}
     for context in contexts:

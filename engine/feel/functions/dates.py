@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.callables import Library
-from engine.feel.temporal import midnight_utc
+from engine.feel.decimals import CONTEXT
+from engine.feel.instants import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    Date,
+    DateTime,
+    DaysTime,
+    Time,
+    YearsMonths,
+    date_of,
+    near,
+    time_of_day,
+    year_of,
+)
+from engine.feel.signatures import Unfit
+from engine.feel.temporal import combined, midnight_utc
 from engine.feel.temporal_text import offset_zone, read_date, read_date_time, read_duration, read_time
-from engine.feel.values import Value, YearsMonths
+from engine.feel.values import Value
 
 library = Library()
 define = library.define
@@ -20,67 +36,69 @@ _MONTHS = (
 )  # fmt: skip
 
 
-@define("date", "from: string")
-def _date(text: str) -> date | None:
+@define("date", "from: string -> date")
+def _date(text: str) -> Date | None:
     return read_date(text)
 
 
-@define("date", "from: date|date and time")
-def _date_of(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
+@define("date", "from: date|date and time -> date")
+def _date_of(value: Date | DateTime) -> Date:
+    return value.date if isinstance(value, DateTime) else value
 
 
-@define("date", "year: integer, month: integer, day: integer")
-def _date_from_parts(year: int, month: int, day: int) -> date:
-    return date(year, month, day)
+@define("date", "year: integer, month: integer, day: integer -> date")
+def _date_from_parts(year: int, month: int, day: int) -> Date:
+    return date_of(year, month, day)
 
 
-@define("time", "from: string")
-def _time(text: str) -> time | None:
+@define("time", "from: string -> time")
+def _time(text: str) -> Time | None:
     return read_time(text)
 
 
-@define("time", "from: time|date and time|date")
-def _time_of(value: time | datetime | date) -> time:
-    if isinstance(value, time):
+@define("time", "from: time|date and time|date -> time")
+def _time_of(value: Time | DateTime | Date) -> Time:
+    if isinstance(value, Time):
         return value
-    return (value if isinstance(value, datetime) else midnight_utc(value)).timetz()
+    return (value if isinstance(value, DateTime) else midnight_utc(value)).time
 
 
-@define("time", "hour: integer, minute: integer, second: number, offset?: days and time duration?")
-def _time_from_parts(hour: int, minute: int, second: Decimal, offset: timedelta | None = None) -> time:
-    micros = int(second % 1 * 1_000_000)
-    return time(hour, minute, int(second), micros, tzinfo=None if offset is None else offset_zone(offset))
+@define("time", "hour: integer, minute: integer, second: number, offset?: days and time duration? -> time")
+def _time_from_parts(hour: int, minute: int, second: Decimal, offset: DaysTime | None = None) -> Time:
+    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second < 60):
+        raise Unfit
+    zone = None if offset is None else offset_zone(timedelta(seconds=offset.nanoseconds // SECOND))
+    return time_of_day(hour * HOUR + minute * MINUTE + int(CONTEXT.multiply(second, Decimal(SECOND))), zone)
 
 
-@define("date and time", "from: string")
-def _date_and_time(text: str) -> datetime | None:
+@define("date and time", "from: string -> date and time")
+def _date_and_time(text: str) -> DateTime | None:
     return read_date_time(text)
 
 
-@define("date and time", "from: date and time|date")
-def _date_and_time_of(value: datetime | date) -> datetime:
-    return value if isinstance(value, datetime) else midnight_utc(value)
+@define("date and time", "from: date and time|date -> date and time")
+def _date_and_time_of(value: DateTime | Date) -> DateTime:
+    return value if isinstance(value, DateTime) else midnight_utc(value)
 
 
-@define("date and time", "date: date|date and time, time: time")
-def _date_and_time_from(day: date | datetime, hour: time) -> datetime:
-    return datetime.combine(day, hour)
+@define("date and time", "date: date|date and time, time: time -> date and time")
+def _date_and_time_from(day: Date | DateTime, hour: Time) -> DateTime:
+    return combined(_date_of(day), hour)
 
 
 @define(
     "date and time",
     "year: integer, month: integer, day: integer, hour: integer, minute: integer, second: number, "
-    "offset?: days and time duration?",
+    "offset?: days and time duration? -> date and time",
 )
 def _date_and_time_from_parts(
-    year: int, month: int, day: int, hour: int, minute: int, second: Decimal, offset: timedelta | None = None
-) -> datetime:
-    return datetime.combine(date(year, month, day), _time_from_parts(hour, minute, second, offset))
+    year: int, month: int, day: int, hour: int, minute: int, second: Decimal, offset: DaysTime | None = None
+) -> DateTime:
+    return combined(date_of(year, month, day), _time_from_parts(hour, minute, second, offset))
 
 
 @define("duration", "from: string")
-def _duration(text: str) -> timedelta | YearsMonths | None:
+def _duration(text: str) -> DaysTime | YearsMonths | None:
     return read_duration(text)
 
 
@@ -89,34 +107,32 @@ def _duration_of(value: Value) -> Value:
     return value
 
 
-@define("years and months duration", "from: date|date and time, to: date|date and time")
-def _years_and_months_duration(start: date, end: date) -> YearsMonths:
-    return YearsMonths(-_whole_months(end, start) if _day(end) < _day(start) else _whole_months(start, end))
+@define("years and months duration", "from: date|date and time, to: date|date and time -> years and months duration")
+def _years_and_months_duration(start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
+    first, last = _date_of(start), _date_of(end)
+    return YearsMonths(-_whole_months(last, first) if last < first else _whole_months(first, last))
 
 
-def _whole_months(start: date, end: date) -> int:
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+def _whole_months(first: Date, last: Date) -> int:
+    start, end = near(first), near(last)
+    return (year_of(last) - year_of(first)) * 12 + end.month - start.month - (end.day < start.day)
 
 
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
+@define("day of year", "date: date|date and time -> number")
+def _day_of_year(value: Date | DateTime) -> Decimal:
+    return Decimal(near(_date_of(value)).timetuple().tm_yday)
 
 
-@define("day of year", "date: date|date and time")
-def _day_of_year(value: date) -> Decimal:
-    return Decimal(value.timetuple().tm_yday)
+@define("day of week", "date: date|date and time -> string")
+def _day_of_week(value: Date | DateTime) -> str:
+    return _DAYS[near(_date_of(value)).weekday()]
 
 
-@define("day of week", "date: date|date and time")
-def _day_of_week(value: date) -> str:
-    return _DAYS[value.weekday()]
+@define("month of year", "date: date|date and time -> string")
+def _month_of_year(value: Date | DateTime) -> str:
+    return _MONTHS[near(_date_of(value)).month - 1]
 
 
-@define("month of year", "date: date|date and time")
-def _month_of_year(value: date) -> str:
-    return _MONTHS[value.month - 1]
-
-
-@define("week of year", "date: date|date and time")
-def _week_of_year(value: date) -> Decimal:
-    return Decimal(value.isocalendar().week)
+@define("week of year", "date: date|date and time -> number")
+def _week_of_year(value: Date | DateTime) -> Decimal:
+    return Decimal(near(_date_of(value)).isocalendar().week)

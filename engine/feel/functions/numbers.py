@@ -5,12 +5,11 @@ from __future__ import annotations
 import decimal
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.callables import Library
 from engine.feel.decimals import CONTEXT, ONE, WIDE, is_whole
-from engine.feel.values import YearsMonths
+from engine.feel.instants import DaysTime, YearsMonths
 
 library = Library()
 define = library.define
@@ -19,7 +18,11 @@ _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SCALES = range(-6111, 6177)
 
 
-@define("number", "from: string", "from: string, grouping separator: string?, decimal separator: string?")
+@define(
+    "number",
+    "from: string -> number",
+    "from: string, grouping separator: string?, decimal separator: string? -> number",
+)
 def _number(text: str, grouping: str | None = None, point: str | None = None) -> Decimal | None:
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping and grouping == point):
         return None
@@ -40,56 +43,56 @@ def _rounding(mode: str) -> Callable[..., Decimal | None]:
     return rounded
 
 
-define("decimal", "n: number, scale: integer")(_rounding(decimal.ROUND_HALF_EVEN))
-define("floor", "n: number, scale?: integer")(_rounding(decimal.ROUND_FLOOR))
-define("ceiling", "n: number, scale?: integer")(_rounding(decimal.ROUND_CEILING))
-define("round up", "n: number, scale: integer")(_rounding(decimal.ROUND_UP))
-define("round down", "n: number, scale: integer")(_rounding(decimal.ROUND_DOWN))
-define("round half up", "n: number, scale: integer")(_rounding(decimal.ROUND_HALF_UP))
-define("round half down", "n: number, scale: integer")(_rounding(decimal.ROUND_HALF_DOWN))
+define("decimal", "n: number, scale: integer -> number")(_rounding(decimal.ROUND_HALF_EVEN))
+define("floor", "n: number, scale?: integer -> number")(_rounding(decimal.ROUND_FLOOR))
+define("ceiling", "n: number, scale?: integer -> number")(_rounding(decimal.ROUND_CEILING))
+define("round up", "n: number, scale: integer -> number")(_rounding(decimal.ROUND_UP))
+define("round down", "n: number, scale: integer -> number")(_rounding(decimal.ROUND_DOWN))
+define("round half up", "n: number, scale: integer -> number")(_rounding(decimal.ROUND_HALF_UP))
+define("round half down", "n: number, scale: integer -> number")(_rounding(decimal.ROUND_HALF_DOWN))
 
 
-@define("abs", "n: number")
+@define("abs", "n: number -> number")
 def _abs(number: Decimal) -> Decimal:
     return CONTEXT.abs(number)
 
 
-@define("abs", "n: days and time duration")
-def _abs_days_time(duration: timedelta) -> timedelta:
-    return abs(duration)
+@define("abs", "n: days and time duration -> days and time duration")
+def _abs_days_time(duration: DaysTime) -> DaysTime:
+    return DaysTime(abs(duration.nanoseconds))
 
 
-@define("abs", "n: years and months duration")
+@define("abs", "n: years and months duration -> years and months duration")
 def _abs_years_months(duration: YearsMonths) -> YearsMonths:
     return YearsMonths(abs(duration.months))
 
 
-@define("sqrt", "number: number")
+@define("sqrt", "number: number -> number")
 def _sqrt(number: Decimal) -> Decimal:
     return CONTEXT.sqrt(number)
 
 
-@define("exp", "number: number")
+@define("exp", "number: number -> number")
 def _exp(number: Decimal) -> Decimal:
     return CONTEXT.exp(number)
 
 
-@define("log", "number: number")
+@define("log", "number: number -> number")
 def _log(number: Decimal) -> Decimal | None:
     return CONTEXT.ln(number) if number > 0 else None
 
 
-@define("odd", "number: number")
+@define("odd", "number: number -> boolean")
 def _odd(number: Decimal) -> bool | None:
     return int(number) % 2 == 1 if is_whole(number) else None
 
 
-@define("even", "number: number")
+@define("even", "number: number -> boolean")
 def _even(number: Decimal) -> bool | None:
     return int(number) % 2 == 0 if is_whole(number) else None
 
 
-@define("modulo", "dividend: number, divisor: number")
+@define("modulo", "dividend: number, divisor: number -> number")
 def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     times = CONTEXT.divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR)
     return CONTEXT.subtract(dividend, CONTEXT.multiply(divisor, times))

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
 
-from engine.feel.callables import Library, Unfit
+from engine.feel.callables import Library
+from engine.feel.instants import DateTime, Time
 from engine.feel.range_text import read_range
+from engine.feel.signatures import Unfit
 from engine.feel.values import Range, Value, compare, equal, same
 
 library = Library()
 
-_RANGES = "range1: range, range2: range"
-_POINTS = "point1: any, point2: any"
-_POINT_FIRST = "point: any, range: range"
-_RANGE_FIRST = "range: range, point: any"
+_RANGES = "range1: range, range2: range -> boolean"
+_POINTS = "point1: any, point2: any -> boolean"
+_POINT_FIRST = "point: any, range: range -> boolean"
+_RANGE_FIRST = "range: range, point: any -> boolean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,15 @@ def _coincides(left: Value, right: Value) -> bool | None:
     return None if left is None else equal(left, right)
 
 
-@library.define("range", "from: string")
+@library.define("range", "from: string -> range")
 def _range(text: str) -> Range | None:
     return read_range(text)
 
 
-@library.define("is", "value1: any, value2: any")
+@library.define("is", "value1: any, value2: any -> boolean")
 def _is(left: Value, right: Value) -> bool:
     if type(left) is not type(right):
         return False
-    if isinstance(left, (datetime, time)) and str(left.tzinfo) != str(right.tzinfo):
+    if isinstance(left, (DateTime, Time)) and str(left.zone) != str(right.zone):
         return False
     return same(left, right)

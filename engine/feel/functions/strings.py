@@ -14,27 +14,27 @@ library = Library()
 define = library.define
 
 
-@define("string", "from: any")
+@define("string", "from: any -> string")
 def _string(value: Value) -> str | None:
     return write(value)
 
 
-@define("string length", "string: string")
+@define("string length", "string: string -> number")
 def _string_length(text: str) -> Decimal:
     return Decimal(len(text))
 
 
-@define("upper case", "string: string")
+@define("upper case", "string: string -> string")
 def _upper_case(text: str) -> str:
     return text.upper()
 
 
-@define("lower case", "string: string")
+@define("lower case", "string: string -> string")
 def _lower_case(text: str) -> str:
     return text.lower()
 
 
-@define("substring", "string: string, start position: integer, length?: integer")
+@define("substring", "string: string, start position: integer, length?: integer -> string")
 def _substring(text: str, position: int, length: int | None = None) -> str | None:
     start = position - 1 if position > 0 else len(text) + position
     if position == 0 or not 0 <= start < len(text) or (length is not None and length < 1):
@@ -42,48 +42,50 @@ def _substring(text: str, position: int, length: int | None = None) -> str | Non
     return text[start:] if length is None else text[start : start + length]
 
 
-@define("substring before", "string: string, match: string")
+@define("substring before", "string: string, match: string -> string")
 def _substring_before(text: str, match: str) -> str:
     return text[: max(text.find(match), 0)]
 
 
-@define("substring after", "string: string, match: string")
+@define("substring after", "string: string, match: string -> string")
 def _substring_after(text: str, match: str) -> str:
     return text.partition(match)[2] if match else text
 
 
-@define("contains", "string: string, match: string")
+@define("contains", "string: string, match: string -> boolean")
 def _contains(text: str, match: str) -> bool:
     return match in text
 
 
-@define("starts with", "string: string, match: string")
+@define("starts with", "string: string, match: string -> boolean")
 def _starts_with(text: str, match: str) -> bool:
     return text.startswith(match)
 
 
-@define("ends with", "string: string, match: string")
+@define("ends with", "string: string, match: string -> boolean")
 def _ends_with(text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@define("matches", "input: string, pattern: string, flags?: string?")
+@define("matches", "input: string, pattern: string, flags?: string? -> boolean")
 def _matches(text: str, pattern: str, flags: str | None = None) -> bool:
     return patterns.matches(text, pattern, flags or "")
 
 
-@define("replace", "input: string, pattern: string, replacement: string, flags?: string?")
+@define("replace", "input: string, pattern: string, replacement: string, flags?: string? -> string")
 def _replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     return patterns.replace(text, pattern, replacement, flags or "")
 
 
-@define("split", "string: string, delimiter: string")
+@define("split", "string: string, delimiter: string -> list")
 def _split(text: str, delimiter: str) -> list[Value]:
     return patterns.split(text, delimiter)
 
 
 @define(
-    "string join", "list: list, delimiter?: string?", "list: list, delimiter: string?, prefix: string?, suffix: string?"
+    "string join",
+    "list: list, delimiter?: string? -> string",
+    "list: list, delimiter: string?, prefix: string?, suffix: string? -> string",
 )
 def _string_join(
     items: list[Value], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None

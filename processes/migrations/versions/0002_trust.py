@@ -18,15 +18,22 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply this step."""
+    op.create_table('archive',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('archived_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_archive_case')),
+    sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_archive'))
+    )
     op.create_table('block',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('no', sa.Integer(), nullable=False),
-    sa.Column('until', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('heads', sa.Integer(), nullable=False),
-    sa.Column('refusals', sa.Integer(), nullable=False),
-    sa.Column('previous', sa.LargeBinary(), nullable=False),
-    sa.Column('digest', sa.LargeBinary(), nullable=False),
     sa.Column('made_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('until', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('cases', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('county', 'no', name=op.f('pk_block'))
     )
     op.create_table('calendar_notice',
@@ -39,14 +46,14 @@ def upgrade() -> None:
     )
     op.create_table('head',
     sa.Column('county', sa.String(length=12), nullable=False),
-    sa.Column('block', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('link', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('county', 'block', 'case_id', name=op.f('pk_head'))
+    sa.Column('block', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_head'))
     )
     with op.batch_alter_table('head', schema=None) as batch_op:
-        batch_op.create_index('ix_head_case', ['county', 'case_id'], unique=False)
+        batch_op.create_index('ix_head_loose', ['county'], unique=False, sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     op.create_table('incident',
     sa.Column('county', sa.String(length=12), nullable=False),
@@ -100,11 +107,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('refusal', schema=None) as batch_op:
         batch_op.create_index('ix_refusal_at', ['county', 'at'], unique=False)
-        batch_op.create_index('ix_refusal_case', ['county', 'case_id'], unique=False)
+        batch_op.create_index('ix_refusal_by', ['county', 'by', 'at'], unique=False)
+        batch_op.create_index('ix_refusal_loose', ['county', 'at'], unique=False, sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('changed_at', engine.store.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('head', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column('units', sa.JSON(), nullable=True))
+
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('notices', sa.Integer(), nullable=True))
+    op.execute('UPDATE county SET notices = 0')
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.alter_column('notices', existing_type=sa.Integer(), nullable=False)
 
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('key', sa.String(length=200), nullable=True))
@@ -128,6 +143,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.alter_column('changed_at', existing_type=engine.store.base.Instant(timezone=True), nullable=False)
         batch_op.alter_column('head', existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.alter_column('units', existing_type=sa.JSON(), nullable=False)
         batch_op.create_index('ix_case_changed', ['county', 'changed_at'], unique=False)
 
     op.drop_table('wait')  # until now nothing could be delivered; a case that takes a step says again what it awaits
@@ -147,14 +163,18 @@ def upgrade() -> None:
 
 
 def _chain_cases() -> None:
-    """Link the journals that were written before there was a chain."""
+    """Link the journals that were written before there was a chain; note the units each case concerns."""
     case = sa.table('case', *map(sa.column, ('county', 'id', 'head')), sa.column('started_at', engine.store.base.Instant()),
-                    sa.column('changed_at', engine.store.base.Instant()))
+                    sa.column('changed_at', engine.store.base.Instant()), sa.column('units', sa.JSON()))
+    concern = sa.table('concern', *map(sa.column, ('county', 'case_id', 'unit')))
     connection = op.get_bind()
     for county, case_id, started_at in connection.execute(sa.select(case.c.county, case.c.id, case.c.started_at)).all():
         head, changed_at = _chain(connection, county, case_id)
         this = sa.and_(case.c.county == county, case.c.id == case_id)
-        connection.execute(sa.update(case).where(this).values(head=head, changed_at=changed_at or started_at))
+        of_case = sa.and_(concern.c.county == county, concern.c.case_id == case_id)
+        units = sorted(connection.scalars(sa.select(concern.c.unit).where(of_case)))
+        values = {'head': head, 'changed_at': changed_at or started_at, 'units': units}
+        connection.execute(sa.update(case).where(this).values(values))
 
 
 def _chain(connection: sa.Connection, county: str, case_id: str) -> tuple[bytes, datetime | None]:
@@ -189,6 +209,9 @@ def downgrade() -> None:
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.drop_column('link')
 
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.drop_column('notices')
+
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_constraint('fk_answer_case', type_='foreignkey')
         batch_op.create_foreign_key('fk_answer_task', 'task', ['county', 'task_id'], ['county', 'id'])
@@ -204,10 +227,12 @@ def downgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.drop_index('ix_case_changed')
         batch_op.drop_column('head')
+        batch_op.drop_column('units')
         batch_op.drop_column('changed_at')
 
     with op.batch_alter_table('refusal', schema=None) as batch_op:
-        batch_op.drop_index('ix_refusal_case')
+        batch_op.drop_index('ix_refusal_loose', sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
+        batch_op.drop_index('ix_refusal_by')
         batch_op.drop_index('ix_refusal_at')
 
     op.drop_table('refusal')
@@ -223,8 +248,9 @@ def downgrade() -> None:
 
     op.drop_table('incident')
     with op.batch_alter_table('head', schema=None) as batch_op:
-        batch_op.drop_index('ix_head_case')
+        batch_op.drop_index('ix_head_loose', sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     op.drop_table('head')
     op.drop_table('calendar_notice')
     op.drop_table('block')
+    op.drop_table('archive')

@@ -18,29 +18,39 @@ def table(
     default: str = "",
     aggregation: str = "",
     requires: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    types: dict[str, str] | None = None,
     decision: str = "route",
 ) -> str:
     """A decision table. A rule is written `test | test => output | output`."""
-    allowed = allowed or {}
+    allowed, types = allowed or {}, types or {}
     columns = "".join(
-        f'<input id="in{place}" label="{name}"><inputExpression><text>{name}</text></inputExpression>'
+        f'<input id="in{place}" label="{name}"><inputExpression{_type(types.get(name))}><text>{name}</text>'
+        "</inputExpression>"
         f"{_values('inputValues', allowed.get(name))}</input>"
         for place, name in enumerate(inputs)
     )
     results = "".join(
-        f'<output id="out{place}" name="{name}">{_values("outputValues", allowed.get(name))}'
+        f'<output id="out{place}" name="{name}"{_type(types.get(name))}>{_values("outputValues", allowed.get(name))}'
         f"{_values('defaultOutputEntry', default)}</output>"
         for place, name in enumerate(outputs)
     )
     policy = f'hitPolicy="{hit_policy}"' + (f' aggregation="{aggregation}"' if aggregation else "")
     rows = "".join(_rule(number, rule) for number, rule in enumerate(rules, 1))
     required = "".join(
-        f'<informationRequirement><requiredDecision href="#{name}"/></informationRequirement>' for name in requires
+        f'<informationRequirement><required{kind} href="#{name}"/></informationRequirement>'
+        for kind, names in (("Decision", requires), ("Input", needs))
+        for name in names
     )
     return (
         f'<decision id="{decision}" name="{decision}">{required}'
         f'<decisionTable id="table" {policy}>{columns}{results}{rows}</decisionTable></decision>'
     )
+
+
+def input_data(name: str, type_ref: str = "") -> str:
+    """An input, for `needs` of a decision."""
+    return f'<inputData id="{name}" name="{name}"><variable name="{name}"{_type(type_ref)}/></inputData>'
 
 
 def literal(decision: str, text: str, requires: tuple[str, ...] = (), knows: tuple[str, ...] = ()) -> str:
@@ -52,6 +62,10 @@ def literal(decision: str, text: str, requires: tuple[str, ...] = (), knows: tup
         f'<decision id="{decision}" name="{decision}">{required}'
         f"<literalExpression><text>{escape(text)}</text></literalExpression></decision>"
     )
+
+
+def _type(type_ref: str | None) -> str:
+    return f' typeRef="{type_ref}"' if type_ref else ""
 
 
 def _values(tag: str, text: str | None) -> str:

@@ -25,8 +25,8 @@ def test_an_overlap_in_a_unique_table_is_an_error_with_a_sample() -> None:
     (found,) = findings(table('- | <= 1000 => "a"', '- | >= 1000 => "b"'))
     assert (found.rule, found.severity, found.element_id) == ("table-overlap", "error", "rule2")
     assert found.sample["amount"] == "1000"
-    assert "规则 1 与规则 2" in found.message_zh
-    assert "Rules 1 and 2" in found.message_en
+    assert "当 amount = 1000 时，规则 1、2 同时适用" in found.message_zh
+    assert "Rules 1 and 2 both apply where amount = 1000" in found.message_en
 
 
 @pytest.mark.parametrize("hit_policy", ["FIRST", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"])
@@ -44,19 +44,34 @@ def test_any_forbids_only_overlaps_that_disagree() -> None:
     ("rules", "shown"),
     [
         (('- | > 1000 => "a"', '- | < 1000 => "b"'), "amount = 1000"),
-        (('- | [1..5] => "a"', '- | > 5 => "b"'), "amount < 1"),
-        (('- | <= 5 => "a"', '- | > 7 => "b"'), "amount ∈ (5..7)"),
-        (('"high" | - => "a"', '"low" | - => "b"'), "level = 其他"),
+        (('- | [1..5] => "a"', '- | > 5 => "b"'), "当 amount < 1（如 0）时，没有规则适用"),
+        (('- | <= 5 => "a"', '- | > 7 => "b"'), "当 amount 在 5 与 7 之间（如 6）时"),
+        (('"high" | - => "a"', '"low" | - => "b"'), "当 level 取其他值 时"),
         (('- | < @"2026-01-01" => "a"', '- | > date("2026-01-01") => "b"'), "amount = 2026-01-01"),
-        (('true | - => "a"', 'false | <= 3 => "b"'), "在 level = false ， amount > 3 时"),
-        (('null | - => "a"', '"x" | - => "b"'), "level = 其他"),
-        (('- | [null..5] => "a"', '- | <= 5 => "b"'), "在 amount > 5 时"),
+        (('true | - => "a"', 'false | <= 3 => "b"'), "当 level = false、amount > 3（如 4）时"),
+        (('null | - => "a"', '"x" | - => "b"'), "level 取其他值"),
+        (('- | [null..5] => "a"', '- | <= 5 => "b"'), "当 amount > 5（如 6）时"),
+        (('- | <= @"P5D" => "a"', '- | > @"P7D" => "b"'), "在 P5D 与 P7D 之间（如 P6D）"),
+        (('- | <= @"09:00:00" => "a"', '- | >= @"12:00:00" => "b"'), "（如 10:30:00）"),
+        (('- | <= @"2026-01-01T00:00:00Z" => "a"',), "amount > 2026-01-01T00:00:00Z（如 2026-01-02T00:00:00Z）"),
     ],
 )
 def test_a_gap_is_a_warning_with_a_sample(rules: tuple[str, ...], shown: str) -> None:
     found = findings(table(*rules))
     assert {(each.rule, each.severity) for each in found} == {("table-gap", "warning")}
     assert shown in found[0].message_zh
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('<= @"2026-01-01"', '>= @"2026-01-02"'),
+        ('<= @"P1M"', '>= @"P2M"'),
+        ('[@"00:00:00"..@"12:00:00"]', '(@"12:00:00"..@"23:59:59"]'),
+    ],
+)
+def test_there_is_no_gap_where_no_value_lies_between(one: str, other: str) -> None:
+    assert findings(table(f'- | {one} => "a"', f'- | {other} => "b"')) == []
 
 
 def test_a_default_output_closes_all_gaps() -> None:

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.dmn import DecisionsCircular, DmnTooLarge, DmnUnreadable, read_decisions
+from engine.dmn import DecisionsCircular, DmnTooLarge, DmnUnreadable, invoke, read_decisions, read_model
 from engine.feel import FeelSyntaxError
-from tests.engine.dmn.models import HEAD, literal, model, table
+from tests.engine.dmn.models import HEAD, input_data, literal, model, table
 
 KNOWLEDGE = """
 <businessKnowledgeModel id="fee" name="fee"><encapsulatedLogic>
@@ -73,6 +73,14 @@ BOXED = {
     "<satisfies><literalExpression><text>i = 2</text></literalExpression></satisfies></some>": True,
     "<every iteratorVariable='i'><in><literalExpression><text>[1, 2]</text></literalExpression></in>"
     "<satisfies><literalExpression><text>i = 2</text></literalExpression></satisfies></every>": False,
+    "<context><contextEntry><variable name='twice'/><functionDefinition><formalParameter name='n' typeRef='number'/>"
+    "<literalExpression><text>n * 2</text></literalExpression></functionDefinition></contextEntry>"
+    '<contextEntry><literalExpression><text>[twice(2), twice("x")]</text></literalExpression></contextEntry>'
+    "</context>": [Decimal(4), None],
+    "<context><contextEntry><variable name='a' typeRef='number'/><literalExpression><text>\"x\"</text>"
+    "</literalExpression></contextEntry></context>": {"a": None},
+    "<functionDefinition kind='Java'><literalExpression><text>{class: 1}</text></literalExpression>"
+    "</functionDefinition>": "nothing",
     "<invocation><literalExpression><text>fee</text></literalExpression><binding><parameter name='days'/>"
     "<literalExpression><text>2</text></literalExpression></binding></invocation>": Decimal(20),
 }
@@ -82,11 +90,49 @@ BOXED = {
 def test_boxed_expressions_give_their_values(boxed: str) -> None:
     requirement = '<knowledgeRequirement><requiredKnowledge href="#fee"/></knowledgeRequirement>'
     xml = model(KNOWLEDGE, f'<decision id="d" name="d">{requirement}{boxed}</decision>')
-    if BOXED[boxed] is None:
+    if BOXED[boxed] == "nothing":
+        assert value(xml, "d") is None
+    elif BOXED[boxed] is None:
         with pytest.raises(FeelSyntaxError):
             value(xml, "d")
     else:
         assert value(xml, "d") == BOXED[boxed]
+
+
+SERVICE = """
+<decisionService id="s" name="s"><outputDecision href="#total"/>{more}<encapsulatedDecision href="#rate"/>
+<inputDecision href="#risk"/><inputData href="#amount"/></decisionService>"""
+
+
+def served(more: str = "") -> bytes:
+    needs = '<informationRequirement><requiredInput href="#amount"/></informationRequirement>'
+    rate = (
+        f'<decision id="rate" name="rate">{needs}<literalExpression><text>amount / 100</text></literalExpression>'
+        "</decision>"
+    )
+    return model(
+        input_data("amount", "number"),
+        literal("risk", "1000"),
+        rate,
+        literal("total", "rate + risk", requires=("rate", "risk")),
+        SERVICE.format(more=more),
+        literal("caller", "s(5, 300)", knows=("s",)),
+    )
+
+
+def test_a_service_is_called_with_its_inputs_and_input_decisions() -> None:
+    assert value(served(), "total", amount=300) == 1003
+    assert value(served(), "caller") == 300 + Decimal("0.05")
+    assert invoke(read_model(served()), "s", {"amount": 300, "risk": 5}) == 8
+
+
+def test_a_service_of_several_outputs_gives_a_context() -> None:
+    several = read_model(served('<outputDecision href="#rate"/>'))
+    assert invoke(several, "s", {"amount": 300, "risk": 5}) == {"total": 8, "rate": 3}
+
+
+def test_a_service_takes_only_what_fits_its_types() -> None:
+    assert invoke(read_model(served()), "s", {"amount": "much", "risk": 5}) is None
 
 
 def test_types_of_the_model_coerce_and_refuse() -> None:

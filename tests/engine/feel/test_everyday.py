@@ -101,6 +101,7 @@ EVERYDAY = {
     "modulo(-12, 5)": Decimal(3),
     "-2 ** 2": Decimal(4),
     "1 / 0": None,
+    "0 ** -1": None,
     '"a" + 1': None,
     'get value(单位, "名称")': "住建局",
     'string(1.50) + string(true) + string(@"P1DT2H")': "1.5trueP1DT2H",

@@ -41,6 +41,64 @@ def test_what_feel_has_no_name_for_is_refused(given: object) -> None:
         compile_expression("x").evaluate({"x": given})
 
 
+def nested(depth: int, *, inside: str = "") -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = {inside: value} if inside else [value]
+    return value
+
+
+def circular() -> object:
+    value: list[object] = []
+    value.append(value)
+    return value
+
+
+ODD = {
+    "a key that libraries use themselves": {"typename": "datetime", "value": "2026-01-01T00:00:00"},
+    "keys of Python": {"__class__": 1, "__init__": 2},
+    "a megabyte of text": "吹" * 1_000_000,
+    "half a character": "\ud800",
+    "half a character as a key": {"\udfff": 1},
+    "nothing at all": {"": {"": ""}},
+    "a number of 6,000 digits": 10**6000,
+    "a tiny number": Decimal("1e-999999"),
+}
+
+
+@pytest.mark.parametrize("given", ODD.values(), ids=ODD.keys())
+def test_odd_values_go_through_unharmed(given: object) -> None:
+    assert compile_expression("x").evaluate({"x": given}) == given
+    assert compile_expression("[x, {a: x}][1] = x and {a: x}.a = x").evaluate({"x": given}) is True
+
+
+TOO_ODD = {
+    "nan": {"a": [float("nan")]},
+    "infinity": [Decimal("-Infinity")],
+    "a signalling nan": Decimal("sNaN"),
+    "an endless number": 10**1_000_000,
+    "an endless exponent": Decimal("1e999999"),
+    "too deep a list": nested(100_000),
+    "too deep a context": nested(100_000, inside="typename"),
+    "a circle": circular(),
+    "too long a list": [0] * 2_000_000,
+    "too many keys": dict.fromkeys(map(str, range(1_000_000))),
+}
+
+
+@pytest.mark.parametrize("given", TOO_ODD.values(), ids=TOO_ODD.keys())
+@pytest.mark.parametrize("text", ["x", "x = x", "string(x)"])
+def test_values_beyond_feel_are_a_clear_error(given: object, text: str) -> None:
+    with pytest.raises(FeelError):
+        compile_expression(text).evaluate({"x": given})
+
+
+def test_what_is_said_of_a_value_can_be_printed_whatever_it_holds() -> None:
+    with pytest.raises(FeelError) as caught:
+        compile_expression('1 "\ud800' + "x" * 1000 + '"')
+    assert len(caught.value.sentence.encode("utf-8")) < 200
+
+
 def test_only_the_values_an_expression_names_are_looked_at() -> None:
     assert compile_expression("1 + 1").evaluate({"unused": object()}) == 2
 

@@ -21,6 +21,7 @@ KNOWN = Known(
         "note": ({"note"}, {"submit"}),
         "rate": ({"stars"}, {"good", "fair", "poor"}),
     },
+    kinds={"vet": {"opinion": "string"}, "rate": {"stars": "number"}},
     limits={"vet", "respond"},
     verbs={"assign_number", "notify_units"},
     decisions={"responder"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model import Diagram, Element, EventDefinition, Finding, Flow, MultiInstance, Process
+from engine.model import Diagram, Element, Finding, Flow, MultiInstance, Process
 from engine.model.diagram import Passing
 from engine.model.lint import Known, lint, lint_diagrams
 
@@ -182,13 +182,6 @@ def test_outcomes_handed_to_another_process_may_be_told_apart_there() -> None:
     assert len(judged(drawn([keeping("vet", "vet")], "start>vet", "vet>end"), "unread_outcome")) == 1
 
 
-def test_a_boundary_event_may_interrupt_a_multi_instance_user_task() -> None:
-    several = task(multi_instance=MultiInstance(False, "units", "unit", "", ""))
-    late = Element("late", "到期", "boundaryEvent", attached_to="vet", events=(EventDefinition("timer"),))
-    steps = ("start>vet", "vet>end", "late>end")
-    assert judged(drawn([several, late], *steps), "boundary_on_multi_instance", "multi_instance_not_embedded") == []
-
-
 def test_errors_come_before_warnings_file_by_file() -> None:
     head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="{0}" isExecutable="true">'
     body = '<startEvent id="start"/><userTask id="vet"/></process></definitions>'
@@ -207,3 +200,23 @@ def test_one_rule_does_not_say_the_same_thing_a_thousand_times() -> None:
 def test_a_long_name_does_not_make_an_endless_sentence() -> None:
     (found,) = judged(drawn([task(name="审" * 10_000, attributes={})], "start>vet", "vet>end"), "task_without_form")
     assert len(found.message_zh) < 1_000
+
+
+def test_a_variable_that_is_written_in_two_kinds_is_not_judged() -> None:
+    tasks = [task("vet", outputs={"x": "outcome"}), task("again", outputs={"x": "1"})]
+    flows = ("start>vet", "vet>again", "again>choose", "choose>end if x > 5", "choose>end")
+    assert judged(drawn(tasks, *flows), "feel_kinds") == []
+    assert len(judged(drawn(tasks[:1], *flows[:1], "vet>choose", *flows[3:]), "feel_kinds")) == 1
+
+
+def test_what_a_table_writes_is_not_judged() -> None:
+    attributes = {"decisionRef": "responder", "resultVariable": "vetting"}
+    table = Element("look", "查表", "businessRuleTask", attributes=attributes)
+    flows = ("start>vet", "vet>look", "look>choose", "choose>end if vetting > 5", "choose>end")
+    assert judged(drawn([task("vet", outputs={"vetting": "outcome"}), table], *flows), "feel_kinds") == []
+
+
+def test_a_condition_that_is_no_yes_or_no_is_found_wherever_conditions_stand() -> None:
+    several = MultiInstance(False, "units", "unit", "1 + 1", "")
+    (found,) = judged(drawn([task("vet", multi_instance=several)], "start>vet", "vet>end"), "feel_kinds")
+    assert "的完成条件“1 + 1”得出的是数字，不是“是”或“否”" in found.message_zh

@@ -57,6 +57,8 @@ HOSTILE = {
     "many nodes": (document("<a/>" * 100_000), "too_large"),
     "many comments": (document("<!---->" * 100_000) + "<", "xml_unreadable"),
     "large": (document("x" * MAX_BYTES), "too_large"),
+    "ten megabytes": (document("x" * 10_000_000), "too_large"),
+    "ten thousand nodes": (document().replace("</process>", '<userTask id="t"/>' * 10_000 + "</process>"), "too_large"),
     "wordy": (document().replace("</process>", f'<userTask id="{"x" * 200_000}"/></process>'), "too_large"),
 }
 
@@ -122,7 +124,7 @@ def test_a_folder_of_much_text_is_opened_only_in_part() -> None:
 
 
 def test_a_diagram_of_many_flows_is_not_opened() -> None:
-    flows = "".join(f'<sequenceFlow id="f{number}" sourceRef="a" targetRef="a"/>' for number in range(601))
+    flows = "".join(f'<sequenceFlow id="f{number}" sourceRef="a" targetRef="a"/>' for number in range(2_001))
     diagrams, findings = load_diagrams({"x.bpmn": document().replace("</process>", f"{flows}</process>").encode()})
     assert diagrams == {}
     assert [finding.rule for finding in findings] == ["too_large"]

@@ -115,7 +115,7 @@ def test_damaged_bytes_are_said_to_be_unreadable(number: int) -> None:
         tick(case.program, damaged(case.step.state)[number], case.world)
 
 
-@pytest.mark.parametrize("other", [FORMAT + 1, FORMAT - 1, "1", None])
+@pytest.mark.parametrize("other", [FORMAT + 1, 0, "1", None])
 def test_another_format_is_said_to_be_unreadable(other: object) -> None:
     case = Case(WRITE)
     _, trees = from_bytes(zlib.decompress(case.step.state))

@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.run import Step, complete, deliver, start, tick
+from engine.run import complete, deliver, start, tick
 from engine.spiff.program import Program
+from engine.step import Step
 from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, found, keep, keep_first
@@ -32,7 +33,7 @@ from tests.kit.diagrams import (
     service,
     user,
 )
-from tests.kit.walks import MONDAY, a_world
+from tests.kit.walks import MONDAY, a_world, answered
 
 COUNTY = "360428"
 FLOW = a_program(
@@ -64,7 +65,7 @@ class Story:
 
     def __init__(self, db: Database, program: Program = FLOW, **values: object) -> None:
         self.db, self.program, self.now = db, program, MONDAY
-        step = start(program, "main", values, a_world(self.now))
+        step = answered(program, start(program, "main", values, a_world(self.now)), a_world(self.now))
         with db.write() as session:
             self.kept = a_case(session, step, Act(self.now, "clerk"))
         self._after(step)
@@ -75,6 +76,7 @@ class Story:
             before, state = take_up(session, COUNTY, self.kept.case_id)
             row = self.open(step)[0]
             taken = complete(self.program, state, row.id, answers, outcome, a_world(self.now))
+            taken = answered(self.program, taken, a_world(self.now))
             self.kept = keep(session, before, taken, Act(self.now, "wang", row.id, outcome, facts))
         return self._after(taken)
 
@@ -100,7 +102,7 @@ class Story:
     def _move(self, move: Callable[[Any], Step]) -> Story:
         with self.db.write() as session:
             before, state = take_up(session, COUNTY, self.kept.case_id)
-            step = move(state)
+            step = answered(self.program, move(state), a_world(self.now))
             self.kept = keep(session, before, step, Act(self.now))
         return self._after(step)
 

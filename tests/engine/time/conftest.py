@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from engine.time import Calendar, Limit, Limits
+from engine.time import Calendar, Clock, Limit, Limits, Reckoned, reckon
+from tests.engine.time.clocks import Stands, at, limits_of
 
 HOLIDAYS = """date,kind,name
 2026-01-01,off,元旦
@@ -60,3 +61,13 @@ def _calendar_with() -> Callable[..., Calendar]:
 @pytest.fixture(scope="session", name="limit_of")
 def _limit_of() -> Callable[..., Limit]:
     return limit_of
+
+
+@pytest.fixture
+def stands(calendar: Calendar) -> Stands:
+    """Where a clock stands by a limit of this value, at the end of October unless said otherwise."""
+
+    def stands(clock: Clock, value: str | Limits, now: str = "10-31 10:00") -> Reckoned:
+        return reckon(clock, limits_of(value) if isinstance(value, str) else value, calendar, at(now))
+
+    return stands

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.time import Counts, FolderInvalid, Limits, Unit
-from engine.time.errors import LimitNotInForce, UnknownLimit
+from engine.time import Amount, Counts, FolderInvalid, Limits, Running, Transfer, Unit
+from engine.time.errors import LimitNotInForce, LimitVersionUnknown, UnknownLimit
 
 TWO_RULES = """
 [respond]
@@ -52,6 +52,40 @@ def test_a_limit_has_its_value_and_its_clause():
     assert (limit.key, limit.name, limit.counts) == ("respond", "平哨响应时限", Counts.FROM_START)
     assert (limit.value.number, limit.value.unit) == (2, Unit.WORKING_DAYS)
     assert (limit.value.source, limit.value.since) == ("工作规则第九条", date(2025, 5, 1))
+
+
+def test_a_limit_goes_on_through_a_transfer_and_its_new_value_leaves_running_clocks_alone():
+    limit = Limits.read(TWO_RULES).get("respond", on=date(2026, 7, 1))
+    assert (limit.transfer, limit.value.running) == (Transfer.GOES_ON, Running.KEEPS)
+
+
+def test_a_limit_may_restart_at_a_transfer_and_change_the_clocks_that_run():
+    text = a_limit(name='name = "时限"\ntransfer = "restarts"', source='source = "第一条"\nrunning = "changes"')
+    limit = Limits.read(text).get("respond", on=date(2026, 7, 1))
+    assert (limit.transfer, limit.value.running) == (Transfer.RESTARTS, Running.CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"name": 'name = "时限"\ntransfer = "stops"'}, "transfer 写的是“stops”，只能是 goes on | restarts"),
+        ({"source": 'source = "第一条"\nrunning = "stops"'}, "running 写的是“stops”，只能是 keeps | changes"),
+    ],
+)
+def test_any_other_word_for_a_transfer_or_a_running_clock_is_refused(parts, words):
+    assert words in only_flaw_of(a_limit(**parts)).sentence
+
+
+def test_a_value_is_found_by_the_date_it_came_into_force():
+    limits = Limits.read(TWO_RULES)
+    assert limits.version("respond", date(2026, 7, 1)).value.number == 1
+    with pytest.raises(LimitVersionUnknown, match="2026-07-02"):
+        limits.version("respond", date(2026, 7, 2))
+
+
+@pytest.mark.parametrize("text", ["3 working days", "1 months", "9999 minutes"])
+def test_an_amount_reads_what_it_writes(text):
+    assert str(Amount.read(text)) == text
 
 
 def test_a_changed_rule_holds_from_its_date_on_and_the_old_one_until_then():

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.time import before, deadline
+from tests.engine.time.oracle import Oracle, minute, offices
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE = timedelta(minutes=1)
@@ -41,6 +42,19 @@ def is_worked(minute):
 def test_working_minutes_are_the_minutes_in_which_the_office_is_open(calendar, a, length):
     counted = sum(is_worked(a + n * MINUTE) for n in range(length))
     assert calendar.working_minutes(a, a + length * MINUTE) == counted
+
+
+@given(office=st.sampled_from(offices()), a=to_the_minute, length=st.integers(0, 20 * 24 * 60))
+def test_so_they_are_with_seasons_with_many_periods_a_day_and_on_local_days(office, a, length):
+    first = minute(a)
+    works = Oracle(office, []).works
+    worked = sum(works(n) for n in range(first, first + length))
+    assert office.calendar.working_minutes(a, a + length * MINUTE) == worked
+    assert office.calendar.is_open(a) is works(first)
+    if worked:
+        ends = office.calendar.add_working_minutes(a, worked)
+        assert works(minute(ends) - 1)
+        assert ends <= a + length * MINUTE
 
 
 @given(at=to_the_minute)

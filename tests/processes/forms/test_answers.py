@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from processes.forms import Invalid, as_formdata, clean, facts_of
+from processes.forms.facts import kinds_of
 from tests.processes.forms.builders import a_form, a_world, errors_of, only_error, part, posted, sent
 
 OPTIONS = [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙"}]
@@ -20,6 +21,27 @@ def complaint(component: dict, *texts: str) -> str:
     path, sentence = only_error(a_form(component), x=list(texts))
     assert path == "x"
     return sentence
+
+
+def test_those_who_check_expressions_learn_the_kind_of_each_answer() -> None:
+    form = a_form(
+        part("textfield", "name"),
+        part("number", "people"),
+        part("checkbox", "urgent"),
+        part("datetime", "day", subtype="date"),
+        part("select", "choice", values=OPTIONS),
+        part("checklist", "choices", values=OPTIONS),
+        part("radio", "mixed", values=[*OPTIONS, {"value": 3, "label": "丙"}]),
+        part("select", "unit", said={"source": "units"}),
+    )
+    assert kinds_of(form) == {
+        "name": "string",
+        "people": "number",
+        "urgent": "boolean",
+        "day": "date",
+        "choice": "string",
+        "choices": "list",
+    }
 
 
 # Texts

@@ -1,0 +1,229 @@
+"""Whatever people, the clock, messages and crashes do, in any order: rows say what the engine says, after each step.
+
+A state machine drives several cases of one diagram on a whole site: raising, doing, claiming, messages early and late,
+a verb that fails and is tried again or skipped, timers, restarts, and commits that never happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.strategies import integers, sampled_from
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Rejected
+from engine.spiff.instance import Instance
+from engine.store.chain import BEGINNING, link
+from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables_jobs import IncidentRow, JobRow
+from engine.store.tables_messages import WaitRow
+from processes.agenda import strike
+from processes.incidents import retry, skip
+from processes.installation import Installation
+from processes.messages import Message, send
+from processes.work import claim, complete, release
+from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
+from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, run_errand, user
+from tests.kit.sites import me
+
+WATER, NOWHERE = '["water"]', '["nowhere"]'
+TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
+FLOW = (
+    "start -> ask -> split; split -> tell -> join; split -> body -> join; split -> answered -> join; join -> check;"
+    'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; nobody -> mend -> join',
+    *parallel("split", "join"),
+    service(
+        "tell",
+        "notify_units",
+        units=f'if subject = "坏" then {NOWHERE} else {WATER}',
+        text='if subject = "错" then "no such text" else "dispatched"',
+        retry="R1/PT5M",
+    ),
+    boundary("nobody", "tell", about("error", "unknown_unit")),
+    user("mend"),
+    inside("body", "begin -> each -> over", user("each", each=TWO_OF_THREE)),
+    boundary("late", "body", after("P1D"), interrupting=False),
+    user("chase"),
+    catch("answered", about("message", "reply"), key="subject"),
+    user("check", outputs={"how": "outcome"}),
+    exclusive("which", "done"),
+)
+
+
+LINKED = ("line", "at", "by", "fact", "facts", "digest", "link")
+
+
+class Crash(Exception):
+    """The process died before the commit."""
+
+
+class Service(RuleBasedStateMachine):
+    """A site under random use. `site` is made once; every run has cases of its own."""
+
+    site: ClassVar[Installation]
+    runs: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Service.runs += 1
+        self.inst, self.now, self.cases = Service.site, NOW, list[str]()
+        self.clerk = me(self.inst, CLERK)
+
+    # -- what happens
+
+    @rule(subject=sampled_from(["好", "坏", "错"]))
+    def somebody_raises_a_matter(self, subject: str) -> None:
+        if len(self.cases) < 3:
+            self.cases.append(run_errand(self.inst, f"{subject}", now=self.now))
+
+    @rule(which=integers(0, 30), outcome=sampled_from(["submit", "submit", "other"]))
+    def somebody_does_a_task(self, which: int, outcome: str) -> None:
+        if task := self._pick(which):
+            complete(self.inst, self.clerk, task.id, {"subject": ["好"]}, now=self.now, outcome=outcome)
+
+    @rule(which=integers(0, 30))
+    def somebody_claims_or_releases_a_task(self, which: int) -> None:
+        if task := self._pick(which):
+            (release if task.claimed_by else claim)(self.inst, self.clerk, task.id, now=self.now)
+
+    @rule(which=integers(0, 30), outcome=sampled_from(["submit", "other"]))
+    def the_process_dies_before_the_commit(self, which: int, outcome: str) -> None:
+        if task := self._pick(which):
+            before = self._rows()
+            with crashing(), pytest.raises(Crash):
+                complete(self.inst, self.clerk, task.id, {"subject": ["好"]}, now=self.now, outcome=outcome)
+            assert self._rows() == before
+
+    @rule(which=integers(0, 30))
+    def somebody_does_a_task_twice(self, which: int) -> None:
+        if task := self._pick(which):
+            complete(self.inst, self.clerk, task.id, {"subject": ["好"]}, now=self.now, outcome="submit")
+            with pytest.raises(Rejected):
+                complete(self.inst, self.clerk, task.id, {"subject": ["好"]}, now=self.now, outcome="submit")
+
+    @rule(number=integers(0, 5), subject=sampled_from(["好", "坏", "错"]))
+    def a_message_comes(self, number: int, subject: str) -> None:
+        message = Message(f"{Service.runs}-{number}-{subject}", "reply", subject)
+        try:
+            send(self.inst, COUNTY, message, now=self.now, keep_for=timedelta(days=2))
+        except Rejected as refused:
+            assert refused.code == "ambiguous_receiver"
+
+    @rule(hours=sampled_from([0, 1, 5, 30]))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        strike(self.inst, self.now)
+
+    @rule()
+    def the_process_is_started_again(self) -> None:
+        self.inst = Installation(self.inst.db, self.inst.papers, demo=True)
+
+    @rule(skipped=sampled_from([True, False]))
+    def somebody_looks_after_an_incident(self, skipped: bool) -> None:
+        with self.inst.db.read() as session:
+            of_mine = (IncidentRow.case_id.in_(self.cases), IncidentRow.closed_at.is_(None))
+            found = session.scalars(select(IncidentRow.id).where(*of_mine)).first()
+        if found and skipped:
+            skip(self.inst, COUNTY, found, reason="已电话通知", me=None, now=self.now)
+        elif found:
+            retry(self.inst, COUNTY, found, me=None, now=self.now)
+
+    # -- what always holds
+
+    @invariant()
+    def rows_say_what_the_engine_says(self) -> None:
+        with self.inst.db.read() as session:
+            for row in session.scalars(select(CaseRow).where(CaseRow.id.in_(self.cases))):
+                self._compare(session, row)
+
+    @invariant()
+    def every_journal_is_one_chain(self) -> None:
+        with self.inst.db.read() as session:
+            for case in session.scalars(select(CaseRow).where(CaseRow.id.in_(self.cases))):
+                assert_chained(session, case)
+
+    @invariant()
+    def nothing_is_stuck(self) -> None:
+        """Alive means: somebody, a timer, a message, a verb or an incident can move it on."""
+        with self.inst.db.read() as session:
+            stuck = select(IncidentRow.id).where(IncidentRow.case_id.in_(self.cases), IncidentRow.kind == "stuck")
+            assert session.scalars(stuck).first() is None
+
+    def _compare(self, session: Session, row: CaseRow) -> None:
+        pack = self.inst.pack(session, row.county, row.digest)
+        engine = Instance.restore(pack.program, row.state, pack.world(self.now))
+        tasks = session.scalars(select(TaskRow).where(TaskRow.case_id == row.id, TaskRow.state == "open")).all()
+        jobs = session.scalars(select(JobRow).where(JobRow.case_id == row.id)).all()
+        waits = session.scalars(select(WaitRow).where(WaitRow.case_id == row.id)).all()
+        assert {task.id for task in tasks} == set(engine.open_tasks())
+        assert {wait.task_id for wait in waits} == {wait[4] for wait in engine.waits()}
+        assert {job.key for job in jobs if job.kind == "verb"} == {f"verb:{key}" for key in engine.asking()}
+        assert [job.due_at for job in jobs if job.kind == "tick"] == sorted(due for *_, due in engine.timers())[:1]
+        assert (row.ended_at is not None) == (engine.ended() is not None)
+        assert set(row.units) == set(
+            session.scalars(
+                select(TaskGroupRow.unit).where(
+                    TaskGroupRow.task_id.in_(select(TaskRow.id).where(TaskRow.case_id == row.id))
+                )
+            )
+        )
+
+    # -- the pieces
+
+    def _pick(self, which: int) -> TaskRow | None:
+        with self.inst.db.read() as session:
+            mine = (TaskRow.case_id.in_(self.cases), TaskRow.state == "open")
+            found = list(session.scalars(select(TaskRow).where(*mine).order_by(TaskRow.step, TaskRow.opened_at)))
+        return found[which % len(found)] if found else None
+
+    def _rows(self) -> list[Any]:
+        with self.inst.db.read() as session:
+            cases = session.execute(select(CaseRow.id, CaseRow.revision).where(CaseRow.id.in_(self.cases)))
+            return sorted(map(tuple, cases))
+
+
+def assert_chained(session: Session, case: CaseRow) -> None:
+    """Every link follows from the lines and the link before; the last is the case's head."""
+    lines = session.scalars(
+        select(JournalRow).where(JournalRow.case_id == case.id).order_by(JournalRow.revision, JournalRow.line)
+    )
+    head = BEGINNING
+    for revision, told in groupby(lines, key=attrgetter("revision")):
+        rows = [
+            {name: getattr(line, name) for name in ("line", "at", "by", "fact", "facts", "digest", "link")}
+            for line in told
+        ]
+        head = link(head, revision, rows)
+        assert rows[-1]["link"] == head
+    assert case.head == head
+
+
+@contextmanager
+def crashing() -> Iterator[None]:
+    """Every commit fails, as if the process had died just before it."""
+
+    def die(_session: Session) -> None:
+        raise Crash
+
+    event.listen(Session, "before_commit", die)
+    try:
+        yield
+    finally:
+        event.remove(Session, "before_commit", die)
+
+
+def test_in_any_order_of_anything_rows_say_what_the_engine_says(tmp_path: Path, database_url: str) -> None:
+    Service.site = an_errand_site(tmp_path, database_url, *FLOW)
+    runs = 40 if database_url.startswith("sqlite") else 15
+    run_state_machine_as_test(Service, settings=settings(max_examples=runs, stateful_step_count=30))  # type: ignore[no-untyped-call]  # hypothesis
+    Service.site.db.close()
