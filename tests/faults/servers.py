@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
@@ -62,6 +62,15 @@ class Command:
         assert self.process is not None
         self.process.send_signal(how)
         return self._wait()
+
+    def __enter__(self) -> Self:
+        """Started or not, it does not outlive its test."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """A power cut, unless it was stopped."""
+        if self.process is not None:
+            self.kill()
 
     @property
     def said(self) -> str:
