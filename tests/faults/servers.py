@@ -73,6 +73,13 @@ class Command:
             self.kill()
 
     @property
+    def children(self) -> list[int]:
+        """The processes it has started, if it works in several."""
+        assert self.process is not None
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in listed.read_text().split()]
+
+    @property
     def said(self) -> str:
         """Everything it printed so far."""
         with self._log("rb") as log:
@@ -112,13 +119,6 @@ class Server(Command):
         """Start without waiting."""
         port = () if "PORT" in environment else ("--port", str(self.port))
         self.begin("web", "serve", *(options or (*port, *self.options)), **environment)
-
-    @property
-    def children(self) -> list[int]:
-        """The processes it has started, if it serves from several."""
-        assert self.process is not None
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in listed.read_text().split()]
 
     def wait(self) -> None:
         """Wait until it answers."""

@@ -18,9 +18,23 @@ from processes.installation import Installation
 from processes.recurring import RECURRING
 from processes.tables import AnswerRow, MatterRow, PaperRow
 from processes.work import complete
+from tests.faults.county import TEXTS
 from tests.faults.crowd import Confirmed
 from tests.kit.actors import answers_to, pack_of
+from tests.kit.gateway import Gateway
 from tests.kit.sites import me
+
+
+def assert_all_ends_well(inst: Installation, confirmed: Confirmed, gateway: Gateway) -> None:
+    """After the storm: everything is whole, every case can end, and each text went to a phone once."""
+    inst.db.close()  # connections may have been cut
+    assert_whole(inst, confirmed)
+    gateway.unreliable = 0
+    bring_all_to_an_end(inst)
+    assert_whole(inst, confirmed)
+    sent = texts_sent(inst)
+    assert set(sent.values()) == {1} and gateway.sent == set(sent)
+    assert len(sent) == TEXTS * len(all_cases(inst))
 
 
 def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
