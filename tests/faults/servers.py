@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -17,6 +16,8 @@ from typing import IO, Self
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
+
+from tests.kit.patience import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,16 +123,14 @@ class Server(Command):
 
     def wait(self) -> None:
         """Wait until it answers."""
-        assert self.process is not None
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            assert self.process.poll() is None, self.said
-            try:
-                if Browser(self.port).get("/healthz")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError(f"it does not answer: {self.said}")
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.process is not None and self.process.poll() is None, self.said
+        try:
+            return Browser(self.port).get("/healthz")[0] == 200
+        except OSError:
+            return False
 
 
 @dataclass
@@ -140,11 +139,16 @@ class Worker(Command):
 
     name: str = "worker"
     does: tuple[str, ...] = ("web", "work")
+    ready: str = "Ctrl-C"
 
     def start(self) -> Worker:
         """Start; it may take a while until it works."""
         self.begin(*self.does)
         return self
+
+    def wait(self) -> None:
+        """Wait until it says that it is at work."""
+        until(lambda: self.ready in self.said)
 
 
 class Browser:

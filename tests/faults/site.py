@@ -37,14 +37,20 @@ def a_whole_site(data: Path, url: str, sms_url: str, broker: str = "") -> Iterat
     many = url.startswith("postgresql")
     server = Server(data, environment, options=("--workers", "2") if many else ())
     if broker:
-        workers = [Worker(data, environment, "dispatch", DISPATCH), Worker(data, environment, "celery", CELERY)]
+        workers = [
+            Worker(data, environment, "dispatch", DISPATCH),
+            Worker(data, environment, "celery", CELERY, ready=""),
+        ]
     else:
         workers = [Worker(data, environment, f"worker{number}") for number in range(2 if many else 1)]
     with ExitStack() as whole:
         for command in (server, *workers):
             whole.enter_context(command).start()
+        for command in workers:
+            command.wait()
         yield Site(server, workers)
-        assert [command.stop() for command in (server, *workers)] == [0] * (1 + len(workers))
+        for command in (server, *workers):
+            assert command.stop() == 0, command.said
 
 
 def _kill_and_start(command: Server | Worker) -> None:
