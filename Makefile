@@ -5,7 +5,7 @@ PORT   ?= 8000
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check play bench lint format migration clean
+.PHONY: help run test faults check play bench lint format migration clean
 
 help: ## 列出可用的命令 · list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ test: $(VENV)/developing ## 全部测试 · every check and test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+faults: $(VENV)/developing ## 断电、断库、断网，各两百次 · kills, crashes and cuts, two hundred of them (half an hour)
+	WHISTLE_KILLS=200 $(BIN)/python -m pytest tests/faults
 
 check: $(VENV)/installed ## 检查县文件夹 · check the shipped county folder
 	$(BIN)/whistle check bpmn/duchang
