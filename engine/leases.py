@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from engine.incidents import open_incident
 from engine.store.database import Database
@@ -163,5 +163,6 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 def _ours(jobs: Collection[Job]) -> ColumnElement[bool]:
     """The rows of these jobs, by their key, as far as they are still leased under the same tokens."""
-    keys = [(job.county, job.id, job.token) for job in jobs]
-    return and_(tuple_(JobRow.county, JobRow.id, JobRow.lock_token).in_(keys), JobRow.state == "ready")
+    keys = and_(JobRow.county.in_({job.county for job in jobs}), JobRow.id.in_([job.id for job in jobs]))
+    tokens = JobRow.lock_token.in_([job.token for job in jobs])  # no two jobs have the same
+    return and_(keys, tokens, JobRow.state == "ready")
