@@ -97,8 +97,7 @@ class Instance:
 
     def deliver(self, kind: str, name: str, key: str, payload: Mapping[str, object]) -> None:
         """Hand a message or signal to what waits for it (see `waits`)."""
-        given = plain(dict(payload))
-        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, given))  # type: ignore[arg-type]  # a dict stays one
+        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, dict(payload)))
 
     def repeating(self, element: str, within: str) -> list[Any]:
         """The running multi-instance activities of this name in this branch: several, when they are nested."""
