@@ -58,7 +58,7 @@ def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object
     What one of them interrupts does not get it any more.
     """
     found = [each for each in waiting(case) if (each[2].kind, each[2].name, each[3]) == (kind, name, key)]
-    for task, element, _, _ in found:
+    for task, element, _, _ in sorted(found, key=lambda each: case.position(each[0])) if len(found) > 1 else found:
         if task.has_state(TaskState.WAITING):
             task.task_spec.happen(task, element.id, _brought(element, payload, task))
 
