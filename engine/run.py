@@ -235,7 +235,7 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(sorted((Wait(*wait) for wait in instance.waits()), key=lambda wait: (wait.name, wait.key))),
+        awaited=tuple(Wait(*wait) for wait in instance.waits()),
         may_await=instance.program.awaits_messages,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
         asking=asking,

@@ -52,16 +52,15 @@ def waiting(case: Any) -> Iterator[tuple[Any, Element, Named, str]]:
                 yield task, element, trigger, task.internal_data[KEYS][id_]
 
 
-def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> int:
-    """Hand a message or signal to all that wait for it under this key; how many there were.
+def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> None:
+    """Hand a message or signal to all that wait for it under this key.
 
     What one of them interrupts does not get it any more.
     """
     found = [each for each in waiting(case) if (each[2].kind, each[2].name, each[3]) == (kind, name, key)]
-    for task, element, _, _ in found:
+    for task, element, _, _ in sorted(found, key=lambda each: case.position(each[0])) if len(found) > 1 else found:
         if task.has_state(TaskState.WAITING):
             task.task_spec.happen(task, element.id, _brought(element, payload, task))
-    return len(found)
 
 
 def send(what: Named, element: Element, task: Any) -> None:

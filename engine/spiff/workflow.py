@@ -53,6 +53,12 @@ class CaseWorkflow(BpmnWorkflow):
         owner: UUID | None = tree.parent_task_id
         return tree.spec.name, owner.hex if owner else ""
 
+    def position(self, task: Any) -> tuple[int, int]:
+        """Where a task stands among all: live and restored, a case lets the same of several react first."""
+        trees = self.trees()
+        tree = next(number for number, tree in enumerate(trees) if tree is task.workflow)
+        return tree, list(task.workflow.tasks).index(task.id)
+
     def refresh_timers(self) -> None:
         """Nothing: `engine.spiff.instance` lets timers fire, the earliest first."""
 
