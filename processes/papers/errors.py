@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from engine.errors import Rejected
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What an operating system says when a disk, a quota or a largest file is full."""
 
 
 class PaperRejected(Rejected):
@@ -99,6 +104,14 @@ class ContainerSuspicious(PaperRejected):
     code = "paper_container_suspicious"
     message = "“{name}”已损坏，或展开后大得不合常理。"
     advice = "请用办公软件打开后另存一份再上传。"
+
+
+class NoRoom(PaperRejected):
+    """The server has no room left to keep the file."""
+
+    code = "no_room"
+    message = "服务器磁盘空间不足，暂时不能保存“{name}”。"
+    advice = "其他填写内容仍在页面上。请联系管理员清理空间后再上传，或先不带附件提交。"
 
 
 class PaperNotFound(PaperRejected):

@@ -14,7 +14,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from processes.papers.claim import Claim
-from processes.papers.errors import PaperEmpty, PaperNotFound, PaperTooLarge, size_words
+from processes.papers.errors import NO_ROOM, NoRoom, PaperEmpty, PaperNotFound, PaperTooLarge, size_words
 from processes.papers.kinds import kind_claimed
 from processes.papers.names import clean_name, extension_of
 from processes.papers.pictures import Views, is_picture, views_of
@@ -36,10 +36,18 @@ class PaperStore:
     def put(self, stream: BinaryIO, filename: str | None, rules: PaperRules) -> StoredPaper:
         """Checks and keeps one upload, read to its end or to the limit.
 
-        Raises a PaperRejected (see errors.py) for a file that is not accepted, OSError when the disk fails; either way
-        nothing is kept.
+        Raises a PaperRejected (see errors.py) for a file that is not accepted or has no room, OSError when the disk
+        fails; either way nothing is kept.
         """
         name = clean_name(filename)
+        try:
+            return self._put(stream, name, rules)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise NoRoom(name=name) from error
+            raise
+
+    def _put(self, stream: BinaryIO, name: str, rules: PaperRules) -> StoredPaper:
         extension = extension_of(name)
         kind = kind_claimed(name, extension, rules.accept)
         with self._incoming() as path:

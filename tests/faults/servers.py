@@ -34,7 +34,13 @@ class Command:
         """Start it; what it says goes to a file."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "PORT"))}
         given = {"WHISTLE_DATA": str(self.data), "WHISTLE_DEMO": "1", "WHISTLE_TICK_SECONDS": "0.1"}
-        given |= {"WHISTLE_THREADS": "8", "PYTHONWARNINGS": "default", **self.environment, **environment}
+        given |= {
+            "WHISTLE_THREADS": "8",
+            "PYTHONWARNINGS": "default",
+            "PYTHONFAULTHANDLER": "1",
+            **self.environment,
+            **environment,
+        }
         with self._log("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
@@ -65,9 +71,14 @@ class Command:
 
     def _wait(self) -> int:
         assert self.process is not None
-        code = self.process.wait(timeout=60)
-        self.process = None
-        return code
+        try:
+            return self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # it says where its threads are
+            self.process.wait()
+            raise AssertionError(f"it does not end: {self.said}") from None
+        finally:
+            self.process = None
 
     def _log(self, mode: str) -> IO[bytes]:
         self.data.mkdir(exist_ok=True)

@@ -6,8 +6,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tests.faults.county import TEXTS, found, opened
 from tests.faults.crowd import at_work
 from tests.faults.gateway import a_gateway
 from tests.faults.servers import Server, Worker
+from tests.faults.site import a_whole_site
 from tests.faults.whole import all_cases, assert_whole, bring_all_to_an_end, texts_sent
 
 KILLS = int(os.getenv("WHISTLE_KILLS", "20"))
@@ -37,23 +37,6 @@ def test_no_kill_loses_what_was_confirmed_or_does_anything_twice(tmp_path: Path,
         assert set(sent.values()) == {1}
         assert gateway.sent == set(sent)
         assert len(sent) == TEXTS * len(all_cases(inst))
-
-
-@contextmanager
-def a_whole_site(data: Path, url: str, sms_url: str) -> Iterator[tuple[Server, list[Worker]]]:
-    """On PostgreSQL a server of two processes and two workers; on SQLite one of each."""
-    environment = {"WHISTLE_DATABASE": url, "WHISTLE_SMS_URL": sms_url}
-    many = url.startswith("postgresql")
-    server = Server(data, environment, options=("--workers", "2") if many else ())
-    workers = [Worker(data, environment, f"worker{number}").start() for number in range(2 if many else 1)]
-    server.start()
-    try:
-        yield server, workers
-        assert [command.stop() for command in (server, *workers)] == [0] * (1 + len(workers))
-    finally:
-        for command in (server, *workers):
-            if command.process is not None:
-                command.kill()
 
 
 def ways_to_die(server: Server, workers: list[Worker]) -> list[Callable[[], None]]:

