@@ -58,6 +58,26 @@ def test_lists_account_and_refusals_are_open_to_everybody(
     expect(clerk.page.get_by_role("heading", level=1)).to_have_text("您没有权限看这一页")
 
 
+@pytest.mark.parametrize("look", [{}, PHONE], ids=["desk", "phone"])
+def test_what_was_refused_is_read_by_those_who_look_after_the_service(
+    live: LiveSite, operator: Callable[..., Operator], watch: Watch, look: dict[str, Any]
+) -> None:
+    Actors(live.inst).play(live.pack.stories["one_unit_late"], until=12)
+    theirs = open_task(live.inst, "handle", "handler@housing")
+    watch.expect("403", "404")
+    clerk, director = operator("clerk@360428100", **look), operator("director@whistle_office", **look)
+    for path in (f"/tasks/{theirs.id}", "/cases/DC1999-1", "/refusals/"):
+        clerk.go(path)
+    director.go("/refusals/")
+    expect(director.page.get_by_role("row")).to_have_count(4)
+    assert barriers(director.page) == []
+    assert director.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    director.page.get_by_label("姓名或账号").fill("没有这个人")
+    director.page.get_by_role("button", name="查找").click()
+    expect(director.page.get_by_text("没有被拒绝的操作。")).to_be_visible()
+    assert barriers(director.page) == []
+
+
 def test_a_form_whose_token_is_gone_says_what_to_do(
     live: LiveSite, window: Callable[..., BrowserContext], watch: Watch
 ) -> None:
