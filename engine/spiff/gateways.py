@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.util.task import TaskState
@@ -96,6 +97,22 @@ class RoundParallelGateway(_Rounds, ParallelGateway):
                     seen.add(name)
                     todo.append(name)
         return seen
+
+
+class EndOfProcess(_Rounds, _EndJoin):
+    """Where a process has ended: once no token is left, with what its branches changed."""
+
+    def _check_threshold_unstructured(self, my_task: Any) -> bool:
+        return not any(
+            task._state & TaskState.DEFINITE_MASK and task is not my_task and task.parent is not my_task
+            for task in my_task.workflow.tasks.values()
+        )
+
+    def _run_hook(self, my_task: Any) -> bool:
+        """Join the branches' data."""
+        my_task.data = self._joined(my_task)
+        my_task.workflow.data.update(my_task.data)
+        return True
 
 
 def _line(task: Any) -> Iterator[Any]:

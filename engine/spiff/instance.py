@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
-from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
 from engine.model.holders import Holder, HolderFault, Part, read_holders, read_part
@@ -21,8 +19,6 @@ from engine.spiff.workflow import CaseWorkflow
 from engine.time import Deadline
 from engine.values import plain
 from engine.world import World
-
-_REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.COMPLETED
 
 
 class Instance:
@@ -48,14 +44,13 @@ class Instance:
 
     def wake(self, world: World) -> None:
         """Take up a live case for its next step."""
-        self.workflow.world = world
-        self.workflow.asked = []
+        self.workflow.begin_step(world)
         self._mark()
 
     def _mark(self) -> None:
-        self.open_before = tuple(self.open_tasks())
+        self.open_before = tuple(self.workflow.open)
         self.completed_id = ""
-        self._done_before = {task.id for task in self._tasks() if task._state == TaskState.COMPLETED}
+        self.workflow.look_at_clock()
 
     # -- moving on
 
@@ -78,8 +73,6 @@ class Instance:
     def advance(self) -> None:
         """Run everything that needs no person, timers that are due included."""
         self._guarded(self.workflow.do_engine_steps)
-        self._guarded(self.workflow.do_engine_steps)  # what a timer released in the first pass
-        self._done_now = self._newly_done()
         self.workflow.put_away_finished()
 
     def deliver(self, message: str, payload: Mapping[str, object]) -> bool:
@@ -104,18 +97,14 @@ class Instance:
 
     def open_tasks(self) -> dict[str, Any]:
         """User tasks that wait for a person, by id."""
-        return {
-            task.id.hex: task
-            for task in self._tasks()
-            if task._state == TaskState.READY and task.task_spec.manual and hasattr(task.task_spec, "element")
-        }
+        return self.workflow.open
 
     def timers(self) -> Iterator[tuple[str, str, Any]]:
         """(task id, element id, due) of every timer that waits."""
         for task in self.workflow.event_manager.tasks.values():
             due = waiting_until(task)
             if due is not None:
-                yield task.id.hex, task.task_spec.bpmn_id or task.task_spec.name, due
+                yield task.id, task.task_spec.bpmn_id or task.task_spec.name, due
 
     def awaited(self) -> list[str]:
         """Names of the messages the case waits for."""
@@ -123,40 +112,17 @@ class Instance:
 
     def passed(self) -> Iterator[tuple[Element, str, str]]:
         """(element, process, branch) of every node completed in this step."""
-        yield from self._done_now
+        for task in self.workflow.done:
+            if hasattr(task.task_spec, "element"):
+                yield task.task_spec.element, *task.workflow.home
 
     def ended(self) -> str | None:
         """Id of the end event that ended the case, once it has ended."""
-        if not self.workflow.completed:
-            return None
-        ends = [task for task in self.workflow.tasks.values() if self._ended_by(task) is not None]
-        return self._ended_by(max(ends, key=lambda task: task.last_state_change)) if ends else "ended"
-
-    @staticmethod
-    def _ended_by(task: Any) -> str | None:
-        element = getattr(task.task_spec, "element", None)
-        return (
-            element.id
-            if element is not None and element.kind == "endEvent" and task._state == TaskState.COMPLETED
-            else None
-        )
+        return (self.workflow.ended_by or "ended") if self.workflow.completed else None
 
     def trail(self) -> frozenset[tuple[str, str]]:
         """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
-        return frozenset(
-            (self._came_from(task), task.task_spec.element.id)
-            for tree in self.workflow.trees()
-            if tree is self.workflow or tree.spec.name in self.program.embedded
-            for task in tree.tasks.values()
-            if task._state & _REACHED and hasattr(task.task_spec, "element")
-        )
-
-    @staticmethod
-    def _came_from(task: Any) -> str:
-        parent = task.parent
-        while parent is not None and not hasattr(parent.task_spec, "element"):
-            parent = parent.parent
-        return parent.task_spec.element.id if parent is not None else ""
+        return frozenset(self.workflow.flows)
 
     def dump(self) -> bytes:
         """The bytes of the case."""
@@ -167,7 +133,7 @@ class Instance:
     @staticmethod
     def key(task: Any) -> str:
         """Its id."""
-        key: str = task.id.hex
+        key: str = task.id
         return key
 
     @staticmethod
@@ -183,11 +149,8 @@ class Instance:
 
     def place(self, task: Any) -> tuple[str, str]:
         """(process it is drawn in, id of the call it belongs to or "")."""
-        tree = task.workflow
-        while tree.spec.name in self.program.embedded:
-            tree = tree.parent_workflow
-        owner: UUID | None = tree.parent_task_id
-        return tree.spec.name, owner.hex if owner else ""
+        home: tuple[str, str] = task.workflow.home
+        return home
 
     def groups(self, task: Any) -> list[tuple[str, str]]:
         """(post, unit) pairs of candidateGroups; a list in braces stands for several."""
@@ -229,16 +192,3 @@ class Instance:
 
     def _evaluated(self, text: str, task: Any) -> object:
         return evaluate(text, task.data, world=self.workflow.world, where=name_of(task))
-
-    def _tasks(self) -> Iterator[Any]:
-        for tree in self.workflow.trees():
-            yield from tree.tasks.values()
-
-    def _newly_done(self) -> list[tuple[Element, str, str]]:
-        return [
-            (task.task_spec.element, *self.place(task))
-            for task in self._tasks()
-            if task._state == TaskState.COMPLETED
-            and task.id not in self._done_before
-            and hasattr(task.task_spec, "element")
-        ]

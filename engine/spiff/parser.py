@@ -17,9 +17,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefi
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 
-from engine.spiff.gateways import RoundParallelGateway, StrictExclusiveGateway, StrictInclusiveGateway
+from engine.spiff.gateways import EndOfProcess, RoundParallelGateway, StrictExclusiveGateway, StrictInclusiveGateway
 from engine.spiff.messages import FirstEventGateway, Message
-from engine.spiff.tasks import AskVerb, CallProcess, Collection, DecideRule, EachAtOnce, EachInTurn
+from engine.spiff.tasks import AskVerb, CallProcess, Collection, DecideRule, EachAtOnce, EachInTurn, EmbeddedProcess
 from engine.spiff.timers import CycleTimer, DueTimer
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
@@ -137,7 +137,7 @@ class CountyParser(SpiffBpmnParser):
         full_tag("serviceTask"): (TaskNode, AskVerb),
         full_tag("businessRuleTask"): (RuleNode, DecideRule),
         full_tag("callActivity"): (CallNode, CallProcess),
-        full_tag("subProcess"): (SubProcessNode, SpiffBpmnParser.OVERRIDE_PARSER_CLASSES[full_tag("subProcess")][1]),
+        full_tag("subProcess"): (SubProcessNode, EmbeddedProcess),
         full_tag("eventBasedGateway"): (EventGatewayNode, FirstEventGateway),
         full_tag("parallelGateway"): (GatewayNode, RoundParallelGateway),
         full_tag("exclusiveGateway"): (ConditionalGatewayNode, StrictExclusiveGateway),
@@ -150,4 +150,7 @@ def parse(trees: dict[str, etree._Element]) -> dict[str, Any]:
     parser = CountyParser()
     for file, root in trees.items():
         parser.add_bpmn_xml(root, filename=file)
-    return parser.find_all_specs()
+    specs: dict[str, Any] = parser.find_all_specs()
+    for spec in specs.values():
+        spec.end.__class__ = EndOfProcess  # the library makes its own with every process and asks no one
+    return specs

@@ -10,6 +10,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
     CallActivity,
     ParallelMultiInstanceTask,
     SequentialMultiInstanceTask,
+    SubWorkflowTask,
 )
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.util.task import TaskState
@@ -24,7 +25,7 @@ class AskVerb(SpiffBpmnTask):
 
     def _run_hook(self, my_task: Any) -> bool:
         inputs = {name: _value(text, my_task) for name, text in self.element.inputs.items()}
-        my_task.workflow.top_workflow.asked.append((my_task.id.hex, self.element, inputs))
+        my_task.workflow.top_workflow.asked.append((my_task.id, self.element, inputs))
         return True
 
 
@@ -56,12 +57,23 @@ class CallProcess(CallActivity):
 
     def copy_data(self, my_task: Any, subworkflow: Any) -> None:
         """Hand the named values to the called process."""
-        start = subworkflow.get_next_task(subworkflow.task_tree, skip_subprocesses=True, spec_name="Start")
-        start.set_data(**_passed(self.element.ins, my_task, name_of(my_task)))
+        subworkflow.task_tree.set_data(**_passed(self.element.ins, my_task, name_of(my_task)))
 
     def update_data(self, my_task: Any, subworkflow: Any) -> None:
         """Take the named values back."""
         my_task.data |= _passed(self.element.outs, subworkflow.last_task, name_of(my_task))
+
+
+class EmbeddedProcess(SubWorkflowTask):
+    """An embedded sub-process: it works on the variables around it, which are shared and not copied."""
+
+    def copy_data(self, my_task: Any, subworkflow: Any) -> None:
+        """Hand all variables in."""
+        subworkflow.task_tree.set_data(**my_task.data)
+
+    def update_data(self, my_task: Any, subworkflow: Any) -> None:
+        """Take all variables back."""
+        my_task.data = dict(subworkflow.last_task.data)
 
 
 class _OncePerItem:
@@ -78,7 +90,7 @@ class _OncePerItem:
         child.triggered = True
         child.internal_data["key_or_index"] = key_or_index
         if self.input_item is not None:  # type: ignore[attr-defined]
-            self.input_item.set(child, plain(item))  # type: ignore[attr-defined]
+            self.input_item.set(child, item)  # type: ignore[attr-defined]
         child.task_spec._update(child)
 
     def check_completion_condition(self, my_task: Any) -> bool:

@@ -74,10 +74,17 @@ class CycleTimer(CycleTimerEventDefinition):
 
 def waiting_until(task: Any) -> datetime | None:
     """The instant at which a waiting task's timer is next due; None when it does not wait for a timer."""
-    value = task.internal_data.get("event_value")
+    value = task.notes.get("event_value")
     if isinstance(value, dict):
         value = value["next"] if value["cycles"] != 0 else None
     return datetime.fromisoformat(value) if value else None
+
+
+def is_due(task: Any, now: datetime) -> bool:
+    """Whether a waiting task's moment has come; a cycle that is used up has only to be told so."""
+    due = waiting_until(task)
+    used_up = isinstance(task.notes.get("event_value"), dict) or task.notes.get("event_fired", False)
+    return due <= now if due is not None else used_up
 
 
 def _value(text: str, task: Any) -> object:

@@ -1,4 +1,4 @@
-"""`python -m tests.engine.spiff.keep_states`: keep cases half way in the codec's present format, once for each format."""
+"""`python -m tests.engine.spiff.keep_states`: keep cases half way, once for every format of the codec."""
 
 from __future__ import annotations
 
