@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.operators import Operator
@@ -62,9 +63,16 @@ class _Rounds:
 class StrictInclusiveGateway(_Rounds, _Conditional, InclusiveGateway):
     """Takes every flow whose condition is true; else the default."""
 
-    def _get_matching_outputs(self, my_task: Any) -> Any:
-        my_task.data = self._joined(my_task)  # the library's own merge, just before, lets stale copies win
-        return super()._get_matching_outputs(my_task)
+    def _run_hook(self, my_task: Any) -> bool:
+        """Join the branches' data and choose; the library's merge would let stale copies win, and change shared values."""
+        my_task.data = self._joined(my_task)
+        matches, defaults = self._get_matching_outputs(my_task)
+        if not matches and not defaults:
+            raise WorkflowTaskException("No conditions satisfied on gateway", task=my_task)
+        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
 
 
 class RoundParallelGateway(_Rounds, ParallelGateway):

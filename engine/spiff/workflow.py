@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.expressions import FeelEngine
+from engine.spiff.history import forget_history, is_long
 from engine.spiff.timers import is_due
 from engine.spiff.token import REACHED, Token
 
@@ -194,6 +195,10 @@ class CaseWorkflow(_Tree, BpmnWorkflow):
         """Keep only trees whose owner still runs: the history of others is in the journal, and they cost time for ever."""
         for owner in self.left:
             self.put_away(owner)
+        self.left = []
+        for tree in self.trees():
+            if tree.touched and is_long(tree):
+                forget_history(tree)
 
     def put_away(self, owner: str) -> None:
         """Forget the tree below a token, and all trees below that."""
