@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from tests.bench import completion, cost, pieces, submits
+from tests.bench import completion, cost, pieces, rounds, submits, units
 
 COLD_MARK = 2.0
 """A cold completion must take at most half as long as the library's own load, complete and save."""
@@ -23,6 +23,8 @@ def main() -> None:
             (root / name).mkdir()
         cold = completion.measure(root / "completion")
         pieces.measure()
+        rounds.measure()
+        units.measure()
         statements = cost.measure(root / "cost")
         submits.measure(root / "submits")
     faster = {"mark": f"cold completion at least {COLD_MARK:g} times faster than the library", "value": round(cold, 1)}
