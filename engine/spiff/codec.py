@@ -1,31 +1,34 @@
-"""A running case as bytes: one line for the case, one for each tree; the diagrams by reference (stored once, by hash).
+"""A running case as bytes: lines for the case, its trail and each tree; the diagrams by reference (stored once, by hash).
 
 The library's own format repeats the diagrams in every case and rebuilds them on every load; 99 % of a cold request was
-spent there (spiffworkflow.md §4). Here a tree that a step did not touch keeps its line as it was read or last written.
+spent there (spiffworkflow.md §4). Here a step writes what it touched: other trees keep their line, other tokens their row.
 
-    case   [FORMAT, salt, count, moves, ended by, flows, names]
+    case   [FORMAT, salt, count, moves, ended by]
+    trail  [names, flows]
     tree   [owner, process, last token, success, completed, correlations, data, kept, rows]
     row    [id, parent, state, node, since, triggered, notes, changed, removed]
 
-Rows refer to their parent by row number and to their node by its place in `names`; an id of this case is only its number
-(CaseWorkflow.new_id); `changed` and `removed` are the difference of a token's variables to its parent's. What is empty
-at the end of a row is left out.
+A node and a flow are called by numbers of the trail, a token by its number in the case (CaseWorkflow.new_id). `changed`
+and `removed` are the difference of a token's variables to its parent's. What is empty at the end of a row is left out.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff import format1
 from engine.spiff.token import Token
+from engine.spiff.trail import Trail
 from engine.spiff.workflow import CaseWorkflow, SubTree
 from engine.values import differ, from_bytes, to_bytes
 
 FORMAT = 2
+_BETWEEN = b"\t"
+"""Stands before and after each row (JSON lets it, and has none inside), so that rows are found without being parsed."""
+
 _LARGE = 8192
 """Bytes from which on a running case is compressed: below that it costs more time than it saves space."""
 
@@ -38,58 +41,70 @@ class UnreadableState(Exception):
 
 
 def dump(case: CaseWorkflow) -> bytes:
-    """The bytes of a case between two steps; trees that nothing touched since they were last written cost nothing."""
+    """The bytes of a case between two steps."""
     for tree in case.trees():
         if tree.touched:
-            tree.written, tree.touched = to_bytes(_packed(tree, case)), False
-    flows = [_number(name, case) for flow in case.flows for name in flow]
-    header = [FORMAT, case.salt, case.count, case.moves, case.ended_by, flows, list(case.names)]
-    raw = b"\n".join([to_bytes(header), *(tree.written for tree in case.trees())])
+            tree.written, tree.touched = _tree(tree, case), False
+    header = to_bytes([FORMAT, case.salt, case.count, case.moves, case.ended_by])
+    raw = b"\n".join([header, case.trail.to_bytes(), *(tree.written for tree in case.trees())])
     return zlib.compress(raw, 1 if len(raw) > _LARGE or case.completed else 0)
 
 
-def _packed(tree: Any, case: CaseWorkflow) -> list[Any]:
-    places: dict[str, int] = {}
-    rows = [_row(token, places, case) for token in tree.tasks.values()]
+def _tree(tree: Any, case: CaseWorkflow) -> bytes:
     last, owner = tree.last_task, tree.parent_task_id
-    return [
+    head = [
         _brief(owner, case) if owner else None,
         tree.spec.name,
-        places.get(last.id) if last is not None else None,
+        _brief(last.id, case) if last is not None and last.id in tree.tasks else None,
         tree.success,
         tree.completed,
         tree.correlations,
         tree.data,
         tree.kept,
-        rows,
     ]
+    rows = (_BETWEEN + b"," + _BETWEEN).join(_rows(tree, case))
+    return b"%b,[\t%b\t]]" % (to_bytes(head)[:-1], rows)
 
 
-def _row(token: Token, places: dict[str, int], case: CaseWorkflow) -> list[Any]:
-    parent = token.workflow.tasks[token._parent] if token._parent else None
-    place = places[parent.id] if parent is not None else None
-    places[token.id] = len(places)
-    row = [_brief(token.id, case), place, token._state, _number(token.task_spec.name, case)]
-    if token._state < TaskState.WAITING and not (token.carried or token.notes or token.triggered):
-        return row  # merely predicted
-    before = parent.carried if parent is not None else {}
-    row += [token.last_state_change, token.triggered, token.notes, *_difference(before, token.carried)]
-    while not row[-1]:
-        row.pop()
-    return row
+def _rows(tree: Any, case: CaseWorkflow) -> list[bytes]:
+    """Rows of what was touched, and of what hangs below a token whose variables changed: it is told by the difference."""
+    rows, changed = [], set()
+    for token in tree.tasks.values():
+        if token.touched or token._parent in changed:
+            before = token.difference
+            _write(token, tree.tasks.get(token._parent), case)
+            if token.difference != before or token._parent in changed:
+                changed.add(token.id)
+        rows.append(token.row)
+    return rows
 
 
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _write(token: Token, parent: Token | None, case: CaseWorkflow) -> None:
+    token.touched = False
+    row: list[Any] = [
+        _brief(token.id, case),
+        _brief(parent.id, case) if parent is not None else None,
+        token._state,
+        case.trail.number(token.task_spec.name),
+    ]
+    if token._state >= TaskState.WAITING or token.carried or token.notes:  # else it is merely predicted
+        token.difference = _difference(parent.carried if parent is not None else {}, token.carried)
+        row += [token.last_state_change, token.triggered, token.notes]
+    if not token.difference:
+        while not row[-1]:
+            row.pop()
+    raw = to_bytes(row)
+    token.row = b"%b,%b" % (raw[:-1], token.difference[1:]) if token.difference else raw
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> bytes:
     changed = {key: value for key, value in after.items() if key not in before or differ(before[key], value)}
-    return changed, [] if before.keys() <= after.keys() else [key for key in before if key not in after]
+    removed = () if before.keys() <= after.keys() else [key for key in before if key not in after]
+    return to_bytes([changed, removed] if removed else [changed]) if changed or removed else b""
 
 
 def _brief(id: str, case: CaseWorkflow) -> int | str:
-    return int(id[len(case.salt) :], 16) if id.startswith(case.salt) else id
-
-
-def _number(name: str, case: CaseWorkflow) -> int:
-    return case.names.setdefault(name, len(case.names))
+    return int(id[24:], 16) if id.startswith(case.salt) else id
 
 
 # -- reading
@@ -106,59 +121,66 @@ def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
 def _loaded(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
     first, *lines = zlib.decompress(raw).split(b"\n")
     header = from_bytes(first)
-    if header[0] == format1.FORMAT:
-        header, trees = format1.upgraded(header[1])
-    elif header[0] == FORMAT:
-        trees = [from_bytes(line) for line in lines]
+    if header[0] == FORMAT:
+        trail, *trees = (from_bytes(line) for line in lines)
+    elif header[0] == format1.FORMAT:
+        header, trail, trees = format1.upgraded(header[1])
     else:
         raise UnreadableState(f"format {header[0]}, expected {FORMAT}")
     case = CaseWorkflow(program, trees[0][1], world, restoring=True)
-    _fill(case, header, trees)
+    _, case.salt, case.count, case.moves, case.ended_by = header
+    case.trail = Trail(*trail)
+    _grow(case, trees)
     if header[0] == format1.FORMAT:
         format1.recall(case)
-    for tree, line in zip(case.trees(), lines, strict=False):
-        tree.written, tree.touched = line, False
+    else:
+        _remember(case, lines[1:])
     return case
 
 
-def _fill(case: CaseWorkflow, header: list[Any], trees: list[list[Any]]) -> None:
-    _, case.salt, case.count, case.moves, case.ended_by, flows, names = header
-    case.names = {name: number for number, name in enumerate(names)}
-    case.flows = {(names[source], names[target]): None for source, target in zip(flows[::2], flows[1::2], strict=True)}
-    moving = _unpacked(case, trees[0], names)
+def _grow(case: CaseWorkflow, trees: list[list[Any]]) -> None:
+    names = case.trail.names()
+    moving = _tokens(case, trees[0], names)
     for packed in trees[1:]:
         owner = case.tokens[_id(packed[0], case)]
         tree = case.subprocesses[owner.id] = SubTree(case, case.program.specs[packed[1]], owner)
         tree.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
-        moving += _unpacked(tree, packed, names)
+        moving += _tokens(tree, packed, names)
     for token in sorted(moving, key=lambda token: token.last_state_change):
         case.enter(token)
 
 
-def _unpacked(tree: Any, packed: list[Any], names: list[str]) -> list[Token]:
+def _tokens(tree: Any, packed: list[Any], names: list[str]) -> list[Token]:
+    """Hang the tokens into their tree; returns those that are ready or wait."""
     _, _, last, tree.success, tree.completed, tree.correlations, tree.data, tree.kept, rows = packed
-    tokens: list[Token] = []
+    tokens: dict[Any, Any] = {None: None}
     for row in rows:
-        tokens.append(_token(row, tokens, tree, names))
-    tree.task_tree = tokens[0]
-    tree.last_task = tokens[last] if last is not None else None
-    return [token for token in tokens if token._state in (TaskState.WAITING, TaskState.READY)]
+        tokens[row[0]] = _token(row, tokens[row[1]], tree, names)
+    tree.task_tree, tree.last_task = tokens[rows[0][0]], tokens[last]
+    return [token for token in tree.tasks.values() if token._state in (TaskState.WAITING, TaskState.READY)]
 
 
-def _token(row: list[Any], tokens: list[Token], tree: Any, names: list[str]) -> Token:
-    id, place, state, node, *rest = row
-    parent = tokens[place] if place is not None else None
+def _token(row: list[Any], parent: Token | None, tree: Any, names: list[str]) -> Token:
+    id, _, state, node, *rest = row
     token = Token(tree, tree.spec.task_specs[names[node]], parent, state, _id(id, tree.top_workflow))
     if rest:
-        token.last_state_change, token.triggered, notes, changed, removed = *rest, *_LEFT_OUT[len(rest) :]
-        token.notes = notes or {}
-        token.carried = {**(parent.carried if parent is not None else {}), **(changed or {})}
+        since, triggered, notes, changed, removed = *rest, *_LEFT_OUT[len(rest) :]
+        token.last_state_change, token.triggered, token.notes = since, triggered, notes or {}
+        token.carried = {**parent.carried, **(changed or {})} if parent is not None else changed or {}
         for key in removed or ():
             del token.carried[key]
     return token
 
 
 _LEFT_OUT = (0, False, None, None, None)
+
+
+def _remember(case: CaseWorkflow, lines: list[bytes]) -> None:
+    """The bytes just read are those to be written again, as long as nobody touches what they say."""
+    for tree, line in zip(case.trees(), lines, strict=True):
+        tree.written, tree.touched = line, False
+        for token, row in zip(tree.tasks.values(), line.split(_BETWEEN)[1::2], strict=False):
+            token.row, token.difference, token.touched = row, None, False
 
 
 def _id(brief: int | str, case: CaseWorkflow) -> str:

@@ -18,17 +18,18 @@ from engine.spiff.workflow import CaseWorkflow
 FORMAT = 1
 
 
-def upgraded(trees: list[list[Any]]) -> tuple[list[Any], list[list[Any]]]:
-    """The case's line and the trees' lines as the present format has them."""
+def upgraded(trees: list[list[Any]]) -> tuple[list[Any], list[Any], list[list[Any]]]:
+    """The case, its trail (without flows) and its trees, as the present format has them."""
     moments = sorted({row[4] for tree in trees for row in tree[-1]})
     since = {moment: number for number, moment in enumerate(moments, 1)}
     names = list(dict.fromkeys(row[3] for tree in trees for row in tree[-1]))
-    places = {name: place for place, name in enumerate(names)}
+    numbers = {name: number for number, name in enumerate(names)}
     for tree in trees:
-        tree[-1] = [[*row[:3], places[row[3]], since[row[4]], *row[5:]] for row in tree[-1]]
+        ids = {number: row[0] for number, row in enumerate(tree[-1])} | {None: None}
+        tree[2] = ids[tree[2]]
+        tree[-1] = [[row[0], ids[row[1]], row[2], numbers[row[3]], since[row[4]], *row[5:]] for row in tree[-1]]
         tree.insert(-1, 0)
-    header = [FORMAT, uuid4().hex[:24], 0, len(since), None, [], names]
-    return header, trees
+    return [FORMAT, uuid4().hex[:24], 0, len(since), None], [names, []], trees
 
 
 def recall(case: CaseWorkflow) -> None:

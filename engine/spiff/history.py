@@ -49,6 +49,7 @@ def _cut(tree: Any, needed: set[str]) -> None:
             continue
         while token._parent is not None and token._parent not in left:
             token._parent = tree.tasks[token._parent]._parent
+            token.touched = True
         token._children = []
         left[id] = token
         if token._parent is not None:

@@ -122,7 +122,7 @@ class Instance:
 
     def trail(self) -> frozenset[tuple[str, str]]:
         """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
-        return frozenset(self.workflow.flows)
+        return self.workflow.trail.flows()
 
     def dump(self) -> bytes:
         """The bytes of the case."""

@@ -11,8 +11,9 @@ REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.CO
 
 
 class Token(Task):
-    """One token. Whoever lays hands on what it carries (`data`, `internal_data`) touches its tree, to be written anew.
+    """One token. Whoever lays hands on what it carries (`data`, `internal_data`) touches it, to be written anew.
 
+    `row` is how it was last written, `difference` that of its variables to its parent's (None: not told apart yet).
     `last_state_change` (the library's name; a time there) counts all changes of the case: it orders, and never repeats.
     Values are shared between tokens and never mutated, only replaced (engine.values.plain).
     """
@@ -22,13 +23,17 @@ class Token(Task):
     ) -> None:
         """Hang a new token into a tree. The library's own __init__ would draw a random id and look at the clock."""
         case = workflow.top_workflow
-        self.id = id or case.new_id()
+        self.id: str = id or case.new_id()
         self.workflow, self.task_spec, self._state = workflow, task_spec, state
-        self._parent, self._children = None, []
-        self.carried, self.notes = {}, {}
+        self._parent: str | None = None
+        self._children: list[str] = []
+        self.carried: dict[str, Any] = {}
+        self.notes: dict[str, Any] = {}
         self.triggered, self.thread_id, self.last_state_change = False, 0, 0
+        self.row: bytes = b""
+        self.difference: bytes | None = b""
         workflow.tasks[self.id] = case.tokens[self.id] = self
-        workflow.touched = True
+        self.touched = workflow.touched = True
         if parent is not None:
             self._parent = parent.id
             parent._children.append(self.id)
@@ -36,28 +41,28 @@ class Token(Task):
     @property
     def data(self) -> dict[str, Any]:
         """The process variables it carries."""
-        self.workflow.touched = True
+        self.touched = self.workflow.touched = True
         return self.carried
 
     @data.setter
     def data(self, values: dict[str, Any]) -> None:
-        self.workflow.touched = True
+        self.touched = self.workflow.touched = True
         self.carried = values
 
     @property
     def internal_data(self) -> dict[str, Any]:
         """What its node remembers about it."""
-        self.workflow.touched = True
+        self.touched = self.workflow.touched = True
         return self.notes
 
     @internal_data.setter
     def internal_data(self, notes: dict[str, Any]) -> None:
-        self.workflow.touched = True
+        self.touched = self.workflow.touched = True
         self.notes = notes
 
     def _set_state(self, value: int) -> None:
         before, self._state = self._state, value
-        self.workflow.touched = True
+        self.touched = self.workflow.touched = True
         if value != before:
             self.workflow.top_workflow.moved(self, before)
 

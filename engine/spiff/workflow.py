@@ -14,6 +14,7 @@ from engine.spiff.expressions import FeelEngine
 from engine.spiff.history import forget_history, is_long
 from engine.spiff.timers import is_due
 from engine.spiff.token import REACHED, Token
+from engine.spiff.trail import Trail
 
 
 class _Tree:
@@ -66,8 +67,7 @@ class CaseWorkflow(_Tree, BpmnWorkflow):
     The library walks all trees again and again to find what is ready. Here each token says when it moves (`moved`), so
     that a step costs what it changes (spiffworkflow.md §4.4): `ready` are tokens the engine runs, first come first
     served; `open` are user tasks for people; `done` are tokens completed in this step; `due` are tokens whose time had
-    come when it began; `flows` are (source, target) of every flow taken in the main process; `ended_by` is the last end
-    event reached there.
+    come when it began; `trail` has the flows taken in the main process; `ended_by` is the last end event reached there.
     """
 
     def __init__(self, program: Any, process: str, world: Any, *, restoring: bool = False) -> None:
@@ -77,9 +77,8 @@ class CaseWorkflow(_Tree, BpmnWorkflow):
         self.tokens: dict[str, Token] = {}
         self.ready: dict[str, Token] = {}
         self.open: dict[str, Token] = {}
-        self.flows: dict[tuple[str, str], None] = {}
+        self.trail = Trail()
         self.ended_by: str | None = None
-        self.names: dict[str, int] = {}
         self.home = (process, "")
         self._take_root()
         self.begin_step(world)
@@ -157,7 +156,7 @@ class CaseWorkflow(_Tree, BpmnWorkflow):
         """A token has reached its node: remember whence it came, for the drawing."""
         element = getattr(token.task_spec, "element", None)
         if element is not None and not token.workflow.home[1]:
-            self.flows[source_of(token), element.id] = None
+            self.trail.take(source_of(token), element.id)
 
     def _finish(self, token: Token) -> None:
         if token._state == TaskState.COMPLETED:
