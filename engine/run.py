@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from engine.errors import Rejected
+from engine.model.diagram import Element
+from engine.model.retry_text import Retry, read_retry
+from engine.spiff import holding
 from engine.spiff.instance import Instance
+from engine.spiff.messages import Named
 from engine.spiff.program import Program
 from engine.time import Deadline
 from engine.world import World
@@ -31,6 +37,46 @@ class NotAwaited(Rejected):
     code = "not_awaited"
     message = "事项当前没有在等待“{message}”。"
     advice = "请核对事项的办理进度。"
+
+
+class SeveralAwait(Rejected):
+    """Several places of the case wait for this message, and only one may receive it."""
+
+    code = "several_await"
+    message = "事项中有 {count} 处在等待“{message}”，无法确定交给哪一处。"
+    advice = "请流程管理员为等待的消息写明关联键（correlation_key）。"
+
+
+class NotAsked(Rejected):
+    """No service task waits for this answer (any more)."""
+
+    code = "not_asked"
+    message = "流程已不再等待这项动作的结果。"
+    advice = "无需处理：流程已经走到别处。"
+
+
+class Uncaught(Rejected):
+    """The verb failed with an error that no boundary event of the diagram catches."""
+
+    code = "uncaught"
+    message = "动作报出错误“{error}”，流程图中没有边界事件接收它。"
+    advice = "请流程管理员在该服务任务上画出接收此错误的边界事件。"
+
+
+class NotRunning(Rejected):
+    """There is no such running instance of a multi-instance activity."""
+
+    code = "not_running"
+    message = "“{element}”没有正在进行的这一项，不能增加或撤回。"
+    advice = "请以最新的办理进度为准。"
+
+
+class SeveralRunning(Rejected):
+    """The activity runs several times at once, so it is not clear which is meant."""
+
+    code = "several_running"
+    message = "“{element}”同时有几处在进行，无法确定是哪一处。"
+    advice = "请指明所在的分支。"
 
 
 @dataclass(frozen=True)
@@ -81,13 +127,43 @@ class Timer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A verb a service task asked for, with its inputs; `key` makes it idempotent."""
+    """A verb a service task asked for, with its inputs; the task waits until `answer` or `fail` with this `key`.
+
+    `retry`: how to try again when the verb breaks, as the step says (camunda:failedJobRetryTimeCycle); None: as always.
+    """
 
     key: str
     verb: str
     element: str
     name: str
     inputs: Mapping[str, object]
+    retry: Retry | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A message or signal (`kind`) the case waits for, at `element`; `key` is "" when the element asks for none."""
+
+    kind: str
+    name: str
+    key: str
+    element: str
+    task_id: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message or signal that leaves the case. `id` names it for ever; `values` are its input parameters.
+
+    A signal has been caught by this case already; other cases are the host's to tell.
+    """
+
+    id: str
+    kind: str
+    name: str
+    key: str
+    element: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -105,30 +181,45 @@ class Passed:
 class Step:
     """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended.
 
-    `may_await` is false for folders that draw no messages: then there are no waits to renew.
+    `asked` are the verbs newly asked for, `asking` the keys of all service tasks that wait now. `may_await` is false
+    for folders that draw no messages: then there are no waits to renew.
     """
 
-    state: bytes
     opened: tuple[OpenTask, ...]
     closed: tuple[ClosedTask, ...]
     open_ids: frozenset[str]
     timers: tuple[Timer, ...]
-    awaited: tuple[str, ...]
+    awaited: tuple[Wait, ...]
     may_await: bool
     asked: tuple[Asked, ...]
+    asking: frozenset[str]
+    thrown: tuple[Thrown, ...]
     passed: tuple[Passed, ...]
     ended: str | None
-    live: Instance | None = field(default=None, compare=False, repr=False)
+    live: Instance = field(compare=False, repr=False)
+    turn: int = field(compare=False, repr=False)
+
+    @cached_property
+    def state(self) -> bytes:
+        """The case as bytes, made when first asked for; raises SpentStep once the live case has gone on without it."""
+        if self.live.turn != self.turn:
+            raise SpentStep
+        return self.live.dump()
+
+
+class SpentStep(RuntimeError):
+    """The bytes of a step were asked for after its live case had taken the next one."""
 
 
 def both(first: Step, second: Step) -> Step:
-    """Two steps as one: what stands after both, and all that was asked and passed on the way."""
+    """Two steps as one: what stands after both, and all that was asked, sent and passed on the way."""
     born = {task.id for task in first.opened}
     return replace(
         second,
         opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
-        closed=tuple(closed for closed in second.closed if closed.id not in born),
+        closed=(*first.closed, *(closed for closed in second.closed if closed.id not in born)),
         asked=(*first.asked, *second.asked),
+        thrown=(*first.thrown, *second.thrown),
         passed=(*first.passed, *second.passed),
     )
 
@@ -138,9 +229,8 @@ State = bytes | Instance
 
 
 def start(program: Program, process: str, values: Mapping[str, object], world: World) -> Step:
-    """Start a case of `process` with its first process variables."""
+    """Start a case of `process` with its first process variables; raises DiagramFault."""
     instance = Instance.begin(program, process, world, values)
-    instance.advance()
     return _step(instance)
 
 
@@ -152,24 +242,83 @@ def complete(
     if not instance.is_open(task_id):
         raise NotOpen
     instance.complete(task_id, {**answers, "outcome": outcome})
-    instance.advance()
     return _step(instance)
 
 
-def deliver(program: Program, state: State, message: str, payload: Mapping[str, object], world: World) -> Step:
-    """Deliver a message the case waits for; its payload becomes process variables; raises NotAwaited."""
+def answer(program: Program, state: State, key: str, values: Mapping[str, object], world: World) -> Step:
+    """The verb asked for under `key` is done; raises NotAsked, DiagramFault.
+
+    `values` is what it gives back: seen by the service task's output parameters, and by nothing else.
+    """
     instance = _instance(program, state, world)
-    if not instance.deliver(message, payload):
-        raise NotAwaited(message=message)
-    instance.advance()
+    if not instance.answer(key, values):
+        raise NotAsked
+    return _step(instance)
+
+
+def fail(program: Program, state: State, key: str, error: str, world: World) -> Step:
+    """The verb asked for under `key` raised a declared business error: the nearest boundary event for its code reacts.
+
+    Raises NotAsked, and Uncaught when the diagram has no such boundary event; the case stays as it was.
+    """
+    instance = _instance(program, state, world)
+    caught = instance.fail(key, error)
+    if caught is None:
+        raise NotAsked
+    if not caught:
+        raise Uncaught(error=error)
+    return _step(instance)
+
+
+def deliver(
+    program: Program,
+    state: State,
+    name: str,
+    payload: Mapping[str, object],
+    world: World,
+    *,
+    key: str = "",
+    kind: str = "message",
+) -> Step:
+    """Deliver a message (to exactly one place) or a signal (to all) that the case waits for under this key.
+
+    Of the payload only what the receiving element names as output parameters enters the process. Raises NotAwaited,
+    SeveralAwait, DiagramFault.
+    """
+    instance = _instance(program, state, world)
+    count = sum(wait[:3] == (kind, name, key) for wait in instance.waits())
+    if not count:
+        raise NotAwaited(message=name)
+    if count > 1 and kind == "message":
+        raise SeveralAwait(message=name, count=count)
+    instance.deliver(kind, name, key, payload)
+    return _step(instance)
+
+
+def add(program: Program, state: State, element: str, item: object, world: World, *, within: str = "") -> Step:
+    """One more instance, for `item`, of the running multi-instance activity `element` in the branch `within`.
+
+    It begins at once, or after the others when they come in turn. Raises NotRunning, SeveralRunning, DiagramFault.
+    """
+    instance = _instance(program, state, world)
+    instance.add(_running(instance, element, within), item)
+    return _step(instance)
+
+
+def withdraw(program: Program, state: State, element: str, item: object, world: World, *, within: str = "") -> Step:
+    """Cancel the running instance of `item`: its open tasks are withdrawn, and the activity counts without it.
+
+    When it was the last, the activity is done. Raises NotRunning, SeveralRunning, DiagramFault.
+    """
+    instance = _instance(program, state, world)
+    if not instance.withdraw(_running(instance, element, within), item):
+        raise NotRunning(element=element)
     return _step(instance)
 
 
 def tick(program: Program, state: State, world: World) -> Step:
     """Let every timer that is due by `world.now` fire; nothing due changes nothing."""
-    instance = _instance(program, state, world)
-    instance.advance()
-    return _step(instance)
+    return _step(_instance(program, state, world))
 
 
 def trail(program: Program, state: bytes, world: World) -> frozenset[tuple[str, str]]:
@@ -187,9 +336,18 @@ def _instance(program: Program, state: State, world: World) -> Instance:
     return state
 
 
+def _running(instance: Instance, element: str, within: str) -> Any:
+    running = instance.repeating(element, within)
+    if not running:
+        raise NotRunning(element=element)
+    if len(running) > 1:
+        raise SeveralRunning(element=element)
+    return running[0]
+
+
 def _step(instance: Instance) -> Step:
-    program = instance.program
-    tasks = instance.open_tasks()
+    instance.advance()
+    tasks, asking = instance.open_tasks(), instance.asking()
     return Step(
         opened=tuple(_opened(task, instance) for key, task in tasks.items() if key not in instance.open_before),
         closed=tuple(
@@ -199,25 +357,33 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(instance.awaited()),
-        may_await=program.awaits_messages,
-        asked=tuple(
-            Asked(f"{key}:{element.id}", element.attributes["topic"], element.id, element.name, inputs)
-            for key, element, inputs in instance.workflow.asked
-        ),
+        awaited=tuple(sorted((Wait(*wait) for wait in instance.waits()), key=lambda wait: (wait.name, wait.key))),
+        may_await=instance.program.awaits_messages,
+        asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
+        asking=asking,
+        thrown=tuple(_thrown(*thrown) for thrown in instance.workflow.thrown),
         passed=tuple(
             Passed(element.id, element.name, element.kind, process, branch)
-            for element, process, branch in instance.passed()
+            for element, process, branch in instance.workflow.passed
         ),
         ended=instance.ended(),
-        state=instance.dump(),
         live=instance,
+        turn=instance.turn,
     )
 
 
-def _opened(task: object, instance: Instance) -> OpenTask:
+def _asked(key: str, element: Element, inputs: Mapping[str, object]) -> Asked:
+    retry = read_retry(element.retry) if element.retry else None
+    return Asked(key, element.attributes.get("topic", ""), element.id, element.name, inputs, retry)
+
+
+def _thrown(task_id: str, what: Named, key: str, element: Element, values: Mapping[str, object]) -> Thrown:
+    return Thrown(f"{task_id}:{element.id}", what.kind, what.name, key, element.id, values)
+
+
+def _opened(task: Any, instance: Instance) -> OpenTask:
     element = instance.element(task)
-    due, warn = instance.clocks(task)
+    due, warn = holding.clocks(task)
     process, branch = instance.place(task)
     return OpenTask(
         id=instance.key(task),
@@ -225,7 +391,7 @@ def _opened(task: object, instance: Instance) -> OpenTask:
         name=element.name,
         process=process,
         branch=branch,
-        groups=tuple(Group(post, unit) for post, unit in instance.groups(task)),
+        groups=tuple(Group(post, unit) for post, unit in holding.groups(task)),
         form=element.attributes.get("formKey", element.id),
         other_than=_names(element.properties.get("other_than", "")),
         due=due,

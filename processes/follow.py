@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
-from engine.run import Group, OpenTask, Step
+from engine.run import Group, OpenTask, Step, answer, both
 from engine.store.keep import Act, Kept, keep, keep_first
 from engine.store.tables import TaskGroupRow, TaskRow
 from processes.installation import Installation
@@ -41,7 +41,7 @@ def begin(
     describe: Callable[[Kept], None],
 ) -> Moved:
     """Write a new case with its first task, `raised`, already done; `describe` writes what it is about."""
-    step = with_substitutes(session, pack, step, [(raised.step, act.by or "")])
+    step = with_substitutes(session, pack, answered(pack, step, act), [(raised.step, act.by or "")])
     kept = keep_first(session, pack.code, process, pack.digest, step, act, raised)
     describe(kept)
     return _moved(session, inst, pack, kept, step, act, raised)
@@ -49,9 +49,18 @@ def begin(
 
 def move_on(session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act) -> Moved:
     """Write the next step of a case; raises Stale."""
+    step = answered(pack, step, act)
     step = with_substitutes(session, pack, step, _did(session, before, step, act))
     kept = keep(session, before, step, act)
     return _moved(session, inst, pack, kept, step, act)
+
+
+def answered(pack: Pack, step: Step, act: Act) -> Step:
+    """Go on past every verb asked for: those of today give nothing back, and run in the same transaction."""
+    while step.asking:
+        key = min(step.asking)
+        step = both(step, answer(pack.program, step.live, key, {}, pack.world(act.at)))
+    return step
 
 
 def with_substitutes(session: Session, pack: Pack, step: Step, did: list[tuple[str, str]]) -> Step:

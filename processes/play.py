@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import Rejected
-from engine.run import OpenTask, State, Step, complete, start, tick
+from engine.run import OpenTask, State, Step, answer, both, complete, start, tick
 from engine.time import Teller
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
@@ -163,7 +163,9 @@ class _Stage:
     # -- what a step led to
 
     def _take(self, step: Step) -> None:
-        self.state = step.live or step.state
+        while step.asking:
+            step = both(step, answer(self.pack.program, step.live, min(step.asking), {}, self._world()))
+        self.state = step.live
         for closed in step.closed:
             self.open.pop(closed.id, None)
             self.late.discard(closed.id)

@@ -49,14 +49,19 @@ class MultiInstance:
     element_variable: str
     completion_condition: str
     cardinality: str
+    behavior: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StandardLoop:
-    """An activity repeated while `condition` (FEEL) holds, at most `maximum` times (as written; may be empty)."""
+    """An activity repeated while `condition` (FEEL) holds, at most `maximum` times (as written; may be empty).
+
+    `test_before`: the condition is also asked before the first time.
+    """
 
     maximum: str
     condition: str
+    test_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Element:
     """One flow node. `kind` is BPMN's tag (userTask, subProcess …); `scope` the enclosing sub-process's id, if any.
 
     `attributes` are the camunda: attributes without prefix, `extensions` the tags inside bpmn:extensionElements.
-    `inputs` and `outputs` are name → FEEL.
+    `inputs` and `outputs` are name → FEEL; `reads` and `writes` the data objects its data associations name; `retry`
+    says how a failed verb is tried again; `parts` are the BPMN tags drawn inside it, those of inner flow nodes aside.
     """
 
     id: str
@@ -98,6 +104,10 @@ class Element:
     default: str | None = None
     called_element: str = ""
     documentation: str = ""
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    retry: str = ""
+    parts: frozenset[str] = frozenset()
 
     def has_event(self, kind: str) -> bool:
         """Whether one of its event definitions is of this kind."""
@@ -107,6 +117,11 @@ class Element:
     def event_reference(self) -> str:
         """The name of the message, signal, error or escalation it waits for or throws; empty when there is none."""
         return next((event.name for event in self.events if event.name), "")
+
+    @property
+    def correlation_key(self) -> str:
+        """The FEEL text of the key by which a message finds its receiver; empty when the element names none."""
+        return self.properties.get("correlation_key", "").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Process:
-    """One process: all its elements and flows, those inside sub-processes too, in the file's order."""
+    """One process: all its elements and flows, those inside sub-processes too, in the file's order.
+
+    `data_objects` are (id, scope); `parts` the BPMN tags drawn directly in the process.
+    """
 
     id: str
     name: str
@@ -145,6 +163,8 @@ class Process:
     properties: Mapping[str, str] = field(default_factory=dict)
     extensions: frozenset[str] = frozenset()
     documentation: str = ""
+    data_objects: tuple[tuple[str, str | None], ...] = ()
+    parts: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> Mapping[str, Element]:
@@ -210,7 +230,9 @@ class Participant:
 
 @dataclass(frozen=True)
 class Diagram:
-    """One .bpmn file. `shapes` and `edges` are its drawing by element id; `ids` every id in it, twins included."""
+    """One .bpmn file. `shapes` and `edges` are its drawing by element id; `ids` every id in it, twins included; `parts`
+    the BPMN tags beside its processes, those inside collaborations included.
+    """
 
     file: str
     processes: tuple[Process, ...] = ()
@@ -218,6 +240,7 @@ class Diagram:
     shapes: Mapping[str, Bounds] = field(default_factory=dict)
     edges: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:

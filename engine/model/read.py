@@ -62,6 +62,7 @@ def _diagram_of(root: etree._Element, file: str) -> Diagram | Finding:
         shapes=dict(_shapes(root)),
         edges=dict(_edges(root)),
         ids=tuple(str(node.get("id")) for node in root.iter(f"{BPMN}*") if node.get("id")),
+        parts=frozenset(_parts_beside_processes(root)),
     )
     crowded = len(diagram.elements) > MAX_ELEMENTS or len(diagram.flows) > MAX_FLOWS
     return _too_large(file) if crowded or _written(root) > MAX_WRITTEN else diagram
@@ -79,7 +80,24 @@ def _process_of(node: etree._Element, references: read_element.References) -> Pr
         properties=read_element.properties_of(node),
         extensions=read_element.extensions_of(node),
         documentation=tags.child_text(node, "documentation"),
+        data_objects=tuple(_data_objects(node, None)),
+        parts=frozenset(read_element.parts_of(node)),
     )
+
+
+def _parts_beside_processes(root: etree._Element) -> Iterator[str]:
+    for node in tags.children(root):
+        yield tags.local_name(node)
+        if node.tag != f"{BPMN}process":
+            yield from (tags.local_name(part) for part in node.iterdescendants(f"{BPMN}*"))
+
+
+def _data_objects(node: etree._Element, scope: str | None) -> Iterator[tuple[str, str | None]]:
+    for child in tags.children(node):
+        if tags.local_name(child) == "dataObject":
+            yield child.get("id", ""), scope
+        elif tags.local_name(child) in SUB_PROCESSES:
+            yield from _data_objects(child, child.get("id", ""))
 
 
 def _flows(node: etree._Element, scope: str | None) -> Iterator[Flow]:

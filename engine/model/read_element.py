@@ -11,7 +11,7 @@ from engine.model import tags
 from engine.model.diagram import SUB_PROCESSES, Element, EventDefinition, MultiInstance, Passing, StandardLoop, Timer
 from engine.model.tags import BPMN, CAMUNDA
 
-References: TypeAlias = Mapping[str, tuple[str, str]]  # id → (name, code) of messages, signals, errors, escalations
+References: TypeAlias = Mapping[str, tuple[str, str]]  # id → (name, code) of messages, signals, errors …
 
 NOT_FLOW_NODES = frozenset(
     {
@@ -25,12 +25,16 @@ NOT_FLOW_NODES = frozenset(
 
 
 def references_of(root: etree._Element) -> References:
-    """The messages, signals, errors and escalations that the file declares."""
-    return {
+    """The messages, signals, errors and escalations that the file declares, and the references to its data objects."""
+    declared = {
         node.get("id", ""): (node.get("name", ""), node.get("errorCode") or node.get("escalationCode") or "")
         for node in tags.children(root)
         if tags.local_name(node) in {"message", "signal", "error", "escalation"}
     }
+    objects = {
+        node.get("id", ""): (node.get("dataObjectRef", ""), "") for node in root.iter(f"{BPMN}dataObjectReference")
+    }
+    return declared | objects
 
 
 def elements_of(node: etree._Element, scope: str | None, references: References) -> Iterator[Element]:
@@ -81,7 +85,26 @@ def _element_of(node: etree._Element, scope: str | None, references: References)
         default=node.get("default"),
         called_element=node.get("calledElement", "").strip(),
         documentation=tags.child_text(node, "documentation"),
+        reads=_data(node, "dataInputAssociation", "sourceRef", references),
+        writes=_data(node, "dataOutputAssociation", "targetRef", references),
+        retry=tags.text_of(node.find(f"{BPMN}extensionElements/{CAMUNDA}failedJobRetryTimeCycle")),
+        parts=frozenset(parts_of(node)),
     )
+
+
+def parts_of(node: etree._Element) -> Iterator[str]:
+    """The BPMN tags inside a node; what stands in the flow nodes of a sub-process is theirs."""
+    for child in tags.children(node):
+        tag = tags.local_name(child)
+        yield tag
+        if tag in NOT_FLOW_NODES or tag.endswith("EventDefinition"):
+            yield from parts_of(child)
+
+
+def _data(node: etree._Element, association: str, end: str, references: References) -> tuple[str, ...]:
+    """The data objects that the associations of one direction name; a reference stands for its object."""
+    named = (tags.text_of(found) for found in node.iterfind(f"{BPMN}{association}/{BPMN}{end}"))
+    return tuple(references.get(name, (name, ""))[0] for name in named)
 
 
 def _parameters(node: etree._Element, tag: str) -> dict[str, str]:
@@ -135,9 +158,13 @@ def _multi_instance(node: etree._Element) -> MultiInstance | None:
         element_variable=given.get("elementVariable") or (item.get("name") or "" if item is not None else ""),
         completion_condition=tags.child_text(loop, "completionCondition"),
         cardinality=tags.child_text(loop, "loopCardinality"),
+        behavior=loop.get("behavior", ""),
     )
 
 
 def _loop(node: etree._Element) -> StandardLoop | None:
     loop = node.find(f"{BPMN}standardLoopCharacteristics")
-    return None if loop is None else StandardLoop(loop.get("loopMaximum", ""), tags.child_text(loop, "loopCondition"))
+    if loop is None:
+        return None
+    before = tags.flag(loop, "testBefore", default=False)
+    return StandardLoop(loop.get("loopMaximum", ""), tags.child_text(loop, "loopCondition"), before)

@@ -3,7 +3,7 @@
 The library's own format repeats the diagrams in every case and rebuilds them on every load; 99 % of a cold request was
 spent there (spiffworkflow.md §4). Here a step writes what it touched: other trees keep their line, other tokens their row.
 
-    case   [FORMAT, salt, count, moves, ended by]
+    case   [FORMAT, salt, count, moves]
     trail  [names, flows]
     tree   [owner, process, last token, success, completed, correlations, data, kept, rows]
     row    [id, parent, state, node, since, triggered, notes, changed, removed]
@@ -19,10 +19,11 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff import format1
 from engine.spiff.token import Token
 from engine.spiff.trail import Trail
-from engine.spiff.workflow import CaseWorkflow, SubTree
+from engine.spiff.tree import SubTree
+from engine.spiff.upgrade import lines_of_format_1, put_right
+from engine.spiff.workflow import CaseWorkflow
 from engine.values import differ, from_bytes, to_bytes
 
 FORMAT = 2
@@ -45,7 +46,7 @@ def dump(case: CaseWorkflow) -> bytes:
     for tree in case.trees():
         if tree.touched:
             tree.written, tree.touched = _tree(tree, case), False
-    header = to_bytes([FORMAT, case.salt, case.count, case.moves, case.ended_by])
+    header = to_bytes([FORMAT, case.salt, case.count, case.moves])
     raw = b"\n".join([header, case.trail.to_bytes(), *(tree.written for tree in case.trees())])
     return zlib.compress(raw, 1 if len(raw) > _LARGE or case.completed else 0)
 
@@ -59,7 +60,7 @@ def _tree(tree: Any, case: CaseWorkflow) -> bytes:
         tree.success,
         tree.completed,
         tree.correlations,
-        tree.data,
+        tree.shared,
         tree.kept,
     ]
     rows = (_BETWEEN + b"," + _BETWEEN).join(_rows(tree, case))
@@ -81,20 +82,22 @@ def _rows(tree: Any, case: CaseWorkflow) -> list[bytes]:
 
 def _write(token: Token, parent: Token | None, case: CaseWorkflow) -> None:
     token.touched = False
+    token.difference = _difference(parent.carried if parent is not None else {}, token.carried)
     row: list[Any] = [
         _brief(token.id, case),
         _brief(parent.id, case) if parent is not None else None,
         token._state,
         case.trail.number(token.task_spec.name),
+        token.last_state_change,
+        token.triggered,
+        token.notes,
     ]
-    if token._state >= TaskState.WAITING or token.carried or token.notes:  # else it is merely predicted
-        token.difference = _difference(parent.carried if parent is not None else {}, token.carried)
-        row += [token.last_state_change, token.triggered, token.notes]
-    if not token.difference:
+    if token.difference:
+        token.row = b"%b,%b" % (to_bytes(row)[:-1], token.difference[1:])
+    else:
         while not row[-1]:
             row.pop()
-    raw = to_bytes(row)
-    token.row = b"%b,%b" % (raw[:-1], token.difference[1:]) if token.difference else raw
+        token.row = to_bytes(row)
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> bytes:
@@ -123,41 +126,45 @@ def _loaded(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
     header = from_bytes(first)
     if header[0] == FORMAT:
         trail, *trees = (from_bytes(line) for line in lines)
-    elif header[0] == format1.FORMAT:
-        header, trail, trees = format1.upgraded(header[1])
+    elif header[0] == 1:
+        header, trail, trees = lines_of_format_1(header[1])
     else:
         raise UnreadableState(f"format {header[0]}, expected {FORMAT}")
     case = CaseWorkflow(program, trees[0][1], world, restoring=True)
-    _, case.salt, case.count, case.moves, case.ended_by = header
+    _, case.salt, case.count, case.moves = header
     case.trail = Trail(*trail)
     _grow(case, trees)
-    if header[0] == format1.FORMAT:
-        format1.recall(case)
-    else:
+    if header[0] == FORMAT:
         _remember(case, lines[1:])
+    else:
+        put_right(case)
+    _stand_up(case)
     return case
 
 
 def _grow(case: CaseWorkflow, trees: list[list[Any]]) -> None:
     names = case.trail.names()
-    moving = _tokens(case, trees[0], names)
+    _tokens(case, trees[0], names)
     for packed in trees[1:]:
         owner = case.tokens[_id(packed[0], case)]
         tree = case.subprocesses[owner.id] = SubTree(case, case.program.specs[packed[1]], owner)
         tree.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
-        moving += _tokens(tree, packed, names)
+        _tokens(tree, packed, names)
+
+
+def _stand_up(case: CaseWorkflow) -> None:
+    """Put every token where it is found, in the order in which they came there."""
+    moving = [token for token in case.tokens.values() if token._state & TaskState.DEFINITE_MASK]
     for token in sorted(moving, key=lambda token: token.last_state_change):
         case.enter(token)
 
 
-def _tokens(tree: Any, packed: list[Any], names: list[str]) -> list[Token]:
-    """Hang the tokens into their tree; returns those that are ready or wait."""
+def _tokens(tree: Any, packed: list[Any], names: list[str]) -> None:
     _, _, last, tree.success, tree.completed, tree.correlations, tree.data, tree.kept, rows = packed
     tokens: dict[Any, Any] = {None: None}
     for row in rows:
         tokens[row[0]] = _token(row, tokens[row[1]], tree, names)
     tree.task_tree, tree.last_task = tokens[rows[0][0]], tokens[last]
-    return [token for token in tree.tasks.values() if token._state in (TaskState.WAITING, TaskState.READY)]
 
 
 def _token(row: list[Any], parent: Token | None, tree: Any, names: list[str]) -> Token:

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
-from engine.model.holders import Holder, HolderFault, Part, read_holders, read_part
-from engine.spiff import codec
+from engine.spiff import codec, messages
+from engine.spiff.events import dues_of
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
-from engine.spiff.messages import Message, awaited_messages
 from engine.spiff.program import Program
-from engine.spiff.timers import waiting_until
+from engine.spiff.repetition import EachAtOnce, EachInTurn
+from engine.spiff.rising import Raised, caught_around
+from engine.spiff.tasks import asking_key
+from engine.spiff.timers import due_at
 from engine.spiff.workflow import CaseWorkflow
-from engine.time import Deadline
 from engine.values import plain
 from engine.world import World
 
 
 class Instance:
-    """A case that can take one step after another; after a fault it is spent and must be dropped."""
+    """A case that can take one step after another; after a fault it is spent and must be dropped.
+
+    `turn` counts its changes, so that an older step cannot be taken for the newest; what is refused changes nothing.
+    """
 
     def __init__(self, program: Program, workflow: CaseWorkflow) -> None:
-        """Remember what is open and passed now, to tell later what this step changed."""
+        """Remember what is open now, to tell later what this step changed."""
         self.program = program
         self.workflow = workflow
+        self.turn = 0
         self._mark()
 
     @classmethod
@@ -44,15 +50,14 @@ class Instance:
 
     def wake(self, world: World) -> None:
         """Take up a live case for its next step."""
-        self.workflow.begin_step(world)
+        self.workflow.wake(world)
         self._mark()
 
     def _mark(self) -> None:
-        self.open_before = tuple(self.workflow.open)
+        self.open_before = tuple(self.open_tasks())
         self.completed_id = ""
-        self.workflow.look_at_clock()
 
-    # -- moving on
+    # -- moving on: each False or None when there is nothing to do it to, and nothing has changed then
 
     def is_open(self, task_id: str) -> bool:
         """Whether this user task can be completed now."""
@@ -61,31 +66,78 @@ class Instance:
     def complete(self, task_id: str, answers: Mapping[str, object]) -> None:
         """Complete a user task: its output parameters, and nothing else of the form, enter the process."""
         task = self.open_tasks()[task_id]
-        values = {**task.data, **answers}
+        self.completed_id = task_id
+        self._guarded(lambda: self._take_outputs(task, answers))
+        self._guarded(task.run)
+
+    def answer(self, key: str, values: Mapping[str, object]) -> bool:
+        """Take a verb's answer: the service task's output parameters see its values, and the token goes on."""
+        task = self._asking().get(key)
+        if task is None:
+            return False
+        self._guarded(lambda: self._take_outputs(task, values))
+        self._guarded(task.complete)
+        return True
+
+    def fail(self, key: str, error: str) -> bool | None:
+        """Let a verb's business error rise; False when no boundary event catches it, None when nothing waits."""
+        task = self._asking().get(key)
+        if task is None:
+            return None
+        caught = caught_around(Raised("error", error), task)
+        self.turn += caught
+        return caught
+
+    def deliver(self, kind: str, name: str, key: str, payload: Mapping[str, object]) -> None:
+        """Hand a message or signal to what waits for it (see `waits`)."""
+        given = plain(dict(payload))
+        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, given))  # type: ignore[arg-type]  # a dict stays one
+
+    def repeating(self, element: str, within: str) -> list[Any]:
+        """The running multi-instance activities of this name in this branch: several, when they are nested."""
+        return [
+            task
+            for task in self._tasks()
+            if task._state == TaskState.STARTED
+            and isinstance(task.task_spec, EachAtOnce | EachInTurn)
+            and task.task_spec.element.id == element
+            and self.place(task)[1] == within
+        ]
+
+    def add(self, running: Any, item: object) -> None:
+        """Begin one more instance of a running multi-instance activity."""
+        self._guarded(lambda: running.task_spec.add(running, plain(item)))
+
+    def withdraw(self, running: Any, item: object) -> bool:
+        """Cancel one running instance of a multi-instance activity, or one still to come; False when it has none."""
+        found: bool = running.task_spec.withdraw(running, plain(item))
+        self.turn += found
+        return found
+
+    def advance(self) -> None:
+        """Run all that needs no person; of the timers that are due the earliest fires first, and what follows from it."""
+        self._guarded(self.workflow.do_engine_steps)
+        while (due := self._first_due()) is not None:
+            _, task, element_id = due
+            self._guarded(lambda task=task, id_=element_id: task.task_spec.happen(task, id_, {}))
+            self._guarded(self.workflow.do_engine_steps)
+        self.workflow.put_away_finished()
+
+    def _first_due(self) -> tuple[datetime, Any, str] | None:
+        now = self.workflow.world.now
+        return min((each for each in self._dues() if each[0] <= now), key=lambda each: each[0], default=None)
+
+    def _take_outputs(self, task: Any, given: Mapping[str, object]) -> None:
+        values = {**task.data, **given}
         outputs = {
             name: evaluate(text, values, world=self.workflow.world, where=name_of(task))
             for name, text in self.element(task).outputs.items()
         }
         task.set_data(**outputs)
-        self.completed_id = task_id
-        self._guarded(task.run)
 
-    def advance(self) -> None:
-        """Run everything that needs no person, timers that are due included."""
-        self._guarded(self.workflow.do_engine_steps)
-        self.workflow.put_away_finished()
-
-    def deliver(self, message: str, payload: Mapping[str, object]) -> bool:
-        """Hand a message to the node that waits for it; False when none does."""
-        if message not in self.awaited():
-            return False
-        event = BpmnEvent(Message(message), payload=plain(dict(payload)))
-        self._guarded(lambda: self.workflow.send_event(event))
-        return True
-
-    @staticmethod
-    def _guarded(move: Any) -> None:
-        """Turn what the library raises into a fault with the element's name."""
+    def _guarded(self, move: Any) -> None:
+        """Make one change; what the library raises becomes a fault with the element's name."""
+        self.turn += 1
         try:
             move()
         except SpiffWorkflowException as error:
@@ -99,26 +151,38 @@ class Instance:
         """User tasks that wait for a person, by id."""
         return self.workflow.open
 
-    def timers(self) -> Iterator[tuple[str, str, Any]]:
+    def timers(self) -> Iterator[tuple[str, str, datetime]]:
         """(task id, element id, due) of every timer that waits."""
+        for due, task, element_id in self._dues():
+            yield task.id, element_id, due
+
+    def _dues(self) -> Iterator[tuple[datetime, Any, str]]:
         for task in self.workflow.event_manager.tasks.values():
-            due = waiting_until(task)
-            if due is not None:
-                yield task.id, task.task_spec.bpmn_id or task.task_spec.name, due
+            for element_id, due in dues_of(task).items():
+                yield due_at(due), task, element_id
 
-    def awaited(self) -> list[str]:
-        """Names of the messages the case waits for."""
-        return sorted({message.name for message in awaited_messages(self.workflow.event_manager.tasks.values())})
+    def waits(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """(kind, name, key, element id, task id) of every message and signal the case waits for."""
+        for task, element, what, key in messages.waiting(self.workflow):
+            yield what.kind, what.name, key, element.id, task.id
 
-    def passed(self) -> Iterator[tuple[Element, str, str]]:
-        """(element, process, branch) of every node completed in this step."""
-        for task in self.workflow.done:
-            if hasattr(task.task_spec, "element"):
-                yield task.task_spec.element, *task.workflow.home
+    def asking(self) -> frozenset[str]:
+        """The keys of the service tasks that wait for an answer."""
+        return frozenset(self._asking())
+
+    def _asking(self) -> dict[str, Any]:
+        return {asking_key(task): task for task in self.workflow.asking.values()}
 
     def ended(self) -> str | None:
         """Id of the end event that ended the case, once it has ended."""
-        return (self.workflow.ended_by or "ended") if self.workflow.completed else None
+        if not self.workflow.completed:
+            return None
+        task = self.workflow.last_task
+        while task is not None and not (
+            hasattr(task.task_spec, "element") and task.task_spec.element.kind == "endEvent"
+        ):
+            task = task.parent
+        return task.task_spec.element.id if task is not None else "ended"
 
     def trail(self) -> frozenset[tuple[str, str]]:
         """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
@@ -152,43 +216,6 @@ class Instance:
         home: tuple[str, str] = task.workflow.home
         return home
 
-    def groups(self, task: Any) -> list[tuple[str, str]]:
-        """(post, unit) pairs of candidateGroups; a list in braces stands for several."""
-        found = []
-        for holder in self._holders(self.element(task).attributes.get("candidateGroups", ""), task):
-            found += [
-                (post, unit) for post in self._codes(holder.post, task) for unit in self._codes(holder.unit, task)
-            ]
-        return found
-
-    def clocks(self, task: Any) -> tuple[Deadline | None, Deadline | None]:
-        """(due, warning) counted from now, the moment the task opens."""
-        world, asked = self.workflow.world, self.element(task).attributes
-        due = self._due(asked.get("dueDate"), task)
-        follow = asked.get("followUpDate")
-        return due, world.warns(follow, due) if follow else None
-
-    def _due(self, text: str | None, task: Any) -> Deadline | None:
-        if not text:
-            return None
-        part = read_part(text)
-        value = self._evaluated(part.text, task) if part.is_feel else part.text
-        return self.workflow.world.due(value, step=name_of(task))
-
-    @staticmethod
-    def _holders(text: str, task: Any) -> tuple[Holder, ...]:
-        try:
-            return read_holders(text)
-        except HolderFault as error:
-            raise DiagramFault(where=name_of(task), why=f"办理岗位“{text}”应写成 岗位@单位") from error
-
-    def _codes(self, part: Part, task: Any) -> list[str]:
-        value = self._evaluated(part.text, task) if part.is_feel else part.text
-        given = value if isinstance(value, list) else [value]
-        codes = [code for code in given if isinstance(code, str) and code]
-        if not codes or codes != given:
-            raise DiagramFault(where=name_of(task), why=f"“{part.text}”没有给出由谁办理")
-        return codes
-
-    def _evaluated(self, text: str, task: Any) -> object:
-        return evaluate(text, task.data, world=self.workflow.world, where=name_of(task))
+    def _tasks(self) -> Iterator[Any]:
+        for tree in self.workflow.trees():
+            yield from tree.tasks.values()

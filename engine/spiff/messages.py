@@ -1,38 +1,83 @@
-"""Messages: what comes from outside is handed to the node that waits for it, and becomes process variables there."""
+"""Messages and signals: under which name and key a case waits for one, and which ones leave it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway
-from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
-from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.util.task import TaskState
+
+from engine.model.diagram import Element
+from engine.spiff.expressions import DiagramFault, evaluate, name_of
+
+KEYS = "keys"
 
 
-class Message(MessageEventDefinition):
-    """A message by its name. The library's own payload goes nowhere unless the diagram has the library's extensions."""
+@dataclass(frozen=True)
+class Named:
+    """What a catching event waits for: a message or signal by its name, and the FEEL text of its correlation key."""
 
-    def throw(self, my_task: Any) -> None:
-        """Sent inside a case it only says that it came; process variables stay where they are."""
-        my_task.workflow.top_workflow.catch(BpmnEvent(self, payload={}))
+    kind: str
+    name: str
+    key: str
 
-
-class FirstEventGateway(EventBasedGateway):
-    """An event-based gateway that forgets, once it has chosen, what it chose by: objects that no codec knows."""
-
-    def _run_hook(self, my_task: Any) -> bool:
-        chosen: bool = super()._run_hook(my_task)
-        my_task.internal_data.pop("seen_events", None)
-        return chosen
+    def arm(self, task: Any) -> str:
+        """The correlation key, from the variables the token came with."""
+        return correlation_key(self.key, task)
 
 
-def awaited_messages(tasks: Any) -> Iterator[Message]:
-    """The messages that waiting tasks wait for, those behind event-based gateways included."""
-    for task in tasks:
-        definition = task.task_spec.event_definition
-        several = isinstance(definition, MultipleEventDefinition)
-        yield from (
-            each for each in (definition.event_definitions if several else [definition]) if isinstance(each, Message)
-        )
+def named(element: Element) -> Named | None:
+    """The message or signal an element waits for or sends; None when it does neither."""
+    found = next((event for event in element.events if event.kind in ("message", "signal")), None)
+    return Named(found.kind, found.name, element.correlation_key) if found else None
+
+
+def correlation_key(text: str, task: Any) -> str:
+    """The key as text: words as they are, numbers plainly (7, not 7.0); "" when no key is asked for."""
+    if not text:
+        return ""
+    value = task.workflow.script_engine.evaluate(task, text)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
+        raise DiagramFault(where=name_of(task), why=f"关联键“{text}”应得出文字或数字，实际是“{value}”")
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def waiting(case: Any) -> Iterator[tuple[Any, Element, Named, str]]:
+    """(task, element, what, key) of every message and signal the case waits for, behind event gateways too."""
+    for task in list(case.event_manager.tasks.values()):
+        for id_, (element, trigger) in task.task_spec.triggers.items():
+            if isinstance(trigger, Named):
+                yield task, element, trigger, task.notes[KEYS][id_]
+
+
+def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> int:
+    """Hand a message or signal to all that wait for it under this key; how many there were.
+
+    What one of them interrupts does not get it any more.
+    """
+    found = [each for each in waiting(case) if (each[2].kind, each[2].name, each[3]) == (kind, name, key)]
+    for task, element, _, _ in found:
+        if task.has_state(TaskState.WAITING):
+            task.task_spec.happen(task, element.id, _brought(element, payload, task))
+    return len(found)
+
+
+def send(what: Named, element: Element, task: Any) -> None:
+    """Let a message or signal leave the case; its input parameters are what it carries.
+
+    A signal is caught at once by all that wait for it in this case; to tell other cases is the host's work.
+    """
+    case, where = task.workflow.top_workflow, name_of(task)
+    payload = {name: evaluate(text, task.data, world=case.world, where=where) for name, text in element.inputs.items()}
+    key = correlation_key(what.key, task)
+    case.thrown.append((task.id, what, key, element, payload))
+    if what.kind == "signal":
+        receive(case, what.kind, what.name, key, payload)
+
+
+def _brought(element: Element, payload: dict[str, object], task: Any) -> dict[str, object]:
+    """What of a payload becomes variables: the output parameters of the element that receives it, and nothing else."""
+    values, world, where = {**task.data, **payload}, task.workflow.top_workflow.world, element.name or element.id
+    return {name: evaluate(text, values, world=world, where=where) for name, text in element.outputs.items()}

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-
-from engine.errors import Rejected
 from engine.model.definition import Definition
-from engine.model.diagram import Element, Process
-from engine.spiff.parser import parse
+from engine.model.diagram import Process
+from engine.spiff.build import NotExecutable, build
 
-
-class NotExecutable(Rejected):
-    """The diagrams of this folder cannot be executed."""
-
-    code = "not_executable"
-    message = "流程图无法执行：{why}"
-    advice = "请先用“检查”列出全部问题，修正后再发布。"
+__all__ = ["NotExecutable", "Program"]
 
 
 class Program:
     """The executable form of a Definition. `specs` maps process (and embedded sub-process) ids to library specs."""
 
     def __init__(self, definition: Definition) -> None:
-        """Parse every diagram; raises NotExecutable."""
+        """Build every diagram; raises NotExecutable."""
         self.definition = definition
         self.decisions = definition.decisions
-        try:
-            self.specs: dict[str, Any] = parse(definition.trees())
-            for tree, element in self._elements():
-                self._attach(self.specs[tree], element)
-        except (ValidationException, LookupError, TypeError) as error:  # the library stumbles over what `lint` refuses
-            raise NotExecutable(why=str(error)) from error
+        self.specs: dict[str, Any] = {}
+        for process in definition.processes:
+            self._add(process)
+
+    def _add(self, process: Process) -> None:
+        for spec in build(process):
+            if spec.name in self.specs:
+                raise NotExecutable(why=f"编号“{spec.name}”有几个流程或子流程在用")
+            self.specs[spec.name] = spec
 
     @cached_property
     def embedded(self) -> frozenset[str]:
@@ -43,19 +36,9 @@ class Program:
 
     @cached_property
     def awaits_messages(self) -> bool:
-        """Whether any diagram of the folder draws a message."""
-        return any(element.has_event("message") or element.kind == "receiveTask" for _, element in self._elements())
-
-    def _elements(self) -> Iterator[tuple[str, Element]]:
-        for process in self.definition.processes:
-            for element in process.elements:
-                yield element.scope or process.id, element
-
-    @staticmethod
-    def _attach(spec: Any, element: Element) -> None:
-        for name in (element.id, f"{element.id} [child]"):
-            if name in spec.task_specs:
-                spec.task_specs[name].element = element
+        """Whether any diagram of the folder waits for a message or a signal."""
+        elements = (element for process in self.definition.processes for element in process.elements)
+        return any(element.has_event("message") or element.has_event("signal") for element in elements)
 
     def process(self, process_id: str) -> Process:
         """The drawn process with this id."""

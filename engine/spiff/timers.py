@@ -3,93 +3,94 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
-    CycleTimerEventDefinition,
-    TimeDateEventDefinition,
-    TimerEventDefinition,
-)
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
 from engine.spiff.expressions import DiagramFault, as_instant, name_of
 
+Due: TypeAlias = str | dict[str, Any]
+"""What a case keeps of a timer: an instant, or {"next", "every", "cycles"} if it comes again (-1: for ever)."""
+
 _ISO = re.compile(r"^(R\d*/.+|P[\dYMWDTHS.]+|\d{4}-\d\d-\d\dT\S+)$")
+_CYCLE = re.compile(r"R(\d{0,9})/(?:(\d{4}-[^/]+)/)?([^/]+)")
 
 
-class DueTimer(TimeDateEventDefinition):
-    """Fires once, at a date-time or after a duration; what is waited for is kept as an absolute instant."""
+@dataclass(frozen=True)
+class Clock:
+    """A timer as drawn: `text` is an instant, a duration, a cycle (R3/PT1H, R/2026-09-08T09:00:00Z/P1D), or FEEL."""
 
-    def has_fired(self, my_task: Any) -> bool:
-        """Whether the moment has come; the first call fixes the moment."""
-        now = my_task.workflow.top_workflow.world.now
-        due = my_task._get_internal_data("event_value")
-        if due is None:
-            due = _moment(_value(self.expression, my_task), now, my_task).isoformat()
-            my_task._set_internal_data(event_value=due)
-        if datetime.fromisoformat(due) <= now:
-            my_task._set_internal_data(event_fired=True)
-        return my_task._get_internal_data("event_fired", False)
+    text: str
+    repeats: bool
 
+    def arm(self, task: Any) -> Due:
+        """What it waits for, counted from now."""
+        now = task.workflow.top_workflow.world.now
+        value = self._value(task)
+        return _cycle(value, now, task) if self.repeats else _moment(value, now, task).isoformat()
 
-class CycleTimer(CycleTimerEventDefinition):
-    """Fires again and again (R3/PT1H, R/PT24H); after downtime the missed rounds count, but fire once."""
-
-    def cycle_complete(self, my_task: Any) -> bool:
-        """Whether a round is due now; moves on to the first round that lies ahead."""
-        now = my_task.workflow.top_workflow.world.now
-        cycle = my_task._get_internal_data("event_value") or self._begin(my_task, now)
-        due = datetime.fromisoformat(cycle["next"])
-        fires = cycle["cycles"] != 0 and due <= now
-        if fires:
-            missed = (now - due) // timedelta(seconds=cycle["duration"]) + 1
-            rounds = missed if cycle["cycles"] < 0 else min(missed, cycle["cycles"])
-            due += rounds * timedelta(seconds=cycle["duration"])
-            cycle = {
-                **cycle,
-                "next": due.isoformat(),
-                "cycles": cycle["cycles"] - (rounds if cycle["cycles"] > 0 else 0),
-            }
-        if cycle["cycles"] == 0 and not fires:
-            my_task.internal_data.pop("event_value", None)
-            my_task.internal_data["event_fired"] = True
-        else:
-            my_task._set_internal_data(event_value=cycle)
-        return fires
-
-    def _begin(self, my_task: Any, now: datetime) -> dict[str, Any]:
-        text = _value(self.expression, my_task)
-        match = re.fullmatch(r"R(\d{0,9})/(.+)", str(text))
-        if match is None:
-            raise DiagramFault(where=name_of(my_task), why=f"“{text}”不是循环定时（例如 R3/PT24H）")
-        every = _duration(match[2], now, my_task)
-        if every <= timedelta():
-            raise DiagramFault(where=name_of(my_task), why=f"“{text}”的间隔应长于零")
-        return {
-            "cycles": int(match[1]) if match[1] else -1,
-            "next": _moment(every, now, my_task).isoformat(),
-            "duration": every.total_seconds(),
-        }
+    def _value(self, task: Any) -> object:
+        text = self.text.strip()
+        return text if _ISO.match(text) else task.workflow.script_engine.evaluate(task, text)
 
 
-def waiting_until(task: Any) -> datetime | None:
-    """The instant at which a waiting task's timer is next due; None when it does not wait for a timer."""
-    value = task.notes.get("event_value")
-    if isinstance(value, dict):
-        value = value["next"] if value["cycles"] != 0 else None
-    return datetime.fromisoformat(value) if value else None
+def due_at(due: Due) -> datetime:
+    """The instant at which it is next due."""
+    return datetime.fromisoformat(due["next"] if isinstance(due, dict) else due)
 
 
-def is_due(task: Any, now: datetime) -> bool:
-    """Whether a waiting task's moment has come; a cycle that is used up has only to be told so."""
-    due = waiting_until(task)
-    used_up = isinstance(task.notes.get("event_value"), dict) or task.notes.get("event_fired", False)
-    return due <= now if due is not None else used_up
+def due_again(due: Due, now: datetime, task: Any) -> Due | None:
+    """What remains to wait for after it fired; None when it does not come again.
+
+    After a pause of the service the missed rounds count, but fire once.
+    """
+    if not isinstance(due, dict):
+        return None
+    first, every = due_at(due), due["every"]
+    rounds = _missed(first, every, now, task) + 1
+    if 0 < due["cycles"] <= rounds:
+        return None
+    left = due["cycles"] - rounds if due["cycles"] > 0 else due["cycles"]
+    return {"next": _later(first, every, rounds, task).isoformat(), "every": every, "cycles": left}
 
 
-def _value(text: str, task: Any) -> object:
-    text = text.strip()
-    return text if _ISO.match(text) else task.workflow.script_engine.evaluate(task, text)
+def _cycle(value: object, now: datetime, task: Any) -> Due:
+    match = _CYCLE.fullmatch(str(value))
+    if match is None:
+        raise DiagramFault(where=name_of(task), why=f"“{value}”不是循环定时（例如 R3/PT24H）")
+    times, begin, every = match[1], match[2], match[3]
+    if _duration(every, now, task) < timedelta(seconds=1):
+        raise DiagramFault(where=name_of(task), why=f"“{value}”的间隔应不短于一秒")
+    if times and int(times) == 0:
+        raise DiagramFault(where=name_of(task), why=f"“{value}”一次也不会触发")
+    first = as_instant(begin, task) if begin else _later(now, every, 1, task)
+    return {"next": first.isoformat(), "every": every, "cycles": int(times) if times else -1}
+
+
+def _missed(first: datetime, every: str, now: datetime, task: Any) -> int:
+    """How many rounds after the first lie in the past; months and years have no fixed length and are counted out."""
+    if first > now:
+        return 0
+    if not re.match(r"P[^T]*[YM]", every):
+        return (now - first) // _duration(every, first, task)
+    missed = 0
+    while _later(first, every, missed + 1, task) <= now:
+        missed += 1
+    return missed
+
+
+def _later(first: datetime, every: str, rounds: int, task: Any) -> datetime:
+    """The moment `rounds` intervals after the first."""
+    try:
+        if not re.match(r"P[^T]*[YM]", every):
+            return first + rounds * _duration(every, first, task)
+        for _ in range(rounds):
+            first += _duration(every, first, task)
+        return first
+    except OverflowError as error:
+        raise DiagramFault(where=name_of(task), why=f"“{every}”太长，超出了日历") from error
 
 
 def _moment(value: object, now: datetime, task: Any) -> datetime:

@@ -43,7 +43,7 @@ class HotCases:
 
     def put(self, at: Kept, step: Step) -> None:
         """Offer what a committed step left."""
-        if step.live is None or step.ended:
+        if step.ended:
             return
         with self._lock:
             self._live[at.county, at.case_id] = (at.revision, step.live)

@@ -215,7 +215,10 @@ def _renew_waits(session: Session, kept: Kept, step: Step) -> None:
     _insert(
         session,
         WaitRow,
-        ({"county": kept.county, "case_id": kept.case_id, "message": message} for message in step.awaited),
+        (
+            {"county": kept.county, "case_id": kept.case_id, "message": name}
+            for name in sorted({w.name for w in step.awaited})
+        ),
     )
 
 

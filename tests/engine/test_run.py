@@ -84,7 +84,7 @@ def test_the_last_step_names_the_end_and_the_next_finds_nothing_open() -> None:
     case = Case(drawn("start -> write -> done"))
     task = case.task("write")
     assert case.do("write").ended == "done"
-    assert (case.step.opened, case.step.open_ids, case.step.timers, case.step.awaited) == ((), frozenset(), (), ())
+    assert (case.step.opened, case.step.open_ids, case.step.timers, case.awaited) == ((), frozenset(), (), [])
     assert case.wait(days=1).ended == "done"
     with pytest.raises(NotOpen):
         complete(case.program, case.step.state, task.id, {}, "submit", WORLD)
@@ -151,7 +151,7 @@ def test_a_whole_case_from_beginning_to_end(way: Way) -> None:
         case.do("work", "good").do("lead").do("work", "better")
         assert case.open == ["check"]
         case.do("check", decision)
-    assert case.step.awaited == ("payment",)
+    assert case.awaited == ["payment"]
     assert case.deliver("payment").ended == "done"
     told = [(asked.element, *asked.inputs.values()) for asked in case.asked]
     assert told == [("tell", 1), ("prod", "x"), ("prod", "y"), ("tell", 2), ("prod", "x"), ("prod", "y")]
@@ -178,7 +178,7 @@ def test_a_live_case_and_a_restored_one_go_the_same_way() -> None:
                 [closed.how for closed in step.closed],
                 [(asked.element, asked.inputs) for asked in step.asked],
                 [(passed.element, passed.process, bool(passed.branch)) for passed in step.passed],
-                case.due, step.awaited, step.ended,
+                case.due, case.awaited, step.ended,
             ))  # fmt: skip
         return story
 

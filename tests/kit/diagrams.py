@@ -26,7 +26,7 @@ _SPACES = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     "camunda": "http://camunda.org/schema/1.0/bpmn",
 }
-_REFERENCE = re.compile(r'(message|error|escalation)Ref="(\w+)"')
+_REFERENCE = re.compile(r'(message|signal|error|escalation)Ref="(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -94,19 +94,30 @@ def user(
 ) -> Node:
     """A user task; `outputs` are its output parameters, `each` a multi-instance loop (see `each_of`)."""
     given = {"candidateGroups": groups, "dueDate": due, "followUpDate": warn, "formKey": form}
-    extensions = _parameters("output", outputs or {})
-    if other_than:
-        extensions += (
-            f'<camunda:properties><camunda:property name="other_than" value="{other_than}"/></camunda:properties>'
-        )
+    extensions = _parameters({}, outputs)
+    extensions += _property("other_than", other_than)
     return Node(id, "userTask", _camunda(given), _extended(extensions) + each)
 
 
-def service(id: str, verb: str, **inputs: str) -> Node:
+def service(
+    id: str, verb: str, *, outputs: Mapping[str, str] | None = None, retry: str = "", each: str = "", **inputs: str
+) -> Node:
     """A service task that asks for a verb."""
-    return Node(
-        id, "serviceTask", _camunda({"type": "external", "topic": verb}), _extended(_parameters("input", inputs))
-    )
+    extensions = _parameters(inputs, outputs)
+    if retry:
+        extensions += f"<camunda:failedJobRetryTimeCycle>{retry}</camunda:failedJobRetryTimeCycle>"
+    return Node(id, "serviceTask", _camunda({"type": "external", "topic": verb}), _extended(extensions) + each)
+
+
+def send(id: str, message: str, *, key: str = "", **inputs: str) -> Node:
+    """A send task."""
+    return Node(id, "sendTask", f' messageRef="{message}"', _extended(_parameters(inputs) + _key(key)))
+
+
+def receive(id: str, message: str, *, key: str = "", outputs: Mapping[str, str] | None = None) -> Node:
+    """A receive task."""
+    extensions = _parameters({}, outputs) + _key(key)
+    return Node(id, "receiveTask", f' messageRef="{message}"', _extended(extensions))
 
 
 def rule(id: str, decision: str, result: str, shape: str = "") -> Node:
@@ -128,9 +139,9 @@ def call(
     return Node(id, "callActivity", f' calledElement="{process}"', _extended(passed) + each)
 
 
-def inside(id: str, flows: str, *nodes: Node) -> Node:
+def inside(id: str, flows: str, *nodes: Node, each: str = "", outputs: Mapping[str, str] | None = None) -> Node:
     """An embedded sub-process."""
-    return Node(id, "subProcess", "", _graph(flows, nodes))
+    return Node(id, "subProcess", "", _extended(_parameters({}, outputs)) + each + _graph(flows, nodes))
 
 
 def exclusive(id: str, default: str = "") -> Node:
@@ -158,25 +169,34 @@ def script(id: str, code: str) -> Node:
     return Node(id, "scriptTask", ' scriptFormat="python"', f"<bpmn:script>{escape(code)}</bpmn:script>")
 
 
-def catch(id: str, event: str) -> Node:
+def catch(id: str, event: str, *, key: str = "", outputs: Mapping[str, str] | None = None) -> Node:
     """An intermediate event that waits."""
-    return Node(id, "intermediateCatchEvent", "", event)
+    return Node(id, "intermediateCatchEvent", "", _extended(_parameters({}, outputs) + _key(key)) + event)
 
 
-def throw(id: str, event: str) -> Node:
+def throw(id: str, event: str, *, key: str = "", **inputs: str) -> Node:
     """An intermediate event that is thrown."""
-    return Node(id, "intermediateThrowEvent", "", event)
+    return Node(id, "intermediateThrowEvent", "", _extended(_parameters(inputs) + _key(key)) + event)
 
 
-def end(id: str, event: str = "") -> Node:
+def end(id: str, event: str = "", *, key: str = "", **inputs: str) -> Node:
     """An end event that says more than that it ends."""
-    return Node(id, "endEvent", "", event)
+    return Node(id, "endEvent", "", _extended(_parameters(inputs) + _key(key)) + event)
 
 
-def boundary(id: str, on: str, event: str, *, interrupting: bool = True) -> Node:
+def boundary(
+    id: str,
+    on: str,
+    event: str,
+    *,
+    interrupting: bool = True,
+    key: str = "",
+    outputs: Mapping[str, str] | None = None,
+) -> Node:
     """An event on the border of an activity."""
     cancels = "" if interrupting else ' cancelActivity="false"'
-    return Node(id, "boundaryEvent", f' attachedToRef="{on}"{cancels}', event)
+    extensions = _extended(_parameters({}, outputs) + _key(key))
+    return Node(id, "boundaryEvent", f' attachedToRef="{on}"{cancels}', extensions + event)
 
 
 # -- what stands in nodes
@@ -204,6 +224,15 @@ def about(kind: str, name: str = "") -> str:
     """A message, error, escalation or terminate event; without a name it catches any."""
     reference = f' {kind}Ref="{name}"' if name else ""
     return f"<bpmn:{kind}EventDefinition{reference}/>"
+
+
+def again(maximum: int, condition: str = "", *, test_before: bool = False) -> str:
+    """A standard loop."""
+    asked = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    before = ' testBefore="true"' if test_before else ""
+    return (
+        f'<bpmn:standardLoopCharacteristics loopMaximum="{maximum}"{before}>{asked}</bpmn:standardLoopCharacteristics>'
+    )
 
 
 def each_of(collection: str, item: str, *, in_turn: bool = False, until: str = "") -> str:
@@ -289,12 +318,22 @@ def _extended(text: str) -> str:
     return f"<bpmn:extensionElements>{text}</bpmn:extensionElements>" if text else ""
 
 
-def _parameters(way: str, values: Mapping[str, str]) -> str:
+def _parameters(inputs: Mapping[str, str], outputs: Mapping[str, str] | None = None) -> str:
     written = "".join(
         f'<camunda:{way}Parameter name="{name}">{escape(text)}</camunda:{way}Parameter>'
+        for way, values in (("input", inputs), ("output", outputs or {}))
         for name, text in values.items()
     )
     return f"<camunda:inputOutput>{written}</camunda:inputOutput>" if written else ""
+
+
+def _key(text: str) -> str:
+    return _property("correlation_key", text)
+
+
+def _property(name: str, value: str) -> str:
+    written = f'<camunda:property name="{name}" value={quoteattr(value)}/>'
+    return f"<camunda:properties>{written}</camunda:properties>" if value else ""
 
 
 def _passings(way: str, values: Mapping[str, str]) -> str:

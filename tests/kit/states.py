@@ -11,12 +11,13 @@ from typing import Any
 from engine.model import Files, read_folder
 from engine.model.definition import define
 from engine.run import Step, complete, deliver, tick
+from engine.spiff.holding import groups
 from engine.spiff.instance import Instance
 from engine.spiff.program import Program
 from engine.time import Limits
 from engine.values import from_bytes, to_bytes
 from engine.world import World
-from tests.kit.walks import CALENDAR
+from tests.kit.walks import CALENDAR, answered
 
 ROOT = Path(__file__).parents[1] / "engine" / "spiff" / "states"
 Move = dict[str, Any]
@@ -84,10 +85,10 @@ _WARNING = 'counts = "before due"\n'
 
 
 def go_on(program: Program, state: bytes, moves: Iterable[Move], world: World) -> Iterator[tuple[Step, World]]:
-    """Make the moves, each from the bytes of the last; the world moves on with the clock."""
+    """Make the moves, each from the bytes of the last; verbs are answered at once, the world moves on with the clock."""
     for move in moves:
         world = World(world.now + timedelta(hours=move.get("wait", 0)), world.limits, world.calendar)
-        step = _moved(program, state, move, world)
+        step = answered(program, _moved(program, state, move, world), world)
         yield step, world
         state = step.state
 
@@ -108,4 +109,4 @@ def _moved(program: Program, state: bytes, move: Move, world: World) -> Step:
 
 
 def _name(instance: Instance, task: Any) -> str:
-    return f"{instance.element(task).id}@{instance.groups(task)[0][1]}"
+    return f"{instance.element(task).id}@{groups(task)[0][1]}"

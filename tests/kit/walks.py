@@ -9,7 +9,23 @@ from typing import Any, Literal
 
 import pytest
 
-from engine.run import Asked, OpenTask, State, Step, complete, deliver, start, tick
+from engine.run import (
+    Asked,
+    OpenTask,
+    State,
+    Step,
+    Thrown,
+    Wait,
+    add,
+    answer,
+    both,
+    complete,
+    deliver,
+    fail,
+    start,
+    tick,
+    withdraw,
+)
 from engine.spiff import codec
 from engine.spiff.instance import Instance
 from engine.spiff.program import Program
@@ -50,14 +66,25 @@ def a_world(now: datetime = MONDAY) -> World:
 
 
 class Case:
-    """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages."""
+    """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages.
+
+    Verbs are answered at once, with nothing, unless `answering` is false: then `answer` and `fail` are up to the test.
+    """
 
     def __init__(
-        self, program: Program, way: Way = "restored", *, process: str = "main", check: bool = True, **values: object
+        self,
+        program: Program,
+        way: Way = "restored",
+        *,
+        process: str = "main",
+        check: bool = True,
+        answering: bool = True,
+        **values: object,
     ) -> None:
-        self.program, self.way, self.now, self.check = program, way, MONDAY, check
+        self.program, self.way, self.now, self.check, self.answering = program, way, MONDAY, check, answering
         self.tasks: dict[str, OpenTask] = {}
         self.asked: list[Asked] = []
+        self.thrown: list[Thrown] = []
         self.passed: list[str] = []
         self.step = self._take(start(program, process, values, self.world))
 
@@ -78,9 +105,29 @@ class Case:
         self.step = self._take(tick(self.program, self._state, self.world))
         return self
 
-    def deliver(self, message: str, **payload: object) -> Case:
-        """Deliver a message."""
-        self.step = self._take(deliver(self.program, self._state, message, payload, self.world))
+    def deliver(self, message: str, *, key: str = "", kind: str = "message", **payload: object) -> Case:
+        """Deliver a message or a signal."""
+        self.step = self._take(deliver(self.program, self._state, message, payload, self.world, key=key, kind=kind))
+        return self
+
+    def answer(self, element: str, **values: object) -> Case:
+        """A verb is done: the answer of the service task that waits longest at this element."""
+        self.step = self._take(answer(self.program, self._state, self.key(element), values, self.world))
+        return self
+
+    def fail(self, element: str, error: str) -> Case:
+        """A verb raised its business error."""
+        self.step = self._take(fail(self.program, self._state, self.key(element), error, self.world))
+        return self
+
+    def add(self, element: str, item: object, *, within: str = "") -> Case:
+        """One more instance."""
+        self.step = self._take(add(self.program, self._state, element, item, self.world, within=within))
+        return self
+
+    def withdraw(self, element: str, item: object, *, within: str = "") -> Case:
+        """One instance less."""
+        self.step = self._take(withdraw(self.program, self._state, element, item, self.world, within=within))
         return self
 
     # -- what stands now
@@ -99,6 +146,17 @@ class Case:
     def ended(self) -> str | None:
         """The end event, once the case has ended."""
         return self.step.ended
+
+    @property
+    def awaited(self) -> list[str]:
+        """Names of the messages and signals the case waits for."""
+        return [wait.name for wait in self.step.awaited]
+
+    def key(self, element: str) -> str:
+        """The key under which a service task at this element waits."""
+        found = [asked.key for asked in self.asked if asked.element == element and asked.key in self.step.asking]
+        assert found, f"nothing is asked at {element}"
+        return found[0]
 
     @property
     def due(self) -> list[timedelta]:
@@ -127,24 +185,38 @@ class Case:
 
     @property
     def _state(self) -> State:
-        assert self.step.live is not None
         return self.step.live if self.way == "live" else self.step.state
 
     def _take(self, step: Step) -> Step:
+        step = self._note(step)
+        while self.answering and step.asking:
+            key = min(step.asking)
+            state = step.live if self.way == "live" else step.state
+            step = both(step, self._note(answer(self.program, state, key, {}, self.world)))
+        assert self.tasks.keys() == step.open_ids
+        return step
+
+    def _note(self, step: Step) -> Step:
         for closed in step.closed:
             del self.tasks[closed.id]
         self.tasks |= {task.id: task for task in step.opened}
         self.asked += step.asked
+        self.thrown += step.thrown
         self.passed += [passed.element for passed in step.passed]
-        assert self.tasks.keys() == step.open_ids
         if self.check:
             assert_restores_alike(self.program, step, self.world)
         return step
 
 
+def answered(program: Program, step: Step, world: World) -> Step:
+    """Past every verb asked for, each answered with nothing."""
+    while step.asking:
+        step = both(step, answer(program, step.live, min(step.asking), {}, world))
+    return step
+
+
 def assert_restores_alike(program: Program, step: Step, world: World) -> None:
     """The bytes of a step say what its live instance says, and mean the same when written again."""
-    assert step.live is not None
     fresh = Instance.restore(program, step.state, world)
     for tree in fresh.workflow.trees():
         tree.touched = True  # so that it is written anew, not as it was read
@@ -152,8 +224,11 @@ def assert_restores_alike(program: Program, step: Step, world: World) -> None:
             token.touched = True
     assert _standing(fresh) == _standing(step.live)
     assert frozenset(fresh.open_tasks()) == step.open_ids
-    assert tuple(fresh.awaited()) == step.awaited
-    assert {timer[0]: timer[2] for timer in fresh.timers()} == {timer.task_id: timer.due_at for timer in step.timers}
+    assert {Wait(*wait) for wait in fresh.waits()} == set(step.awaited)
+    assert fresh.asking() == step.asking
+    assert {timer[:2]: timer[2] for timer in fresh.timers()} == {
+        (timer.task_id, timer.element): timer.due_at for timer in step.timers
+    }
     assert fresh.ended() == step.ended
     assert _unpacked(codec.dump(fresh.workflow)) == _unpacked(step.state)
 

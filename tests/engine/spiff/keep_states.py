@@ -15,7 +15,7 @@ from tests.engine.spiff.test_walks import EVERYTHING, UNITS
 from tests.kit.diagrams import a_diagram, a_program, after, boundary, each_of, exclusive, parallel, service, user
 from tests.kit.sites import the_pack
 from tests.kit.states import Kept, Move, go_on, keep, what_is_open, world_with
-from tests.kit.walks import MONDAY
+from tests.kit.walks import MONDAY, answered
 
 _LEFT_EMPTY = {"assistants": [], "rework_units": [], "new_solve_by": None}  # what a form hands in for the rest
 
@@ -75,7 +75,7 @@ def _county(half: int) -> Kept:
 def _at_random(program: Program, rng: Random, answers: Answers = lambda _: {}) -> Player:
     def move(number: int, step: Step, world: World) -> Move:
         if step.awaited and rng.random() < 0.3:
-            return {"deliver": step.awaited[0], "payload": {"size": rng.randint(0, 3)}}
+            return {"deliver": step.awaited[0].name, "payload": {"size": rng.randint(0, 3)}}
         instance = Instance.restore(program, step.state, world)
         if not step.open_ids or rng.random() < 0.15:
             return {"wait": rng.choice([1, 15, 30, 80])}
@@ -99,7 +99,7 @@ def _played(
     """A case played to its end, as it stood after `half` of the moves."""
     names, moves, told = sorted(limits), [], []
     world = world_with(names, MONDAY)
-    step, stood = start(program, process, values, world), []
+    step, stood = answered(program, start(program, process, values, world), world), []
     while not step.ended and len(moves) < 500:
         stood.append((step.state, world.now, what_is_open(Instance.restore(program, step.state, world))))
         moves.append(player(len(moves), step, world))

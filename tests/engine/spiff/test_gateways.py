@@ -237,17 +237,17 @@ def test_an_embedded_choice_of_some_is_right_in_every_round_and_loses_no_data(wa
 EITHER = (
     "start -> gate; gate -> paid -> thank -> done; gate -> late -> chase -> chased",
     first_of("gate"),
-    catch("paid", about("message", "payment")),
+    catch("paid", about("message", "payment"), outputs={"amount": "amount"}),
     catch("late", after("P1D")),
 )
 
 
 def test_a_message_before_the_timer(way: Way) -> None:
     case = Case(drawn(*EITHER), way)
-    assert case.step.awaited == ("payment",)
+    assert case.awaited == ["payment"]
     case.deliver("payment", amount=5)
     assert (case.open, case.values("thank")) == (["thank"], {"amount": 5})
-    assert (case.step.awaited, case.step.timers) == ((), ())
+    assert (case.awaited, case.step.timers) == ([], ())
     assert case.wait(days=2).open == ["thank"]
 
 
@@ -255,7 +255,7 @@ def test_the_timer_before_a_message(way: Way) -> None:
     case = Case(drawn(*EITHER), way)
     assert case.wait(hours=23).open == []
     assert case.wait(hours=1).open == ["chase"]
-    assert (case.step.awaited, case.step.timers) == ((), ())
+    assert (case.awaited, case.step.timers) == ([], ())
 
 
 def test_either_of_two_messages(way: Way) -> None:
@@ -266,9 +266,9 @@ def test_either_of_two_messages(way: Way) -> None:
         catch("no", about("message", "refused")),
     )
     case = Case(program, way)
-    assert case.step.awaited == ("accepted", "refused")
+    assert case.awaited == ["accepted", "refused"]
     assert case.deliver("refused").open == ["b"]
-    assert case.step.awaited == ()
+    assert case.awaited == []
 
 
 # -- ends

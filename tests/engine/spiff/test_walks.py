@@ -99,15 +99,15 @@ def walk(seed: int, way: Way, longest: int, *, check: bool = True) -> list[objec
         if case.ended:
             break
         move(case, rng)
-        story.append((case.open, case.due, case.step.awaited, [asked.element for asked in case.step.asked], case.ended))
+        story.append((case.open, case.due, case.awaited, [asked.element for asked in case.step.asked], case.ended))
         story.append([(passed.element, passed.process) for passed in case.step.passed])
     return story
 
 
 def move(case: Case, rng: Random) -> None:
     tasks = list(case.tasks.values())
-    if case.step.awaited and rng.random() < 0.3:
-        case.deliver(case.step.awaited[0], size=rng.randint(0, 3))
+    if case.awaited and rng.random() < 0.3:
+        case.deliver(case.awaited[0], size=rng.randint(0, 3))
     elif not tasks or rng.random() < 0.2:
         case.wait(hours=rng.choice([1, 15, 30, 80]))
     else:

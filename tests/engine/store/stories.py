@@ -28,7 +28,7 @@ from tests.kit.diagrams import (
     service,
     user,
 )
-from tests.kit.walks import MONDAY, a_world
+from tests.kit.walks import MONDAY, a_world, answered
 
 COUNTY = "360428"
 FLOW = a_program(
@@ -55,7 +55,7 @@ class Story:
 
     def __init__(self, db: Database, program: Program = FLOW, **values: object) -> None:
         self.db, self.program, self.now = db, program, MONDAY
-        step = start(program, "main", values, a_world(self.now))
+        step = answered(program, start(program, "main", values, a_world(self.now)), a_world(self.now))
         with db.write() as session:
             self.kept = keep_first(session, COUNTY, "main", "digest", step, Act(self.now, "clerk"))
         self._after(step)
@@ -66,6 +66,7 @@ class Story:
             before, state = take_up(session, COUNTY, self.kept.case_id)
             row = self.open(step)[0]
             taken = complete(self.program, state, row.id, answers, outcome, a_world(self.now))
+            taken = answered(self.program, taken, a_world(self.now))
             self.kept = keep(session, before, taken, Act(self.now, "wang", row.id, outcome, facts))
         return self._after(taken)
 
@@ -91,7 +92,7 @@ class Story:
     def _move(self, move: Callable[[Any], Step]) -> Story:
         with self.db.write() as session:
             before, state = take_up(session, COUNTY, self.kept.case_id)
-            step = move(state)
+            step = answered(self.program, move(state), a_world(self.now))
             self.kept = keep(session, before, step, Act(self.now))
         return self._after(step)
 
@@ -101,7 +102,7 @@ class Story:
         assert ticks == sorted(timer.due_at for timer in step.timers)[:1]
         clocks = {row.task_id for row in self.rows(JobRow, JobRow.kind != "tick")}
         assert clocks == {row.id for row in self.open() if row.due_at}
-        assert tuple(sorted(row.message for row in self.rows(WaitRow))) == step.awaited
+        assert sorted(row.message for row in self.rows(WaitRow)) == sorted({wait.name for wait in step.awaited})
         (case,) = self.rows(CaseRow)
         assert (case.revision, case.state, case.ended_by) == (self.kept.revision, step.state, step.ended)
         assert (case.ended_at is not None) == (step.ended is not None)

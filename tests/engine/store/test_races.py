@@ -15,14 +15,14 @@ from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, Stale, keep, keep_first, note
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from tests.engine.store.stories import COUNTY, FLOW, Story, everything
-from tests.kit.walks import MONDAY, a_world
+from tests.kit.walks import MONDAY, a_world, answered
 
 
 @pytest.mark.parametrize("behind", [keep, note])
 def test_a_step_from_an_older_revision_is_refused(db: Database, behind: object) -> None:
     story = Story(db, town="t", units=["x"])
     old, task = story.kept, story.open()[0].id
-    step = complete(FLOW, story.rows(CaseRow)[0].state, task, {}, "submit", a_world())
+    step = answered(FLOW, complete(FLOW, story.rows(CaseRow)[0].state, task, {}, "submit", a_world()), a_world())
     story.do("propose")
     before = everything(db)
     with pytest.raises(Stale), db.write() as session:
@@ -52,7 +52,7 @@ def test_two_who_finish_the_same_task_at_once_one_wins(db: Database) -> None:
 
 def finish(kept: Kept, step: Step, task: str, by: str, db: Database) -> None:
     """Complete a task from a page that was opened at `kept`."""
-    done = complete(FLOW, step.state, task, {}, "submit", a_world())
+    done = answered(FLOW, complete(FLOW, step.state, task, {}, "submit", a_world()), a_world())
     with db.write() as session:
         keep(session, kept, done, Act(MONDAY, by, task, "submit"))
 

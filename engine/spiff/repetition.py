@@ -1,0 +1,228 @@
+"""One activity several times: once for each item of a list, at once or in turn, or again while a condition holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.model.variables import written_by
+from engine.spiff.expressions import DiagramFault, evaluate, name_of
+from engine.spiff.node import Node
+from engine.values import differ, plain
+
+MOST_INSTANCES = 1_000
+
+_ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
+
+
+class Repeated(Node):
+    """The activity as drawn; its instances are child tasks of `inner`. Nothing leaks back but named outputs."""
+
+    def __init__(self, wf_spec: Any, name: str, inner: Node, **given: Any) -> None:
+        """Take care of the instances of `inner`."""
+        super().__init__(wf_spec, name, **given)
+        self.inner = inner
+        inner.inputs = [self]
+        # connected here, not at run time: a case may be restored in a process that never started one
+        inner.completed_event.connect(self._note_ended)
+
+    def _begin(self, my_task: Any, index: int, own: dict[str, object]) -> None:
+        """Start one instance with variables of its own."""
+        child = my_task._add_child(self.inner, TaskState.WAITING)
+        child.triggered = True
+        child.internal_data[_INDEX] = index
+        child.data = own
+        self.inner._update(child)
+
+    def _note_ended(self, workflow: Any, child: Any) -> None:
+        parent = child.parent
+        if parent.has_state(TaskState.FINISHED_MASK):
+            return
+        parent.data = self._taken_back(parent, child)
+        parent.internal_data[_ENDED].append(str(child.id))
+        self._go_on(parent)
+
+    def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
+        """The variables after an instance ended."""
+        raise NotImplementedError
+
+    def _go_on(self, my_task: Any) -> None:
+        """An instance ended or was withdrawn: begin another, or be done."""
+        raise NotImplementedError
+
+    def _says(self, condition: str, values: dict[str, object], my_task: Any, what: str) -> bool:
+        value = evaluate(condition, values, world=my_task.workflow.top_workflow.world, where=name_of(my_task))
+        if not isinstance(value, bool):
+            raise DiagramFault(where=name_of(my_task), why=f"{what}“{condition}”的结果不是“是”或“否”")
+        return value
+
+
+class Again(Repeated):
+    """A standard loop: again while its condition holds, at most as often as its maximum says."""
+
+    def _update_hook(self, my_task: Any) -> bool:
+        super()._update_hook(my_task)
+        my_task.internal_data[_ENDED] = []
+        if self.element.loop.test_before and not self._goes_on(my_task):  # type: ignore[union-attr]  # it is drawn as a loop
+            return True
+        my_task._set_state(TaskState.STARTED)
+        self._begin(my_task, 0, {})
+        return False
+
+    def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
+        """All it left: one instance follows the other."""
+        return dict(child.data)
+
+    def _go_on(self, my_task: Any) -> None:
+        if self._goes_on(my_task):
+            self._begin(my_task, len(my_task.internal_data[_ENDED]), {})
+        else:
+            my_task._set_state(TaskState.READY)
+
+    def _goes_on(self, my_task: Any) -> bool:
+        loop, times = self.element.loop, len(my_task.internal_data[_ENDED])
+        if loop is None or (loop.maximum and times >= int(loop.maximum)):
+            return False
+        return not loop.condition or self._says(
+            loop.condition, {**my_task.data, "loopCounter": times}, my_task, "循环条件"
+        )
+
+
+class _OncePerItem(Repeated):
+    """Multi-instance over a FEEL collection: each instance gets its item as a variable of its own."""
+
+    def _update_hook(self, my_task: Any) -> bool:
+        super()._update_hook(my_task)
+        items = list(enumerate(self._items(my_task)))
+        my_task.internal_data[_ENDED] = []
+        if not items:
+            return True
+        my_task._set_state(TaskState.STARTED)
+        self._begin_items(my_task, items)
+        return False
+
+    def _begin_items(self, my_task: Any, items: list[tuple[int, object]]) -> None:
+        raise NotImplementedError
+
+    def _items(self, my_task: Any) -> list[object]:
+        """The items; anything but a list is a fault, and so is an item that is null."""
+        text = self._several.collection
+        items = my_task.workflow.script_engine.evaluate(my_task, text)
+        if not isinstance(items, list) or None in items:
+            raise DiagramFault(where=name_of(my_task), why=f"“{text}”不是列表，或有空项，无法逐个办理")
+        if len(items) > MOST_INSTANCES:
+            raise DiagramFault(where=name_of(my_task), why=f"“{text}”超过 {MOST_INSTANCES} 项")
+        return items
+
+    def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
+        """Only what is named: instances may run at the same time, and their items are their own."""
+        named = written_by(self.element)
+        return my_task.data | {name: value for name, value in child.data.items() if name in named}
+
+    def _begin_item(self, my_task: Any, index: int, item: object) -> None:
+        self._begin(my_task, index, {self._several.element_variable: item})
+
+    # -- one more, one less
+
+    def add(self, my_task: Any, item: object) -> None:
+        """One more instance while it runs."""
+        raise NotImplementedError
+
+    def withdraw(self, my_task: Any, item: object) -> bool:
+        """Cancel the newest running instance of this item; False when there is none."""
+        for child in reversed(self._running(my_task)):
+            if not differ(child.data.get(self._several.element_variable), item):
+                child.cancel()
+                self._go_on(my_task)
+                return True
+        return False
+
+    def _running(self, my_task: Any) -> list[Any]:
+        return [child for child in self._instances(my_task) if not child.has_state(TaskState.FINISHED_MASK)]
+
+    def _instances(self, my_task: Any) -> list[Any]:
+        """Every instance begun and not withdrawn."""
+        children = my_task.children
+        return [c for c in children if c.task_spec is self.inner and not c.has_state(TaskState.CANCELLED)]
+
+    def _next_index(self, my_task: Any) -> int:
+        begun = (child.internal_data[_INDEX] for child in my_task.children if child.task_spec is self.inner)
+        left = (index for index, _ in my_task.internal_data.get(_LEFT, ()))
+        return 1 + max((*begun, *left), default=-1)
+
+    # -- when it is done
+
+    def _is_enough(self, my_task: Any) -> bool:
+        """Whether the completion condition holds, as the last instance to end sees it."""
+        condition, ended = self._several.completion_condition, my_task.internal_data[_ENDED]
+        if not condition or not ended:
+            return False
+        last = next(child for child in my_task.children if str(child.id) == ended[-1])
+        return self._says(condition, {**last.data, **self._counters(my_task, last)}, my_task, "完成条件")
+
+    def _counters(self, my_task: Any, last: Any) -> dict[str, object]:
+        """BPMN's own counters of a multi-instance activity."""
+        begun, done = self._instances(my_task), len(my_task.internal_data[_ENDED])
+        return {
+            "nrOfInstances": len(begun) + len(my_task.internal_data.get(_LEFT, ())),
+            "nrOfActiveInstances": len(begun) - done,
+            "nrOfCompletedInstances": done,
+            "loopCounter": last.internal_data[_INDEX],
+        }
+
+    @property
+    def _several(self) -> Any:
+        return self.element.multi_instance
+
+
+class EachAtOnce(_OncePerItem):
+    """All instances at the same time."""
+
+    def add(self, my_task: Any, item: object) -> None:
+        """One more, beside the others."""
+        self._begin_item(my_task, self._next_index(my_task), item)
+
+    def _begin_items(self, my_task: Any, items: list[tuple[int, object]]) -> None:
+        for index, item in items:
+            self._begin_item(my_task, index, item)
+
+    def _go_on(self, my_task: Any) -> None:
+        if self._is_enough(my_task):
+            for instance in self._running(my_task):
+                instance.cancel()
+        if not self._running(my_task):
+            my_task._set_state(TaskState.READY)
+
+
+class EachInTurn(_OncePerItem):
+    """One instance after the other."""
+
+    def add(self, my_task: Any, item: object) -> None:
+        """One more, after the last."""
+        my_task.internal_data[_LEFT] = [*self._left(my_task), [self._next_index(my_task), plain(item)]]
+
+    def withdraw(self, my_task: Any, item: object) -> bool:
+        """One less: the running one, or the last of those to come."""
+        left = self._left(my_task)
+        for number in reversed(range(len(left))):
+            if not differ(left[number][1], item):
+                my_task.internal_data[_LEFT] = left[:number] + left[number + 1 :]
+                return True
+        return super().withdraw(my_task, item)
+
+    def _begin_items(self, my_task: Any, items: list[tuple[int, object]]) -> None:
+        my_task.internal_data[_LEFT] = [[index, plain(item)] for index, item in items[1:]]
+        self._begin_item(my_task, *items[0])
+
+    def _go_on(self, my_task: Any) -> None:
+        left = self._left(my_task)
+        if not left or self._is_enough(my_task):
+            my_task._set_state(TaskState.READY)
+        else:
+            my_task.internal_data[_LEFT] = left[1:]
+            self._begin_item(my_task, *left[0])
+
+    def _left(self, my_task: Any) -> list[Any]:
+        left: list[Any] = my_task.internal_data[_LEFT]
+        return left
