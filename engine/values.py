@@ -50,15 +50,11 @@ def to_bytes(value: object) -> bytes:
 
     A context that itself has a key "@" is tagged too, so that nobody's words are ever taken for a tag.
     """
-    tags = 0
-
-    def tagged(unknown: object) -> dict[str, str]:
-        nonlocal tags
-        tags += 1
-        return _tagged(unknown)
-
-    raw = orjson.dumps(value, default=tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
-    if raw.count(_MARK) == tags:
+    try:
+        raw = orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:  # something that JSON has no word for
+        raw = b""
+    if raw and _MARK not in raw:
         return raw
     return orjson.dumps(_guarded(value), default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
 

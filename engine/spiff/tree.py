@@ -14,7 +14,7 @@ class Tree:
     """What a tree knows besides the library.
 
     `home` is (process it is drawn in, id of the call it belongs to, "" in the main process); `joins` are its tokens
-    that wait for other tokens; `written` are its bytes as long as nothing `touched` it; `kept` says how many tokens
+    that wait for other tokens; `lines` are its bytes as long as nothing `touched` it; `kept` says how many tokens
     were left when its history was last forgotten; `gone` trees are only finished by what was under way in them.
     """
 
@@ -23,7 +23,8 @@ class Tree:
 
     def _take_root(self) -> None:
         self.joins: dict[str, Token] = {}
-        self.touched, self.written, self.kept, self.gone = True, b"", 0, False
+        self.lines: list[bytes] = []
+        self.touched, self.kept, self.gone = True, 0, False
 
     def begin(self) -> None:
         """Hang the first token into the tree."""

@@ -8,6 +8,7 @@ task, a join's arrivals as cancelled tasks of the same round, and the machine's 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -19,24 +20,27 @@ from engine.spiff.repetition import EachInTurn
 from engine.spiff.timers import Clock
 from engine.spiff.token import REACHED
 from engine.spiff.workflow import CaseWorkflow
+from engine.values import to_bytes
 
 _PARENT, _STATE, _NODE, _SINCE, _INTERNAL = 1, 2, 3, 4, 6
 
 
-def lines_of_format_1(trees: list[list[Any]]) -> tuple[list[Any], list[Any], list[list[Any]]]:
-    """The case, its trail (still without flows) and its trees."""
+def lines_of_format_1(trees: list[list[Any]]) -> list[bytes]:
+    """The lines of format 2, still without the flows taken."""
     for tree in trees:
         tree[-1], tree[2] = _rows(tree[-1], tree[2])
-    moments = sorted({row[_SINCE] for tree in trees for row in tree[-1]})
-    since = {moment: number for number, moment in enumerate(moments, 1)}
-    names = list(dict.fromkeys(row[_NODE] for tree in trees for row in tree[-1]))
-    numbers = {name: number for number, name in enumerate(names)}
-    for tree in trees:
-        ids = {number: row[0] for number, row in enumerate(tree[-1])} | {None: None}
-        tree[2] = ids[tree[2]]
-        tree[-1] = [[row[0], ids[row[1]], row[2], numbers[row[3]], since[row[4]], *row[5:]] for row in tree[-1]]
-        tree.insert(-1, 0)
-    return [1, uuid4().hex[:24], 0, len(since)], [names, []], trees
+    since = _places(sorted({row[_SINCE] for tree in trees for row in tree[-1]}))
+    nodes = _places(row[_NODE] for tree in trees for row in tree[-1])
+    lines: list[Any] = [[2, uuid4().hex[:24], 0, len(since)], [list(nodes), []]]
+    for owner, process, last, *head, rows in trees:
+        ids = {number: row[0] for number, row in enumerate(rows)} | {None: None}
+        lines.append([owner, process, ids[last], *head, 0, len(rows)])
+        lines += ([row[0], ids[row[1]], row[2], nodes[row[3]], since[row[4]], *row[5:]] for row in rows)
+    return [to_bytes(line) for line in lines]
+
+
+def _places(values: Iterable[Any]) -> dict[Any, int]:
+    return {value: place for place, value in enumerate(dict.fromkeys(values))}
 
 
 def _rows(rows: list[list[Any]], last: int | None) -> tuple[list[list[Any]], int | None]:
@@ -50,7 +54,9 @@ def put_right(case: CaseWorkflow) -> None:
     """What tokens of format 1 remember, and what they alone knew: which flows the case took."""
     for tree in case.trees():
         _put_right(tree)
+        tree.touched = True
         for token in tree.tasks.values():
+            token.touched = True
             if token._state & REACHED:
                 case.note_flow(token)
 

@@ -85,6 +85,14 @@ class CaseWorkflow(Tree, BpmnWorkflow):
         self.count += 1
         return f"{self.salt}{self.count:08x}"
 
+    def brief(self, id: str) -> int | str:
+        """An id as it is written: only its number, if it is of this case's own."""
+        return int(id[24:], 16) if id.startswith(self.salt) else id
+
+    def long(self, brief: int | str) -> str:
+        """An id from how it is written."""
+        return f"{self.salt}{brief:08x}" if isinstance(brief, int) else brief
+
     def moved(self, token: Token, before: int) -> None:
         """A token changed its state."""
         self.moves += 1

@@ -26,7 +26,7 @@ from tests.bench.sampling import at_least, median, tell, timed
 from tests.kit.actors import Actors, open_task
 from tests.kit.diagrams import a_diagram, a_program, after, boundary, each_of, exclusive, service, user
 from tests.kit.sites import a_site
-from tests.kit.walks import a_world
+from tests.kit.walks import a_world, answered
 
 _HALF_WAY = 11  # three units at work, each about to hand in
 _SAMPLES = 60
@@ -151,7 +151,8 @@ def _reviewed() -> Model:
     )
     world, values = a_world(), {"reviewers": ["a", "b", "c"]}
     first = start(program, "main", values, world)
-    second = complete(program, first.state, first.opened[0].id, {"fine": "yes"}, "submit", world)
+    told = complete(program, first.state, first.opened[0].id, {"fine": "yes"}, "submit", world)
+    second = answered(program, told, world)
     plain = PlainCase(program.definition.files, "main", values)
     plain.act("form", "", {"fine": "yes"})
     return Model("three reviewers", program, second.state, second.opened[0].id, {}, world, plain, "review [child]", "")
