@@ -52,9 +52,21 @@ def to_bytes(value: object) -> bytes:
     """
     try:
         raw = orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME)
-    except TypeError:  # something that JSON has no word for
-        raw = b""
-    if raw and _MARK not in raw:
+    except TypeError:  # it holds what JSON has no word for
+        return _tagged_bytes(value)
+    return raw if _MARK not in raw else _tagged_bytes(value)
+
+
+def _tagged_bytes(value: object) -> bytes:
+    tags = 0
+
+    def tagged(unknown: object) -> dict[str, str]:
+        nonlocal tags
+        tags += 1
+        return _tagged(unknown)
+
+    raw = orjson.dumps(value, default=tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    if raw.count(_MARK) == tags:
         return raw
     return orjson.dumps(_guarded(value), default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
 

@@ -1,7 +1,7 @@
-"""A running case as lines of JSON: the case, its trail, then each tree and its rows. The diagrams are stored once, by hash.
+"""A running case as lines of JSON: the case, its trail, each tree and its rows. The diagrams are stored once, by hash.
 
 The library's own format repeats the diagrams in every case and rebuilds them on every load; 99 % of a cold request was
-spent there (spiffworkflow.md §4). Here a step writes what it touched: other trees keep their lines, other tokens theirs.
+spent there (spiffworkflow.md §4). Here a step writes what it touched; other trees and tokens keep their lines.
 
     case   [FORMAT, salt, count, moves]
     trail  [names, flows]
@@ -53,7 +53,7 @@ def dump(case: CaseWorkflow) -> bytes:
 
 def _head(tree: Any) -> bytes:
     case, last, owner = tree.top_workflow, tree.last_task, tree.parent_task_id
-    return to_bytes([
+    return _kept([
         case.brief(owner) if owner else None,
         tree.spec.name,
         case.brief(last.id) if last is not None and last.id in tree.tasks else None,
@@ -67,7 +67,7 @@ def _head(tree: Any) -> bytes:
 
 
 def _rows(tree: Any) -> list[bytes]:
-    """Rows of what was touched, and of what hangs below a token whose variables changed: it is told by the difference."""
+    """A row is written anew if it was touched, or hangs below one whose variables changed: it tells the difference."""
     rows, changed = [], set()
     for token in tree.tasks.values():
         if token.touched or token._parent in changed:
@@ -92,17 +92,22 @@ def _write(token: Token, parent: Token | None, case: CaseWorkflow) -> None:
         token.notes,
     ]
     if token.difference:
-        token.row = b"%b,%b" % (to_bytes(row)[:-1], token.difference[1:])
+        token.row = b"%b,%b" % (to_bytes(row)[:-1], token.difference)
     else:
         while not row[-1]:
             row.pop()
-        token.row = to_bytes(row)
+        token.row = _kept(row)
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> bytes:
     changed = {key: value for key, value in after.items() if key not in before or differ(before[key], value)}
     removed = () if before.keys() <= after.keys() else [key for key in before if key not in after]
-    return to_bytes([changed, removed] if removed else [changed]) if changed or removed else b""
+    return to_bytes([changed, removed] if removed else [changed])[1:] if changed or removed else b""
+
+
+def _kept(value: object) -> bytes:
+    """Bytes to keep: orjson's own hold on to the 4 KiB they were written into."""
+    return bytes(memoryview(to_bytes(value)))
 
 
 # -- reading

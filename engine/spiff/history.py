@@ -1,4 +1,4 @@
-"""Forgetting: tokens that nothing can need any more leave their tree, so that a hundredth round costs what a second did.
+"""Forgetting: tokens that nothing needs any more leave their tree, so that a hundredth round costs what a second did.
 
 The journal tells what happened; a tree has to know only how to go on. What the tokens that stand in it may still need:
 
@@ -23,7 +23,7 @@ from engine.spiff.token import Token
 from engine.values import differ
 
 _FEW = 16
-"""A tree is gone through once it has more than doubled, and grown by so many tokens: on the average that costs nothing."""
+"""A tree is gone through once it has more than doubled and grown by so many tokens: it costs nothing on the average."""
 
 
 def is_long(tree: Any) -> bool:
@@ -77,7 +77,7 @@ def _needed(tree: Any) -> set[str]:
 
 
 def _hangs_beside(tree: Any, id: str, needed: set[str]) -> bool:
-    """Whether it is an event that came on the border of an activity that still runs: what follows from it is no part of that."""
+    """Whether it came on the border of an activity that still runs: what follows from it is no part of that."""
     parent = tree.tasks[id].parent
     return parent is not None and parent.id in needed and isinstance(parent.task_spec, Split)
 

@@ -115,7 +115,7 @@ class Instance:
         return found
 
     def advance(self) -> None:
-        """Run all that needs no person; of the timers that are due the earliest fires first, and what follows from it."""
+        """Run all that needs no person; of the timers that are due the earliest fires first, and all that follows."""
         self._guarded(self.workflow.do_engine_steps)
         while (due := self._first_due()) is not None:
             _, task, element_id = due

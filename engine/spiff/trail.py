@@ -37,5 +37,5 @@ class Trail:
         """[names, flows]"""
         size = (len(self._numbers), len(self._flows))
         if size != self._size:
-            self._written, self._size = to_bytes([list(self._numbers), list(self._flows)]), size
+            self._written, self._size = to_bytes([self.names(), list(self._flows)]), size
         return self._written

@@ -1,9 +1,9 @@
 """Reads cases of earlier formats: what the engine kept then, in the words of today.
 
 Format 1 was [1, trees], a tree [owner, process, last, success, completed, correlations, data, rows] and a row
-[id, parent, state, node, changed at, triggered, internal, changed, removed] that called its parent by its place. It kept
-every task there ever was, predicted ones too, a join before every activity with boundary events, one due time for a
-task, a join's arrivals as cancelled tasks of the same round, and the machine's time of each change.
+[id, parent, state, node, changed at, triggered, internal, changed, removed] that called its parent by its place. It
+kept every task there ever was, predicted ones too, a join before every activity with boundary events, one due time for
+a task, a join's arrivals as cancelled tasks of the same round, and the machine's time of each change.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class CaseWorkflow(Tree, BpmnWorkflow):
         return tree
 
     def put_away_finished(self) -> None:
-        """Keep only trees whose owner still runs, and of those what they may still need: the journal has the history."""
+        """Keep only trees whose owner still runs, and of those what they may need: the journal has the history."""
         for owner in self.left:
             self._put_away(owner)
         self.left = []

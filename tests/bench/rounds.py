@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engine.run import Step, complete, start
+from engine.run import State, Step, complete, start
 from engine.spiff.program import Program
-from tests.bench.sampling import at_most, median, tell, timed
+from tests.bench.pure import cpu_ms
+from tests.bench.sampling import at_most, median, tell
 from tests.kit.diagrams import a_diagram, a_program, after, boundary, call, each_of, exclusive, inside, parallel, user
 from tests.kit.walks import a_world
 
@@ -38,8 +39,8 @@ class _Rounds:
         self.open = {task.id: task.step for task in self.step.opened}
 
     def round(self) -> float:
-        """How long the next round takes, in milliseconds: every open task, until the first step opens again."""
-        return timed(self._go_round)
+        """What the next round takes, in milliseconds: every open task, until the first step opens again."""
+        return cpu_ms(self._go_round)
 
     def _go_round(self) -> None:
         while True:
@@ -49,7 +50,7 @@ class _Rounds:
                 return
 
     @property
-    def _state(self) -> object:
+    def _state(self) -> State:
         return self.step.live if self.hot else self.step.state
 
     def _take(self, step: Step) -> None:

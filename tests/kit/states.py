@@ -85,7 +85,7 @@ _WARNING = 'counts = "before due"\n'
 
 
 def go_on(program: Program, state: bytes, moves: Iterable[Move], world: World) -> Iterator[tuple[Step, World]]:
-    """Make the moves, each from the bytes of the last; verbs are answered at once, the world moves on with the clock."""
+    """Make the moves, each from the bytes of the last; verbs are answered at once, the world goes on with the clock."""
     for move in moves:
         world = World(world.now + timedelta(hours=move.get("wait", 0)), world.limits, world.calendar)
         step = answered(program, _moved(program, state, move, world), world)

@@ -1,9 +1,8 @@
-"""What a case forgets, nobody misses: it goes the same way whether it forgets never, now and then, or after each step."""
+"""What a case forgets, nobody misses: it goes the same way whether it forgets never, as it does, or after each step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -43,9 +42,15 @@ AGAIN = user("check", outputs={"again": 'outcome = "rework"'})
 
 DRAWN: dict[str, Program] = {
     "everything": EVERYTHING,
-    "a rework loop": drawn("start -> a -> check -> ok; ok -> a if again; ok -> done", counted("a"), AGAIN, exclusive("ok", "done")),
+    "a rework loop": drawn(
+        "start -> a -> check -> ok; ok -> a if again; ok -> done",
+        counted("a"),
+        AGAIN,
+        exclusive("ok", "done"),
+    ),
     "parallel work in a loop": drawn(
-        "start -> split; split -> a -> join; split -> b -> c -> join; join -> check -> ok; ok -> split if again; ok -> done",
+        "start -> split; split -> a -> join; split -> b -> c -> join; join -> check -> ok;"
+        "ok -> split if again; ok -> done",
         *parallel("split", "join"),
         *(user(name, outputs={name: f"{name} + 1"}) for name in "abc"),
         AGAIN,
