@@ -48,7 +48,7 @@ def dump(case: CaseWorkflow) -> bytes:
         lines += tree.lines
     lines[1] = case.trail.to_bytes()
     raw = b"\n".join(lines)
-    return zlib.compress(raw, 1 if len(raw) > _LARGE or case.completed else 0)
+    return zlib.compress(raw, 1) if len(raw) > _LARGE or case.completed else b"%08x\n%b" % (zlib.crc32(raw), raw)
 
 
 def _head(tree: Any) -> bytes:
@@ -113,6 +113,16 @@ def _kept(value: object) -> bytes:
 # -- reading
 
 
+def lines_of(raw: bytes) -> list[bytes]:
+    """The lines in the bytes of a case, whether compressed or behind their checksum; raises ValueError, zlib.error."""
+    if raw.startswith(b"x"):
+        return zlib.decompress(raw).split(b"\n")
+    checksum, _, text = raw.partition(b"\n")
+    if int(checksum, 16) != zlib.crc32(text):
+        raise ValueError("damaged")
+    return text.split(b"\n")
+
+
 def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
     """The case that `dump` wrote, now or in format 1; raises UnreadableState."""
     try:
@@ -122,7 +132,7 @@ def load(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
 
 
 def _loaded(raw: bytes, program: Any, world: Any) -> CaseWorkflow:
-    lines = zlib.decompress(raw).split(b"\n")
+    lines = lines_of(raw)
     header = from_bytes(lines[0])
     written_in = header[0]
     if written_in == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -241,7 +240,7 @@ def _standing(instance: Instance) -> Any:
 
 
 def _unpacked(state: bytes) -> object:
-    return [typed(from_bytes(line)) for line in zlib.decompress(state).split(b"\n")]
+    return [typed(from_bytes(line)) for line in codec.lines_of(state)]
 
 
 def typed(value: object) -> object:
