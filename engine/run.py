@@ -47,6 +47,14 @@ class SeveralAwait(Rejected):
     advice = "请流程管理员为等待的消息写明关联键（correlation_key）。"
 
 
+class NoSuchStart(Rejected):
+    """The process cannot be started like this."""
+
+    code = "no_such_start"
+    message = "流程“{process}”没有名为“{by}”的开始事件，或没有普通的开始事件。"
+    advice = "请流程管理员核对流程图的开始事件。"
+
+
 class NotAsked(Rejected):
     """No service task waits for this answer (any more)."""
 
@@ -228,9 +236,14 @@ State = bytes | Instance
 """Where a case stands: its bytes, or the live instance that the last Step left (used once, then it is spent)."""
 
 
-def start(program: Program, process: str, values: Mapping[str, object], world: World) -> Step:
-    """Start a case of `process` with its first process variables; raises DiagramFault."""
-    instance = Instance.begin(program, process, world, values)
+def start(program: Program, process: str, values: Mapping[str, object], world: World, *, by: str = "") -> Step:
+    """Start a case of `process` with its first process variables; raises NoSuchStart, DiagramFault.
+
+    `by`: the id of the message or signal start event that happened; "" for the plain one.
+    """
+    instance = Instance.begin(program, process, world, values, by)
+    if instance is None:
+        raise NoSuchStart(process=process, by=by)
     return _step(instance)
 
 

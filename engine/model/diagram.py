@@ -80,7 +80,8 @@ class Element:
 
     `attributes` are the camunda: attributes without prefix, `extensions` the tags inside bpmn:extensionElements.
     `inputs` and `outputs` are name → FEEL; `reads` and `writes` the data objects its data associations name; `retry`
-    says how a failed verb is tried again; `parts` are the BPMN tags drawn inside it, those of inner flow nodes aside.
+    says how a failed verb is tried again; `parts` are the BPMN tags drawn inside it, those of inner flow nodes aside;
+    `marks` BPMN's own attributes as written.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Element:
     writes: tuple[str, ...] = ()
     retry: str = ""
     parts: frozenset[str] = frozenset()
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def has_event(self, kind: str) -> bool:
         """Whether one of its event definitions is of this kind."""

@@ -64,6 +64,7 @@ def _texts_of(element: Element, known: Known) -> Iterator[FeelText]:
     yield from _parameters(element, known)
     yield from _passings(element)
     yield from _repetitions(element)
+    yield FeelText(element, element.correlation_key, "的关联键", "correlation key")
     for event in element.events:
         if event.timer and not is_literal(event.timer.text):
             yield FeelText(element, event.timer.text, "的时间", "timer")
@@ -113,4 +114,5 @@ def _repetitions(element: Element) -> Iterator[FeelText]:
         yield FeelText(element, several.cardinality, "的多实例次数", "loopCardinality")
         yield FeelText(element, several.completion_condition, "的完成条件", "completionCondition", _progress(element))
     if element.loop:
-        yield FeelText(element, element.loop.condition, "的循环条件", "loopCondition")
+        done = frozenset({"loopCounter"}) | written_by(element)
+        yield FeelText(element, element.loop.condition, "的循环条件", "loopCondition", done)

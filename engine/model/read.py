@@ -14,15 +14,15 @@ from engine.model.tags import BPMN, BPMNDI, DC, DI
 from engine.model.xml import TOO_LARGE, UNREADABLE, UNSAFE, load_xml
 
 READING_RULES = (UNREADABLE, UNSAFE, TOO_LARGE)
-MAX_ELEMENTS, MAX_FLOWS, MAX_WRITTEN = 300, 600, 100_000
+MAX_ELEMENTS, MAX_FLOWS, MAX_WRITTEN = 1_000, 2_000, 200_000
 MAX_DIAGRAMS, MAX_ALL_ELEMENTS, MAX_ALL_BYTES = 100, 3_000, 20 * 1024 * 1024
 
 
 def load_diagrams(files: Files) -> tuple[dict[str, Diagram], list[Finding]]:
     """Every .bpmn file that could be opened, by its path, and one finding for each that could not.
 
-    Never raises for any content. A diagram with more than 300 elements or 600 flows is not opened: the engine walks
-    diagrams recursively, and nobody could read it either. Nor are those beyond 100 files, 3,000 elements or 20 MB in
+    Never raises for any content. A diagram with more than 1,000 elements or 2,000 flows is not opened: nobody could
+    read it. Nor are those beyond 100 files, 3,000 elements or 20 MB in
     one folder, so that reading and checking end in seconds whatever is sent.
     """
     diagrams: dict[str, Diagram] = {}

@@ -89,6 +89,7 @@ def _element_of(node: etree._Element, scope: str | None, references: References)
         writes=_data(node, "dataOutputAssociation", "targetRef", references),
         retry=tags.text_of(node.find(f"{BPMN}extensionElements/{CAMUNDA}failedJobRetryTimeCycle")),
         parts=frozenset(parts_of(node)),
+        marks={str(key): str(value) for key, value in node.attrib.items() if not str(key).startswith("{")},
     )
 
 

@@ -12,7 +12,7 @@ INSTANT = r"\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?"
 LITERALS = {
     "timeDate": re.compile(INSTANT),
     "timeDuration": re.compile(rf"{DURATION}|{FRACTION}"),
-    "timeCycle": re.compile(rf"R\d{{0,4}}/(?:{INSTANT}/)?({DURATION})"),
+    "timeCycle": re.compile(rf"R(?:[1-9]\d{{0,3}})?/(?:{INSTANT}/)?({DURATION})"),
 }
 LOOKS_ISO = re.compile(r"R\d*/.*|-?P[\dT].*|\d{4}-\d{2}.*", re.DOTALL)
 LEAST_CYCLE = re.compile(r"[1-9]\d*(?:[YWDHM])")  # any part of a minute or longer; seconds alone would fill the store

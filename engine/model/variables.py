@@ -14,9 +14,9 @@ def written_by(element: Element) -> frozenset[str]:
 
 
 def seen_inside(element: Element) -> frozenset[str]:
-    """The variable that holds the item while a multi-instance element is done for it."""
+    """What an element has of its own: its item, if it is done for several, and the data objects it reads."""
     several = element.multi_instance
-    return frozenset({several.element_variable} - {""}) if several else frozenset()
+    return frozenset({several.element_variable if several else "", *element.reads} - {""})
 
 
 def available_at(whole: WholeProcess, element_id: str, folder: Folder) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ from lxml import etree
 from engine.model.findings import Finding, about_file
 
 MAX_BYTES = 2 * 1024 * 1024
-MAX_NODES = 20_000
+MAX_NODES = 40_000
 MAX_DEPTH = 64
 
 UNREADABLE, UNSAFE, TOO_LARGE = "xml_unreadable", "xml_unsafe", "too_large"

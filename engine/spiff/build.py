@@ -140,7 +140,7 @@ class _Builder:
         node.element = element
         if isinstance(node, ThrowEvent):
             node.what = named(element) or self._raised(element)
-        elif isinstance(node, CatchEvent) and (trigger := self._trigger(element)):
+        elif isinstance(node, CatchEvent) and element.kind != "startEvent" and (trigger := self._trigger(element)):
             node.triggers[element.id] = (element, trigger)
         return node
 

@@ -37,10 +37,15 @@ class Instance:
         self._mark()
 
     @classmethod
-    def begin(cls, program: Program, process: str, world: World, values: Mapping[str, object]) -> Instance:
-        """A new case, not yet advanced."""
+    def begin(
+        cls, program: Program, process: str, world: World, values: Mapping[str, object], by: str = ""
+    ) -> Instance | None:
+        """A new case, not yet advanced; None when the process has no such start event."""
         workflow = CaseWorkflow(program, process, world)
-        workflow.task_tree.set_data(**{key: plain(value) for key, value in values.items()})
+        first = workflow.task_tree
+        if not first.task_spec.begin_by(first, by):
+            return None
+        first.data = {key: plain(value) for key, value in values.items()}
         return cls(program, workflow)
 
     @classmethod
@@ -115,7 +120,7 @@ class Instance:
         return found
 
     def advance(self) -> None:
-        """Run all that needs no person; of the timers that are due the earliest fires first, and all that follows."""
+        """Run all that needs no person; of the timers that are due the earliest fires first, with what follows."""
         self._guarded(self.workflow.do_engine_steps)
         while (due := self._first_due()) is not None:
             _, task, element_id = due

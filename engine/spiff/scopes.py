@@ -14,6 +14,8 @@ from engine.spiff.node import Node
 
 DEEPEST, MOST_SCOPES = 100, 5_000
 
+_BEGINS = "begins"
+
 
 class _Scope(SubWorkflowTask, Node):
     """An activity with a tree of tokens of its own."""
@@ -75,7 +77,21 @@ class CallProcess(_Scope):
 
 
 class Start(Node):
-    """The library's node before the start event."""
+    """The library's node before the start events: one of them gets the token."""
+
+    def begin_by(self, my_task: Any, element_id: str) -> bool:
+        """Choose the start event: the one of this id, or for "" the plain one, or else the only one; False if none."""
+        starts = [spec.element for spec in self.outputs]
+        plain = [start for start in starts if not start.events] or (starts if len(starts) == 1 else [])
+        chosen = [start for start in starts if start.id == element_id] if element_id else plain
+        if chosen:
+            my_task.internal_data[_BEGINS] = chosen[0].id
+        return bool(chosen)
+
+    def _next(self, my_task: Any) -> list[Any]:
+        if _BEGINS not in my_task.internal_data and not self.begin_by(my_task, ""):
+            raise DiagramFault(where=my_task.workflow.spec.name, why="没有普通的开始事件，无法调用")
+        return [self._wf_spec.task_specs[my_task.internal_data[_BEGINS]]]
 
 
 class End(Node):

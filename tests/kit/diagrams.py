@@ -2,6 +2,8 @@
 
     a_diagram("start -> write -> checked; checked -> done if ok; checked -> write", exclusive("checked", "write"))
 
+The condition of a line stands on its first arrow.
+
 A name that no node describes is what its arrows say: nothing leads to it, a start event; nothing leads on, an end
 event; else a user task.
 """
@@ -284,7 +286,8 @@ def _graph(flows: str, nodes: Iterable[Node]) -> str:
 def _arrows(line: str) -> list[tuple[str, str, str]]:
     chain, _, condition = line.partition(" if ")
     names = [name.strip() for name in chain.split("->")]
-    return [(source, target, condition.strip()) for source, target in pairwise(names)]
+    conditions = [condition.strip(), *("" for _ in names)]
+    return [(*ends, text) for ends, text in zip(pairwise(names), conditions, strict=False)]
 
 
 def _told_by_arrows(name: str, sources: set[str], targets: set[str]) -> Node:

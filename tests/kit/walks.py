@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 
@@ -68,7 +68,10 @@ class Case:
     """One case. Every step is checked: its bytes restore to the same open tasks, values, timers and messages.
 
     Verbs are answered at once, with nothing, unless `answering` is false: then `answer` and `fail` are up to the test.
+    `played` are the programs of all cases, so that one can ask what the linter says of them.
     """
+
+    played: ClassVar[list[Program]] = []
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class Case:
         **values: object,
     ) -> None:
         self.program, self.way, self.now, self.check, self.answering = program, way, MONDAY, check, answering
+        self.played.append(program)
         self.tasks: dict[str, OpenTask] = {}
         self.asked: list[Asked] = []
         self.thrown: list[Thrown] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.model.checking import Folder, Remark, error
-from engine.model.diagram import Diagram, Process
+from engine.model.diagram import ACTIVITIES, Diagram, Process
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
@@ -30,7 +30,7 @@ def _check_elements(process: Process) -> Iterator[Remark]:
     flows = {flow.id: flow for flow in process.flows}
     for element in process.elements:
         host = process.find(element.attached_to)
-        if element.kind == "boundaryEvent" and (host is None or host.scope != element.scope):
+        if element.kind == "boundaryEvent" and not (host and host.scope == element.scope and host.kind in ACTIVITIES):
             yield error(
                 element, "没有附着在任何活动上。请把它放到活动的边框上。", "sits on no activity; put it on one."
             )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.model.checking import Folder, Remark, of_kind, warning
+from engine.model.checking import Folder, Remark, error, of_kind
 from engine.model.diagram import Diagram, Element
 from engine.model.graph import WholeProcess, reach
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """Warns of a call that leads back to its own process when no way to an end goes around it."""
+    """Refuses a call that leads back to its own process when no way to an end goes around it."""
     calls = _calls(folder)
     for whole in folder.wholes(diagram):
         for call in (e for e in whole.process.elements if e.kind == "callActivity"):
             if whole.process.id in reach(calls, [call.called_element]) and not _can_be_avoided(whole, call):
-                yield warning(
+                yield error(
                     call,
                     f"每次都会再次调用流程“{call.called_element}”，永远不会停。请加一个网关，写明何时不再调用。",
                     f"calls “{call.called_element}” again every time and never stops; "

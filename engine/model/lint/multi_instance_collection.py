@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from engine.model.checking import Folder, Remark, error
 from engine.model.diagram import Diagram
 
+IGNORED = frozenset({"loopCardinality", "loopDataOutputRef", "outputDataItem"})
+
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """A multi-instance activity names its collection and its element variable."""
+    """A multi-instance activity names its collection and its element variable, and nothing that would be ignored."""
     for element in diagram.elements:
         several = element.multi_instance
         if several and not (several.collection and several.element_variable):
@@ -17,4 +19,13 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                 element,
                 "是多实例，但没有写明集合（collection）和元素变量（elementVariable）。请补上，例如 units 和 unit。",
                 "is multi-instance without a collection and an element variable; give both, such as units and unit.",
+            )
+        ignored = sorted(element.parts & IGNORED)
+        if several and (ignored or several.behavior not in ("", "All")):
+            named = "、".join(ignored or [f"behavior={several.behavior}"])
+            yield error(
+                element,
+                f"的多实例写了 {named}，不会起作用。次数请写进集合（for i in 1..3 return i），结果请用输出参数。",
+                f"has {named} in its multi-instance, which would be ignored; write a number of times as a collection "
+                "(for i in 1..3 return i) and use output parameters for results.",
             )

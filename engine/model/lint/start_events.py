@@ -8,17 +8,18 @@ from engine.model.checking import Folder, Remark, error
 from engine.model.diagram import Diagram, Element, Process
 from engine.model.graph import Graph
 
-STARTS = frozenset({"message", "timer", "signal"})
+STARTS = frozenset({"message", "signal"})
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """A process has one plain start event, or only events that start it; a sub-process has exactly one, plain."""
+    """A process has at most one plain start event, others wait for messages or signals; if called, only that."""
     for graph in folder.graphs(diagram):
         place = graph.process.find(graph.scope) or graph.process
         if isinstance(place, Element) and place.triggered_by_event:
             continue
         yield from _check_number(place, graph)
-        yield from _check_kinds(place, graph)
+        called = graph.scope is not None or graph.process.id in folder.calls
+        yield from _check_kinds(graph, frozenset() if called else STARTS)
 
 
 def _check_number(place: Process | Element, graph: Graph) -> Iterator[Remark]:
@@ -33,13 +34,12 @@ def _check_number(place: Process | Element, graph: Graph) -> Iterator[Remark]:
         )
 
 
-def _check_kinds(place: Process | Element, graph: Graph) -> Iterator[Remark]:
-    allowed = STARTS if graph.scope is None else frozenset[str]()
+def _check_kinds(graph: Graph, allowed: frozenset[str]) -> Iterator[Remark]:
     for id_ in graph.starts:
         for event in graph.elements[id_].events:
             if event.kind not in allowed:
                 yield error(
                     graph.elements[id_],
-                    "不能用这种方式开始。流程可由消息、定时或信号开始，子流程只能用普通开始事件。",
-                    "cannot start like this; a process may start by message, timer or signal, a sub-process may not.",
+                    "不能用这种方式开始。流程可由消息或信号开始，子流程和被调用的流程只能用普通开始事件。",
+                    "cannot start like this; a process may start by message or signal, but not when it is called.",
                 )

@@ -8,11 +8,11 @@ from engine.model.checking import Folder, Remark, error
 from engine.model.diagram import FLOW_NODES, Diagram
 
 JUDGED_ELSEWHERE = frozenset({"complexGateway", "transaction", "adHocSubProcess", "scriptTask"})
-SUPPORTED = FLOW_NODES - JUDGED_ELSEWHERE - {"task"}
+SUPPORTED = FLOW_NODES - JUDGED_ELSEWHERE - {"task", "manualTask"}
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """A plain task says neither who nor what does it; other tags are not part of a process that can run."""
+    """A plain task says neither who nor what does it, a manual task not when it is done; other tags cannot run."""
     for element in diagram.elements:
         if element.kind not in SUPPORTED | JUDGED_ELSEWHERE:
             yield error(

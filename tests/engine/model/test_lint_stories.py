@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model import Diagram, Element, EventDefinition, Finding, Flow, MultiInstance, Process
+from engine.model import Diagram, Element, Finding, Flow, MultiInstance, Process
 from engine.model.diagram import Passing
 from engine.model.lint import Known, lint, lint_diagrams
 
@@ -180,13 +180,6 @@ def test_outcomes_handed_to_another_process_may_be_told_apart_there() -> None:
     steps = ("start>vet", "vet>report_in", "report_in>end")
     assert judged(drawn([keeping("vet", "vet"), calls], *steps), "unread_outcome") == []
     assert len(judged(drawn([keeping("vet", "vet")], "start>vet", "vet>end"), "unread_outcome")) == 1
-
-
-def test_a_boundary_event_may_interrupt_a_multi_instance_user_task() -> None:
-    several = task(multi_instance=MultiInstance(False, "units", "unit", "", ""))
-    late = Element("late", "到期", "boundaryEvent", attached_to="vet", events=(EventDefinition("timer"),))
-    steps = ("start>vet", "vet>end", "late>end")
-    assert judged(drawn([several, late], *steps), "boundary_on_multi_instance", "multi_instance_not_embedded") == []
 
 
 def test_errors_come_before_warnings_file_by_file() -> None:
