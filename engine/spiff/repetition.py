@@ -29,7 +29,7 @@ class Repeated(Node):
 
     def _begin(self, my_task: Any, index: int, own: dict[str, object]) -> None:
         """Start one instance with variables of its own."""
-        child = my_task._add_child(self.inner, TaskState.WAITING)
+        child = my_task._add_child(self.inner, TaskState.FUTURE)
         child.triggered = True
         child.internal_data[_INDEX] = index
         child.data = own
