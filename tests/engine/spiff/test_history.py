@@ -115,6 +115,19 @@ DRAWN: dict[str, Program] = {
             id="one",
         ),
     ),
+    "more than half of five": drawn(
+        "start -> each -> check -> ok; ok -> each if again; ok -> done; slow -> remind -> reminded",
+        user(
+            "each",
+            groups="clerk@{unit}",
+            each=each_of('["p", "q", "r", "s", "t"]', "unit", until="2 * nrOfCompletedInstances > nrOfInstances"),
+            outputs={"a": "a + 1"},
+        ),
+        boundary("slow", "each", every("R/PT9H"), interrupting=False),
+        service("remind", "notify"),
+        AGAIN,
+        exclusive("ok", "done"),
+    ),
     "one unit after the other": drawn(
         "start -> each -> check -> ok; ok -> each if again; ok -> done",
         user("each", groups="clerk@{unit}", each=each_of("names", "unit", in_turn=True), outputs={"a": "a + 1"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.run import answer, complete, start
 from engine.spiff.codec import lines_of
 from tests.kit.diagrams import (
@@ -19,7 +21,9 @@ from tests.kit.diagrams import (
     inside,
     parallel,
     receive,
+    send,
     service,
+    throw,
     user,
 )
 from tests.kit.walks import Case, Way, a_world, assert_restores_alike, both_ways
@@ -51,8 +55,27 @@ def test_an_activity_interrupted_from_inside_takes_all_its_work_along(way: Way) 
     assert (len(case.open), len(case.due)) == (3, 3)
     case.do("work", "give_up")
     assert (case.open, case.due, case.awaited) == (["repair"], [], [])
+    assert case.passed[-4:] == ["work", "ok", "gives_up", "failed"]
     assert case.wait(days=3).open == ["repair"]
     assert case.do("repair").ended == "repaired"
+
+
+@pytest.mark.parametrize("each", ["", each_of("[1, 2]", "item")], ids=["once", "several times"])
+@both_ways
+def test_an_activity_interrupted_from_inside_goes_no_further(each: str, way: Way) -> None:
+    body = inside(
+        "body",
+        "b -> write -> up -> tell -> ask -> o",
+        throw("up", about("escalation", "too_much")),
+        send("tell", "news"),
+        service("ask", "notify"),
+        each=each,
+    )
+    flows = "start -> body -> check -> done; caught -> mend -> mended"
+    case = Case(drawn(flows, body, boundary("caught", "body", about("escalation", "too_much"))), way)
+    case.do("write")
+    assert (case.open, case.thrown, case.asked) == (["mend"], [], [])
+    assert case.passed[-3:] == ["write", "up", "caught"]
 
 
 @both_ways
