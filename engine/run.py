@@ -7,20 +7,23 @@ what is awaited, which verbs were asked for, and whether the case ended. `engine
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from engine.errors import Rejected
 from engine.model.diagram import Element
-from engine.model.retry_text import Retry, read_retry
+from engine.model.retry_text import read_retry
 from engine.spiff import holding
 from engine.spiff.instance import Instance
 from engine.spiff.messages import Named
 from engine.spiff.program import Program
-from engine.time import Deadline
+from engine.step import Asked, ClosedTask, Group, OpenTask, Passed, SpentStep, Step, Thrown, Timer, Wait, both
 from engine.world import World
+
+__all__ = [
+    "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning", "OpenTask",
+    "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught", "Wait",
+    "add", "answer", "both", "complete", "deliver", "fail", "start", "tick", "trail", "withdraw",
+]  # fmt: skip
 
 
 class NotOpen(Rejected):
@@ -85,151 +88,6 @@ class SeveralRunning(Rejected):
     code = "several_running"
     message = "“{element}”同时有几处在进行，无法确定是哪一处。"
     advice = "请指明所在的分支。"
-
-
-@dataclass(frozen=True)
-class Group:
-    """Who may hold a task: a post at a unit."""
-
-    post: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class OpenTask:
-    """A user task that opened in this step.
-
-    `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
-    process); `values` are the process variables its form may use.
-    """
-
-    id: str
-    step: str
-    name: str
-    process: str
-    branch: str
-    groups: tuple[Group, ...]
-    form: str
-    other_than: tuple[str, ...]
-    due: Deadline | None
-    warn: Deadline | None
-    values: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class ClosedTask:
-    """A user task that is no longer open: completed, or withdrawn because the diagram moved on without it."""
-
-    id: str
-    how: str
-
-
-@dataclass(frozen=True)
-class Timer:
-    """A BPMN timer that waits: when it must be ticked."""
-
-    task_id: str
-    element: str
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A verb a service task asked for, with its inputs; the task waits until `answer` or `fail` with this `key`.
-
-    `retry`: how to try again when the verb breaks, as the step says (camunda:failedJobRetryTimeCycle); None: as always.
-    """
-
-    key: str
-    verb: str
-    element: str
-    name: str
-    inputs: Mapping[str, object]
-    retry: Retry | None
-
-
-@dataclass(frozen=True)
-class Wait:
-    """A message or signal (`kind`) the case waits for, at `element`; `key` is "" when the element asks for none."""
-
-    kind: str
-    name: str
-    key: str
-    element: str
-    task_id: str
-
-
-@dataclass(frozen=True)
-class Thrown:
-    """A message or signal that leaves the case. `id` names it for ever; `values` are its input parameters.
-
-    A signal has been caught by this case already; other cases are the host's to tell.
-    """
-
-    id: str
-    kind: str
-    name: str
-    key: str
-    element: str
-    values: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A flow node the case passed in this step (for the journal and the drawing)."""
-
-    element: str
-    name: str
-    kind: str
-    process: str
-    branch: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended.
-
-    `asked` are the verbs newly asked for, `asking` the keys of all service tasks that wait now. `may_await` is false
-    for folders that draw no messages: then there are no waits to renew.
-    """
-
-    opened: tuple[OpenTask, ...]
-    closed: tuple[ClosedTask, ...]
-    open_ids: frozenset[str]
-    timers: tuple[Timer, ...]
-    awaited: tuple[Wait, ...]
-    may_await: bool
-    asked: tuple[Asked, ...]
-    asking: frozenset[str]
-    thrown: tuple[Thrown, ...]
-    passed: tuple[Passed, ...]
-    ended: str | None
-    live: Instance = field(compare=False, repr=False)
-    turn: int = field(compare=False, repr=False)
-
-    @cached_property
-    def state(self) -> bytes:
-        """The case as bytes, made when first asked for; raises SpentStep once the live case has gone on without it."""
-        if self.live.turn != self.turn:
-            raise SpentStep
-        return self.live.dump()
-
-
-class SpentStep(RuntimeError):
-    """The bytes of a step were asked for after its live case had taken the next one."""
-
-
-def both(first: Step, second: Step) -> Step:
-    """Two steps as one: what stands after both, and all that was asked, sent and passed on the way."""
-    born = {task.id for task in first.opened}
-    return replace(
-        second,
-        opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
-        closed=(*first.closed, *(closed for closed in second.closed if closed.id not in born)),
-        asked=(*first.asked, *second.asked),
-        thrown=(*first.thrown, *second.thrown),
-        passed=(*first.passed, *second.passed),
-    )
 
 
 State = bytes | Instance
@@ -370,7 +228,7 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(sorted((Wait(*wait) for wait in instance.waits()), key=lambda wait: (wait.name, wait.key))),
+        awaited=tuple(Wait(*wait) for wait in instance.waits()),
         may_await=instance.program.awaits_messages,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
         asking=asking,

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import etree
-
 from engine.dmn import Decision, DmnError, read_decisions
 from engine.model.diagram import Diagram, Process
 from engine.model.files import Files, digest
 from engine.model.findings import Finding, about_file
 from engine.model.read import load_diagrams
-from engine.model.xml import load_xml
 
 Tables = Mapping[str, tuple[Decision, ...]]
 
@@ -51,14 +48,6 @@ class Definition:
         return next(
             file for file, diagram in self.diagrams.items() if any(p.id == process_id for p in diagram.processes)
         )
-
-    def trees(self) -> dict[str, etree._Element]:
-        """The diagrams' XML by file name, read again through the safe door."""
-        loaded = {file: load_xml(self.files[file], file) for file in self.diagrams}
-        faults = [each for each in loaded.values() if isinstance(each, Finding)]
-        if faults:
-            raise Unsound(faults)
-        return {file: root for file, root in loaded.items() if not isinstance(root, Finding)}
 
 
 def define(files: Files, tables: Tables | None = None) -> Definition:

@@ -11,7 +11,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Rejected
-from engine.model.diagram import SUB_PROCESSES, Element, Flow, Process
+from engine.model.diagram import ACTIVITIES, SUB_PROCESSES, Element, Flow, Process
 from engine.spiff.events import (
     BoundaryEvent,
     CatchEvent,
@@ -113,6 +113,8 @@ class _Builder:
         if not element.id or element.id in self.spec.task_specs:
             raise NotExecutable(why=f"编号“{element.id}”重复、缺失或保留")
         repeated = element.multi_instance or element.loop
+        if repeated and element.kind not in ACTIVITIES:
+            raise NotExecutable(why=f"“{element.name or element.id}”不是活动，不能重复")
         node = self._node(element, f"{element.id} [child]" if repeated else element.id)
         if repeated:
             kind = EachAtOnce if element.multi_instance else Again

@@ -95,8 +95,7 @@ class Instance:
 
     def deliver(self, kind: str, name: str, key: str, payload: Mapping[str, object]) -> None:
         """Hand a message or signal to what waits for it (see `waits`)."""
-        given = plain(dict(payload))
-        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, given))  # type: ignore[arg-type]  # a dict stays one
+        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, dict(payload)))
 
     def repeating(self, element: str, within: str) -> list[Any]:
         """The running multi-instance activities of this name in this branch: several, when they are nested."""
@@ -129,6 +128,7 @@ class Instance:
         self.workflow.put_away_finished()
 
     def _first_due(self) -> tuple[datetime, Any, str] | None:
+        """Of those due at the same time the one that has waited longest."""
         now = self.workflow.world.now
         return min((each for each in self._dues() if each[0] <= now), key=lambda each: each[0], default=None)
 
@@ -157,9 +157,9 @@ class Instance:
         return self.workflow.open
 
     def timers(self) -> Iterator[tuple[str, str, datetime]]:
-        """(task id, element id, due) of every timer that waits."""
-        for due, task, element_id in self._dues():
-            yield task.id, element_id, due
+        """(task id, element id, due) of every timer that waits, the earliest first."""
+        for due, key, element_id in sorted((due, task.id, element_id) for due, task, element_id in self._dues()):
+            yield key, element_id, due
 
     def _dues(self) -> Iterator[tuple[datetime, Any, str]]:
         for task in self.workflow.event_manager.tasks.values():
@@ -167,9 +167,10 @@ class Instance:
                 yield due_at(due), task, element_id
 
     def waits(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """(kind, name, key, element id, task id) of every message and signal the case waits for."""
-        for task, element, what, key in messages.waiting(self.workflow):
-            yield what.kind, what.name, key, element.id, task.id
+        """(kind, name, key, element id, task id) of every message and signal the case waits for, by name."""
+        found = messages.waiting(self.workflow)
+        waits = ((what.kind, what.name, key, element.id, task.id) for task, element, what, key in found)
+        yield from sorted(waits, key=lambda wait: wait[1:])
 
     def asking(self) -> frozenset[str]:
         """The keys of the service tasks that wait for an answer."""

@@ -52,8 +52,8 @@ def waiting(case: Any) -> Iterator[tuple[Any, Element, Named, str]]:
                 yield task, element, trigger, task.notes[KEYS][id_]
 
 
-def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> int:
-    """Hand a message or signal to all that wait for it under this key; how many there were.
+def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> None:
+    """Hand a message or signal to all that wait for it under this key.
 
     What one of them interrupts does not get it any more.
     """
@@ -61,7 +61,6 @@ def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object
     for task, element, _, _ in found:
         if task.has_state(TaskState.WAITING):
             task.task_spec.happen(task, element.id, _brought(element, payload, task))
-    return len(found)
 
 
 def send(what: Named, element: Element, task: Any) -> None:

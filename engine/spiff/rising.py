@@ -30,8 +30,7 @@ class Raised:
 
 def rise(thrown: Raised, scope: Any, thrower: Any) -> None:
     """Throw from inside a scope; an error that nobody catches is a fault, an escalation goes unheard."""
-    owner = scope.top_workflow.find_task(scope.parent_task_id) if scope.parent_task_id else None
-    if not caught_around(thrown, owner) and thrown.kind == "error":
+    if not caught_around(thrown, _owner(scope)) and thrown.kind == "error":
         raise DiagramFault(where=name_of(thrower), why=f"错误“{thrown.code}”没有边界事件接收")
 
 
@@ -42,9 +41,13 @@ def caught_around(thrown: Raised, activity: Any) -> bool:
         if catching:
             catching[0].task_spec.happen(catching[0], next(iter(catching[0].task_spec.triggers)), {})
             return True
-        tree = activity.workflow
-        activity = tree.top_workflow.find_task(tree.parent_task_id) if tree.parent_task_id else None
+        activity = _owner(activity.workflow)
     return False
+
+
+def _owner(scope: Any) -> Any:
+    """The activity a scope belongs to; None for the main process."""
+    return scope.owner if scope.parent_task_id else None
 
 
 def _armed_for(thrown: Raised, activity: Any) -> Iterator[Any]:

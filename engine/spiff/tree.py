@@ -59,6 +59,12 @@ class SubTree(Tree, BpmnSubWorkflow):
     def __init__(self, case: Any, spec: Any, owner: Token) -> None:
         """An empty tree below the token that owns it."""
         self._take_root()
+        self.owner = owner
         inline = spec.name in case.program.embedded
         self.home = owner.workflow.home if inline else (spec.name, owner.id)
         super().__init__(spec, owner.id, case, deserializing=True)
+
+    @property
+    def parent_workflow(self) -> Any:
+        """The tree that holds the owner."""
+        return self.owner.workflow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.model.checking import Folder, Remark, error
-from engine.model.diagram import Diagram, Element, Process
+from engine.model.diagram import ACTIVITIES, Diagram, Element, Process
 
 IN_ELEMENTS = frozenset(
     {"ioSpecification", "resourceRole", "performer", "humanPerformer", "potentialOwner", "dataStoreReference",
@@ -17,6 +17,7 @@ BESIDE = frozenset(
      "globalScriptTask", "globalBusinessRuleTask", "dataStore", "interface", "endPoint", "correlationProperty",
      "correlationKey", "participantMultiplicity", "eventDefinition"}
 )  # fmt: skip
+LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 MARKS = {
     "instantiate": "true",
     "eventGatewayType": "Parallel",
@@ -31,7 +32,7 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
     for process in diagram.processes:
         places: tuple[Process | Element, ...] = (process, *process.elements)
         for place in places:
-            named = sorted(place.parts & IN_ELEMENTS) + (_marked(place) if isinstance(place, Element) else [])
+            named = sorted(place.parts & IN_ELEMENTS) + (_out_of_place(place) if isinstance(place, Element) else [])
             if named:
                 yield error(
                     place,
@@ -48,9 +49,10 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
         )
 
 
-def _marked(element: Element) -> list[str]:
-    """The attributes that are set to something that is not done; quantities of one are what is always done."""
-    return [
+def _out_of_place(element: Element) -> list[str]:
+    """Repetition of what is no activity, and attributes set to something that is not done: a quantity of one is."""
+    repeated = sorted(element.parts & LOOPS) if element.kind not in ACTIVITIES else []
+    return repeated + [
         f"{name}={value}"
         for name, value in element.marks.items()
         if name in MARKS and MARKS[name] in ("", value) and not (name.endswith("Quantity") and value == "1")

@@ -57,6 +57,8 @@ HOSTILE = {
     "many nodes": (document("<a/>" * 100_000), "too_large"),
     "many comments": (document("<!---->" * 100_000) + "<", "xml_unreadable"),
     "large": (document("x" * MAX_BYTES), "too_large"),
+    "ten megabytes": (document("x" * 10_000_000), "too_large"),
+    "ten thousand nodes": (document().replace("</process>", '<userTask id="t"/>' * 10_000 + "</process>"), "too_large"),
     "wordy": (document().replace("</process>", f'<userTask id="{"x" * 200_000}"/></process>'), "too_large"),
 }
 
