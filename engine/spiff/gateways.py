@@ -192,8 +192,8 @@ def joined(arrivals: Iterable[Any]) -> dict[str, object]:
     seen: set[Any] = set()
     for arrival in arrivals:
         line = list(_line(arrival.parent))
-        base: dict[str, object] = next((task.data for task in line if task in seen), {})
-        branch = line[0].data
+        base: dict[str, object] = next((task.carried for task in line if task in seen), {})
+        branch = line[0].carried
         result |= {key: value for key, value in branch.items() if key not in base or differ(base[key], value)}
         seen.update(line)
     return result

@@ -16,7 +16,7 @@ MOST_INSTANCES = 1_000
 _ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
 
 
-class _Repeated(Node):
+class Repeated(Node):
     """The activity as drawn; its instances are child tasks of `inner`. Nothing leaks back but named outputs."""
 
     def __init__(self, wf_spec: Any, name: str, inner: Node, **given: Any) -> None:
@@ -29,7 +29,7 @@ class _Repeated(Node):
 
     def _begin(self, my_task: Any, index: int, own: dict[str, object]) -> None:
         """Start one instance with variables of its own."""
-        child = my_task._add_child(self.inner, TaskState.WAITING)
+        child = my_task._add_child(self.inner, TaskState.FUTURE)
         child.triggered = True
         child.internal_data[_INDEX] = index
         child.data = own
@@ -58,7 +58,7 @@ class _Repeated(Node):
         return value
 
 
-class Again(_Repeated):
+class Again(Repeated):
     """A standard loop: again while its condition holds, at most as often as its maximum says."""
 
     def _update_hook(self, my_task: Any) -> bool:
@@ -89,7 +89,7 @@ class Again(_Repeated):
         )
 
 
-class _OncePerItem(_Repeated):
+class _OncePerItem(Repeated):
     """Multi-instance over a FEEL collection: each instance gets its item as a variable of its own."""
 
     def _update_hook(self, my_task: Any) -> bool:
@@ -121,7 +121,7 @@ class _OncePerItem(_Repeated):
         return my_task.data | {name: value for name, value in child.data.items() if name in named}
 
     def _begin_item(self, my_task: Any, index: int, item: object) -> None:
-        self._begin(my_task, index, {self._several.element_variable: plain(item)})
+        self._begin(my_task, index, {self._several.element_variable: item})
 
     # -- one more, one less
 
