@@ -101,9 +101,14 @@ def refuse_shared_names() -> None:
 
 
 def build() -> Flask:
-    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
+    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it.
+
+    For gunicorn: `gunicorn --preload -k gthread -w 2 --threads 64 --keep-alive 75 'web.serving:build()'`.
+    """
     settings = Settings()
-    return create_app(set_up(settings), secret=_secret(settings.data), https=settings.https)
+    inst = set_up(settings)
+    inst.db.close()  # a server that forks now shares no connection
+    return create_app(inst, secret=_secret(settings.data), https=settings.https)
 
 
 def _offer(inst: Installation, folder: Files) -> None:
