@@ -75,9 +75,14 @@ def pages(settings: Settings, inst: Installation) -> Flask:
 
 
 def build() -> Flask:
-    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
+    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it.
+
+    For gunicorn: `gunicorn --preload -k gthread -w 2 --threads 64 --keep-alive 75 'web.serving:build()'`.
+    """
     settings = Settings()
-    return pages(settings, set_up(settings))
+    inst = set_up(settings)
+    inst.db.close()  # a server that forks now shares no connection
+    return pages(settings, inst)
 
 
 def clock(settings: Settings, inst: Installation) -> Executor:
