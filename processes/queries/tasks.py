@@ -50,7 +50,7 @@ _FORM = (  # asked by every submit, so built once
 
 def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[str, Form]:
     """The name and the form of a task this person's posts hold; raises NoSuchTask, NotYours."""
-    found = session.execute(_FORM, {"county": me.county, "task": task_id}).all()
+    found = session.connection().execute(_FORM, {"county": me.county, "task": task_id}).all()
     if not found:
         raise NoSuchTask
     if not any(me.holds(row.post, row.unit) for row in found):
