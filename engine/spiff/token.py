@@ -73,7 +73,3 @@ class Token(Task):
         if state == TaskState.READY:
             child._ready()
         return child
-
-    def _inherit_data(self) -> None:
-        """Take over the parent's variables; what is its own (the item of a multi-instance) hides them."""
-        self.data = {**self.parent.carried, **self.carried}
