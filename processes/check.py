@@ -75,6 +75,12 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
         if start.by not in pack.posts:
             yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    for missing in sorted({*pack.managers} - {*pack.posts}):
+        yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
+    yield from _loose_units(pack)
+
+
+def _loose_units(pack: Pack) -> Iterator[Finding]:
     for kind in pack.units_of_kind:
         if not pack.word("unit_kinds", kind):
             zh = f"：单位类型 {kind} 没有名称，请写在 words.toml 的 [unit_kinds] 里，或改正写错的类型。"

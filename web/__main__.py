@@ -18,6 +18,7 @@ from processes.check import check as check_folder
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
+from web.commands.incidents import incidents
 from web.serving import run_clock, serve, set_up
 from web.settings import Settings
 
@@ -159,6 +160,8 @@ def _plain(finding: Finding) -> dict[str, str]:
         "en": finding.message_en,
     }
 
+
+main.add_command(incidents)
 
 if __name__ == "__main__":
     main()

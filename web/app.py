@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, health, inbox, login, papers, tasks
+from web import account, cases, errors, health, inbox, incidents, login, papers, tasks
 from web.frame import frame
 from web.guard import ANYONE, permits, refuse_unguarded
 
@@ -48,7 +48,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     CSRFProtect(app)
     app.after_request(_protect)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, health):
+    for room in (login, inbox, cases, tasks, papers, account, incidents, health):
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])

@@ -20,6 +20,7 @@ STATUS = {
     "no_such_task": 404,
     "no_such_paper": 404,
     "no_such_start": 404,
+    "no_such_incident": 404,
     "stale": 409,
     "already_done": 409,
     "no_longer_needed": 409,

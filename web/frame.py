@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app, g
 
+from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me
@@ -68,7 +69,16 @@ def frame() -> dict[str, Any]:
     found = find_visit()
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
+        known |= _managing(found.me, county)
     return known
+
+
+def _managing(me: Me, county: Pack) -> dict[str, Any]:
+    """What those who look after the service see besides."""
+    if not may_manage(me, county):
+        return {}
+    with installation().db.read() as session:
+        return {"incidents": count_incidents(session, county.code)}
 
 
 def _me(me: Me, county: Pack) -> dict[str, Any]:
