@@ -21,6 +21,8 @@ STATUS = {
     "no_such_paper": 404,
     "no_such_start": 404,
     "no_such_incident": 404,
+    "cannot_retry": 409,
+    "cannot_skip": 409,
     "stale": 409,
     "already_done": 409,
     "no_longer_needed": 409,

@@ -25,6 +25,13 @@ def what(kind: str) -> tuple[str, str]:
     return _KINDS.get(kind, _OTHER)
 
 
+def skipping(kind: str) -> str:
+    """What follows when an incident of this kind is skipped."""
+    if kind == "verb":
+        return "不再办这一步，事项接着往下走。"
+    return "事项已另行处置时用；关闭后事项不会自己往下走。" if kind == "stuck" else "不再补做，事项照常往下走。"
+
+
 def told(line: JournalRow, pack: Pack) -> str | None:
     """A journal line about an incident as a sentence; None for lines about other things."""
     facts = line.facts

@@ -15,7 +15,7 @@ from processes.tables import MatterRow
 from web import words
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
-from web.incident_words import what
+from web.incident_words import skipping, what
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -91,6 +91,8 @@ def line(incident: Incident) -> dict[str, Any]:
         "tried": f"试了 {incident.attempts} 次" if incident.attempts else "",
         "may_retry": row.job_id is not None,
         "may_skip": row.kind != "tick",
+        "skip_title": "关闭" if row.kind == "stuck" else "跳过",
+        "skip_story": skipping(row.kind),
         "machine": row.error,
     }
 
