@@ -13,6 +13,7 @@ from processes.ask_again import ask_again
 from processes.clock import tick_case, turn_red, warn
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
 from processes.installation import Installation
+from processes.migration import move_some
 from processes.outbox import note_sent, send_out
 
 Doing = Callable[[Installation, Session, Job, datetime], Afterwards | None]
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Doing] = {
     "signal": spread_signal,
     "signal_case": deliver_signal,
     "send": note_sent,
+    "migrate": move_some,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.model.checking import FormFacts
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.forms import Form
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
@@ -42,15 +44,17 @@ def known_to(gathered: Gathered) -> Known:
     return Known(
         units=tuple(parts["units"]),
         posts=tuple(parts["posts"]),
-        forms={
-            name: (tuple(form.inputs), tuple(outcome.key for outcome in form.outcomes))
-            for name, form in parts["forms"].items()
-        },
+        forms=asked_by(parts["forms"]),
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
         verbs=tuple(VERBS),
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),
     )
+
+
+def asked_by(forms: Mapping[str, Form]) -> dict[str, FormFacts]:
+    """What each form asks for, and its buttons."""
+    return {name: (tuple(form.inputs), tuple(each.key for each in form.outcomes)) for name, form in forms.items()}
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -92,7 +92,7 @@ def _open(county: str) -> tuple[ColumnElement[bool], ...]:
     return IncidentRow.county == county, IncidentRow.closed_at.is_(None)
 
 
-def _told(county: str) -> Select[tuple[IncidentRow, MatterRow | None, JobRow | None, TaskRow | None]]:
+def _told(county: str) -> Select[IncidentRow, MatterRow, JobRow, TaskRow]:
     of_case = and_(MatterRow.county == IncidentRow.county, MatterRow.case_id == IncidentRow.case_id)
     of_job = and_(JobRow.county == IncidentRow.county, JobRow.id == IncidentRow.job_id)
     of_task = and_(TaskRow.county == JobRow.county, TaskRow.id == JobRow.task_id)

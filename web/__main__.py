@@ -19,6 +19,7 @@ from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
 from web.commands.incidents import incidents
+from web.commands.migrate import migrate
 from web.serving import run_clock, serve, set_up
 from web.settings import Settings
 
@@ -162,6 +163,7 @@ def _plain(finding: Finding) -> dict[str, str]:
 
 
 main.add_command(incidents)
+main.add_command(migrate)
 
 if __name__ == "__main__":
     main()

@@ -15,6 +15,7 @@ _KINDS = {
     "signal": ("信号没有传到", "发给所有等候事项的信号，没能传出去。"),
     "signal_case": ("信号没有传到这一件", "发给所有等候事项的信号，没能传到这一件。"),
     "send": ("对外的消息没有发出", "短信、邮件等对外消息没有发出去。"),
+    "migrate": ("换新版流程没有办完", "把在办事项换到新版流程，办到一半停住了；已换的不受影响。"),
     "stuck": ("事项停住了", "没有待办、没有定时、也没有在等消息，流程走不下去。"),
 }
 _OTHER = ("系统有一件事没有办成", "系统试过，没有办成。")
@@ -33,7 +34,7 @@ def skipping(kind: str) -> str:
 
 
 def told(line: JournalRow, pack: Pack) -> str | None:
-    """A journal line about an incident as a sentence; None for lines about other things."""
+    """A journal line about an incident or a change of version as a sentence; None for lines about other things."""
     facts = line.facts
     reason = f"，理由：{facts['reason']}" if facts.get("reason") else ""
     match line.fact:
@@ -41,6 +42,8 @@ def told(line: JournalRow, pack: Pack) -> str | None:
             return f"故障重试：{_place(line)}"
         case "IncidentSkipped":
             return f"故障跳过：{_place(line)}{reason}"
+        case "CaseMigrated":
+            return f"改按新版流程办理{reason}"
         case "VerbSkipped":
             return f"跳过“{step_name(pack, str(facts['element']))}”{reason}"
         case "VerbDone":

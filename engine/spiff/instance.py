@@ -55,6 +55,7 @@ class Instance:
     def _mark(self) -> None:
         self.open_before = tuple(self.open_tasks())
         self.completed_id = ""
+        self._done_now: list[tuple[Element, str, str]] = []
         self._done_before = {task.id for task in self._tasks() if task._state == TaskState.COMPLETED}
 
     # -- moving on

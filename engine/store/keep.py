@@ -73,7 +73,10 @@ def keep_first(session: Session, at: Kept, step: Step, act: Act, raised: OpenTas
 
 
 def keep(session: Session, before: Kept, step: Step, act: Act) -> Kept:
-    """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does."""
+    """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does.
+
+    A `before` with another digest puts the case on that version (engine.migrate).
+    """
     told = (*facts_of(step, act), *act.facts)
     kept = _advance(session, before, act, told, state=step.state, **_ending(step, act))
     _close_tasks(session, kept, step, act)
@@ -96,7 +99,7 @@ def _advance(session: Session, before: Kept, act: Act, told: Iterable[Fact], **v
         CaseRow.id == before.case_id,
         CaseRow.revision == before.revision,
     )
-    values |= {"revision": revision, "head": head, "changed_at": act.at}
+    values |= {"digest": before.digest, "revision": revision, "head": head, "changed_at": act.at}
     moved = session.execute(update(CaseRow).where(*at_before).values(values))
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
         raise Stale

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
 
-from engine.errors import Rejected
 from processes.incidents import Incident, list_incidents, retry, skip
-from processes.installation import Installation
-from processes.queries.counties import only_county
-from web.serving import set_up
-from web.settings import Settings
+from web.commands.county import the_county
 
 
 @click.group(invoke_without_command=True)
@@ -24,8 +18,8 @@ def incidents(context: click.Context, as_json: bool) -> None:
     """故障：系统没有办成、等人处理的事。What the service could not do by itself; without a command, list them."""
     if context.invoked_subcommand is not None:
         return
-    with _county() as (inst, county), inst.db.read() as session:
-        found = list_incidents(session, county)
+    with the_county() as (inst, pack), inst.db.read() as session:
+        found = list_incidents(session, pack.code)
     for each in found:
         click.echo(json.dumps(_plain(each), ensure_ascii=False) if as_json else _sentence(each))
     if not as_json:
@@ -36,8 +30,8 @@ def incidents(context: click.Context, as_json: bool) -> None:
 @click.argument("id")
 def try_again(id: str) -> None:
     """再试一次。Have it tried again by the clock."""
-    with _county() as (inst, county):
-        retry(inst, county, id, me=None, now=datetime.now(UTC))
+    with the_county() as (inst, pack):
+        retry(inst, pack.code, id, me=None, now=datetime.now(UTC))
     click.echo("已安排重试。It will be tried again.")
 
 
@@ -46,23 +40,9 @@ def try_again(id: str) -> None:
 @click.option("--reason", required=True, help="Why it need not be done; goes on record.")
 def go_without(id: str, reason: str) -> None:
     """跳过，理由记入日志。Go on without it; the reason goes on record."""
-    with _county() as (inst, county):
-        skip(inst, county, id, reason=reason, me=None, now=datetime.now(UTC))
+    with the_county() as (inst, pack):
+        skip(inst, pack.code, id, reason=reason, me=None, now=datetime.now(UTC))
     click.echo("已跳过。Skipped.")
-
-
-@contextmanager
-def _county() -> Iterator[tuple[Installation, str]]:
-    """The installation and its county; a refusal becomes the command's message."""
-    inst = set_up(Settings())
-    try:
-        with inst.db.read() as session:
-            county = only_county(inst, session).code
-        yield inst, county
-    except Rejected as error:
-        raise click.ClickException(f"{error.sentence}{error.advice} {error.english}") from error
-    finally:
-        inst.db.close()
 
 
 def _sentence(incident: Incident) -> str:

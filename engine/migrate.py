@@ -1,0 +1,114 @@
+"""Moving a running case to another version of its folder, as a pure function: (old, state, new, world) → Step.
+
+The Step opens and closes nothing: every open task keeps its id, every timer its moment, every wait its message. A case
+that cannot move so is refused with the element's name and the reason, and stays on the version it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from engine.errors import Rejected
+from engine.feel import FeelError, compile_expression
+from engine.model.checking import Known
+from engine.model.diagram import Process
+from engine.model.feel_texts import FeelText, feel_texts
+from engine.model.graph import WholeProcess, reach
+from engine.model.variables import seen_inside, written_by
+from engine.run import Step, resume
+from engine.spiff.instance import Instance
+from engine.spiff.migrate import Token, in_the_way, move, tokens
+from engine.spiff.obstacles import Obstacle
+from engine.spiff.program import Program
+from engine.world import World
+
+Promised = tuple[datetime | None, datetime | None]
+"""When a task is due, and when its holders are warned."""
+
+
+class CannotMigrate(Rejected):
+    """The case cannot move to this version."""
+
+    code = "cannot_migrate"
+    message = "这件事不能换到新版本：{why}。"
+    advice = "它将按原来的版本办完；如确需换版本，请先办过所指的步骤，或调整新版本后再试。"
+
+    def __init__(self, found: list[Obstacle]) -> None:
+        """Keep what stands in the way; the sentence names every element."""
+        self.obstacles = tuple(found)
+        super().__init__(why="；".join(f"“{each.name}”{each.why}" for each in found))
+
+
+def migrate(old: Program, state: bytes, new: Program, world: World, known: Known) -> Step:
+    """The Step that puts a case on `new`; raises CannotMigrate.
+
+    `world` is that of the new version, `known` says what its forms ask (for what output parameters may name). The
+    moved case was written, read again and compared with what stood before.
+    """
+    found = in_the_way(old, state, new, world) or missing_names(old, state, new, world, known)
+    if found:
+        raise CannotMigrate(found)
+    step = resume(new, move(old, state, new, world), world)
+    for each in (step, resume(new, step.state, world)):
+        if _stands(each) != _stands(resume(old, state, world)):
+            raise CannotMigrate([Obstacle("", "流程图", "换过去以后，待办、定时或等待的消息与原来不一致")])
+    return step
+
+
+def deadlines(program: Program, state: bytes, worlds: Mapping[str, World]) -> Mapping[str, Promised]:
+    """(due, warning) of every open task as this version counts them, each in the world of the moment it opened.
+
+    Raises NoDeadline, DiagramFault, or what the limits say of a name they do not have.
+    """
+    instance = Instance.restore(program, state, next(iter(worlds.values())))
+    found = {}
+    for id, task in instance.open_tasks().items():
+        instance.workflow.world = worlds[id]
+        due, warn = instance.clocks(task)
+        found[id] = (due.at if due else None, warn.at if warn else None)
+    return found
+
+
+def missing_names(old: Program, state: bytes, new: Program, world: World, known: Known) -> list[Obstacle]:
+    """Variables that the way ahead asks for in the new version and that nobody will have written."""
+    placed = list(tokens(old, state, world))
+    fresh = set(_missing(new, placed, known)) - set(_missing(old, placed, known))
+    return sorted(Obstacle(element, name, f"要用到“{variable}”，这件事没有") for element, name, variable in fresh)
+
+
+def _stands(step: Step) -> object:
+    return step.open_ids, frozenset(step.timers), frozenset(step.awaited), step.asking, step.ended
+
+
+def _missing(program: Program, placed: list[Token], known: Known) -> Iterator[tuple[str, str, str]]:
+    """(element id, its name, variable) of every name ahead that no token has and no step on the way writes."""
+    for process in program.definition.processes:
+        here = [token for token in placed if token.process == process.id and process.find(token.element)]
+        if here:
+            yield from _missing_in(process, here, known)
+
+
+def _missing_in(process: Process, here: list[Token], known: Known) -> Iterator[tuple[str, str, str]]:
+    whole = WholeProcess(process)
+    origins = {token.element for token in here}
+    ahead = reach(whole.steps, [following for origin in origins for following in whole.steps.get(origin, ())])
+    names = frozenset(known.functions).union(*(token.names for token in here))
+    for text in feel_texts(process, known):
+        if text.local is None or not (text.at in ahead or (text.at in origins and text.local)):
+            continue  # of a step that is open now, only what is said when it is done is still to come
+        written = _written(whole, whole.upstream(text.at) & (ahead | origins))
+        for name in sorted(_names_in(text) - names - text.local - written):
+            yield text.at, process.by_id[text.at].name or text.at, name
+
+
+def _written(whole: WholeProcess, elements: frozenset[str]) -> frozenset[str]:
+    on_the_way = [whole.process.by_id[id_] for id_ in elements if id_ in whole.process.by_id]
+    return frozenset().union(*(written_by(element) | seen_inside(element) for element in on_the_way))
+
+
+def _names_in(text: FeelText) -> frozenset[str]:
+    try:
+        return compile_expression(text.text).names
+    except FeelError:  # the linter's business
+        return frozenset()
