@@ -24,12 +24,13 @@ from processes.tables import CountyRow, SealedFolderRow
 class Installation:
     """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
 
-    `channels` are the ways out of the house that this installation has.
+    `channels` are the ways out of the house that this installation has. In a `rehearsal` the clock can be moved.
     """
 
     db: Database
     papers: PaperStore
     demo: bool = False
+    rehearsal: bool = False
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
     _packs: dict[tuple[str, str], Pack] = field(default_factory=dict)

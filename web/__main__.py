@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,8 @@ from processes.check import check as check_folder
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
+from web.commands.clock import clock
+from web.commands.county import refusals_told
 from web.commands.incidents import incidents
 from web.commands.migrate import migrate
 from web.serving import run_clock, serve, set_up
@@ -38,15 +41,17 @@ def main() -> None:
 @click.option("--port", type=int, envvar="PORT", help="Port to listen on. Default: 8000, or PORT.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where database and papers are kept. Default: var.")
 @click.option("--demo/--no-demo", default=None, help="Made-up people and one-click sign-in. Never on a real site.")
-def serve_pages(host: str | None, port: int | None, data: Path | None, demo: bool | None) -> None:
+@click.option("--clock/--no-clock", default=None, help="A rehearsal whose clock can be moved. On a new database only.")
+def serve_pages(**given: Any) -> None:
     """启动服务：打开显示的网址即可使用。Serve the pages, with the clock beside them.
 
     Settings not given here come from the environment: WHISTLE_DATABASE (a postgresql:// URL; default: embedded
-    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_HTTPS.
+    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_CLOCK, WHISTLE_HTTPS.
     """
-    given = {"host": host, "port": port, "data": data, "demo": demo}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    serve(settings, set_up(settings))
+    with refusals_told():
+        inst = set_up(settings, serving=True)
+    serve(settings, inst)
 
 
 @main.command()
@@ -162,6 +167,7 @@ def _plain(finding: Finding) -> dict[str, str]:
     }
 
 
+main.add_command(clock)
 main.add_command(incidents)
 main.add_command(migrate)
 

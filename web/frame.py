@@ -14,6 +14,7 @@ from processes.pack import Pack
 from processes.people import Me
 from processes.queries.inbox import Counts, count_inbox
 from processes.whistles import starts_of
+from web import words
 from web.guard import find_visit
 
 SOON = timedelta(hours=24)
@@ -67,6 +68,9 @@ def frame() -> dict[str, Any]:
         "now": now(),
     }
     found = find_visit()
+    if installation().rehearsal:
+        may_move = found is not None and may_manage(found.me, county)
+        known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
         known |= _managing(found.me, county)

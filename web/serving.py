@@ -21,9 +21,11 @@ from processes.demo import settle
 from processes.installation import Installation
 from processes.papers import PaperStore
 from processes.queries.counties import only_county
+from processes.rehearsal import is_rehearsal, settle_purpose
 from processes.schema import upgrade
 from processes.sealing import seal
 from web.app import create_app
+from web.clock import Clock
 from web.settings import Settings
 
 SWEEP_EVERY = timedelta(hours=1)
@@ -34,13 +36,19 @@ class NameTaken(Exception):
     """Another installed distribution owns one of our import names."""
 
 
-def set_up(settings: Settings) -> Installation:
-    """The installation, ready for requests; a second start keeps everything that is there."""
+def set_up(settings: Settings, *, serving: bool = False) -> Installation:
+    """The installation, ready for requests; a second start keeps everything that is there.
+
+    The first time it is set up for `serving` says for ever whether it is a rehearsal (`settings.clock`); raises
+    InRealUse, ForRehearsalOnly.
+    """
     refuse_shared_names()
     settings.data.mkdir(parents=True, exist_ok=True)
     db = Database(settings.database_url)
     upgrade(db)
-    inst = Installation(db, PaperStore(settings.data / "papers"), demo=settings.demo)
+    if serving:
+        settle_purpose(db, rehearsal=settings.clock)
+    inst = Installation(db, PaperStore(settings.data / "papers"), settings.demo, is_rehearsal(db))
     _offer(inst, shipped())
     return inst
 
@@ -76,11 +84,12 @@ def serve(settings: Settings, inst: Installation) -> None:
 
 def run_clock(inst: Installation, stopped: threading.Event, every: float) -> None:
     """Strike until told to stop, and sweep up broken-off uploads now and then; a fault is logged and it goes on."""
-    swept = datetime.min.replace(tzinfo=UTC)
+    clock, swept = Clock(inst), datetime.min.replace(tzinfo=UTC)
     while not stopped.wait(every):
         try:
-            now = datetime.now(UTC)
-            strike(inst, now)
+            if not clock.is_held():
+                strike(inst, clock.now())
+            now = clock.machine()
             if now - swept > SWEEP_EVERY:
                 inst.papers.sweep(now)
                 swept = now
@@ -103,13 +112,12 @@ def refuse_shared_names() -> None:
 def build() -> Flask:
     """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
     settings = Settings()
-    return create_app(set_up(settings), secret=_secret(settings.data), https=settings.https)
+    return create_app(set_up(settings, serving=True), secret=_secret(settings.data), https=settings.https)
 
 
 def _offer(inst: Installation, folder: Files) -> None:
     """Seal the shipped county if it is new or has changed; settle the demonstration's people."""
-    now = datetime.now(UTC)
-    digest = seal(inst.db, folder, now=now)
+    digest = seal(inst.db, folder, now=Clock(inst).now())
     with inst.db.write() as session:
         if inst.demo:
             settle(session, only_county(inst, session))

@@ -37,9 +37,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(root: Path) -> Iterator[LiveSite]:
+def served(root: Path, *, rehearsal: bool = False) -> Iterator[LiveSite]:
     """A new site in a folder, served until the block ends, with the clock striking beside it."""
-    inst, stopped = a_site(root), threading.Event()
+    inst, stopped = a_site(root, rehearsal=rehearsal), threading.Event()
     clock = threading.Thread(target=run_clock, args=(inst, stopped, 1.0))
     clock.start()
     try:

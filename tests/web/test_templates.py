@@ -32,6 +32,7 @@ PAGES = (
     "account",
     "incidents",
     "incident",
+    "clock",
     "login",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">

@@ -58,6 +58,8 @@ TABLE = {
     "GET /incidents/<incident_id>": MANAGERS,
     "POST /incidents/<incident_id>/skip": (302, 403, 403, 403, 403, 422, 403),
     "POST /incidents/<incident_id>/retry": (302, 403, 403, 403, 403, 302, 403),  # settles it: after the others
+    "GET /clock/": (302, 403, 403, 403, 403, 404, 403),  # there is no rehearsal here
+    "POST /clock/": (302, 403, 403, 403, 403, 404, 403),
     "GET /login": (200, 302, 302, 302, 302, 302, 302),
     "POST /login": (422,) * 7,
     "POST /login/demo": (403,) * 7,

@@ -16,14 +16,22 @@ from web.settings import Settings
 
 
 @contextmanager
-def the_county() -> Iterator[tuple[Installation, Pack]]:
-    """The installation and its county, closed afterwards; a refusal becomes the command's message."""
-    inst = set_up(Settings())
+def refusals_told() -> Iterator[None]:
+    """A refusal becomes the command's message, and the command ends with 1."""
     try:
-        with inst.db.read() as session:
-            pack = only_county(inst, session)
-        yield inst, pack
+        yield
     except Rejected as error:
         raise click.ClickException(f"{error.sentence}{error.advice} {error.english}") from error
+
+
+@contextmanager
+def the_county() -> Iterator[tuple[Installation, Pack]]:
+    """The installation and its county, closed afterwards."""
+    inst = set_up(Settings())
+    try:
+        with refusals_told():
+            with inst.db.read() as session:
+                pack = only_county(inst, session)
+            yield inst, pack
     finally:
         inst.db.close()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import click
 
 from processes.incidents import Incident, list_incidents, retry, skip
+from web.clock import Clock
 from web.commands.county import the_county
 
 
@@ -31,7 +31,7 @@ def incidents(context: click.Context, as_json: bool) -> None:
 def try_again(id: str) -> None:
     """再试一次。Have it tried again by the clock."""
     with the_county() as (inst, pack):
-        retry(inst, pack.code, id, me=None, now=datetime.now(UTC))
+        retry(inst, pack.code, id, me=None, now=Clock(inst).now())
     click.echo("已安排重试。It will be tried again.")
 
 
@@ -41,7 +41,7 @@ def try_again(id: str) -> None:
 def go_without(id: str, reason: str) -> None:
     """跳过，理由记入日志。Go on without it; the reason goes on record."""
     with the_county() as (inst, pack):
-        skip(inst, pack.code, id, reason=reason, me=None, now=datetime.now(UTC))
+        skip(inst, pack.code, id, reason=reason, me=None, now=Clock(inst).now())
     click.echo("已跳过。Skipped.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime
 
 import click
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from processes.migration import Move, Tried, begin_migration, find_version, list
 from processes.pack import Pack
 from processes.queries.cases import find_matter
 from processes.tables import MigrationRow
+from web.clock import Clock
 from web.commands.county import the_county
 
 
@@ -37,7 +37,7 @@ def migrate(county: str | None, version: str, number: str | None, dry_run: bool,
         with inst.db.read() as session:
             to = find_version(session, pack.code, version)
             case_id = find_matter(session, pack.code, number).case_id if number else None
-        move = Move(to, reason.strip(), None, datetime.now(UTC))
+        move = Move(to, reason.strip(), None, Clock(inst).now())
         sys.exit(_try(inst, pack, move, case_id) if dry_run else _do(inst, pack, move, case_id))
 
 
@@ -82,7 +82,7 @@ def _see_through(inst: Installation, county: str, id: str) -> MigrationRow:
             return row
         if batch is not None and batch.state == "dead":
             raise click.ClickException("没有换完：请看 whistle incidents。It broke off; see whistle incidents.")
-        now = datetime.now(UTC)
+        now = Clock(inst).now()
         leased = lease(inst.db, county, batch.id, now) if batch is not None else None
         if leased is None or not run(inst.db, leased, now, work):
             time.sleep(0.2)
