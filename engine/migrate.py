@@ -49,10 +49,9 @@ def migrate(old: Program, state: bytes, new: Program, world: World, known: Known
     found = in_the_way(old, state, new, world) or missing_names(old, state, new, world, known)
     if found:
         raise CannotMigrate(found)
-    step = resume(new, move(old, state, new, world), world)
-    for each in (step, resume(new, step.state, world)):
-        if _stands(each) != _stands(resume(old, state, world)):
-            raise CannotMigrate([Obstacle("", "流程图", "换过去以后，待办、定时或等待的消息与原来不一致")])
+    before, step = _stands(resume(old, state, world)), resume(new, move(old, state, new, world), world)
+    if not before == _stands(step) == _stands(resume(new, step.state, world)):
+        raise CannotMigrate([Obstacle("", "流程图", "换过去以后，待办、定时或等待的消息与原来不一致")])
     return step
 
 

@@ -30,7 +30,8 @@ from processes.check import asked_by
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.promises import broken_promises
-from processes.tables import CountyRow, MatterRow, MigrationRow, QuarantineRow, SealedFolderRow
+from processes.tables import CountyRow, MatterRow, SealedFolderRow
+from processes.tables_upkeep import MigrationRow, QuarantineRow
 
 BATCH = 20
 

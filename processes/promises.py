@@ -15,6 +15,7 @@ from engine.store.tables import CaseRow, TaskRow
 from engine.time import Teller
 from processes.pack import Pack
 from processes.queries.cases import groups_of
+from processes.tables import MatterRow
 
 
 def broken_promises(session: Session, case: CaseRow, step: Step, old: Pack, new: Pack) -> list[Obstacle]:
@@ -24,7 +25,10 @@ def broken_promises(session: Session, case: CaseRow, step: Step, old: Pack, new:
     """
     tasks = list(session.scalars(select(TaskRow).filter_by(county=case.county, case_id=case.id)))
     waiting = [task for task in tasks if task.state == "open"]
+    matter = session.get_one(MatterRow, (case.county, case.id))
     found = [*_unreadable(tasks, new), *_nobody(session, case.county, waiting, new)]
+    if matter.start not in new.starts:
+        found.append(Obstacle("", matter.start, "已经发起，新版本里没有这一类事项"))
     if not found and waiting:
         found += _moved_deadlines(case, step, waiting, old, new)
     return sorted(set(found))

@@ -19,7 +19,7 @@ from engine.store.tables import CaseRow
 from engine.time import Calendar
 from processes.agenda import work_of
 from processes.installation import Installation
-from processes.tables import RehearsalRow
+from processes.tables_upkeep import RehearsalRow
 
 FARTHEST = timedelta(days=366)
 MOST_JOBS = 2000

@@ -87,8 +87,9 @@ def run_clock(inst: Installation, stopped: threading.Event, every: float) -> Non
     clock, swept = Clock(inst), datetime.min.replace(tzinfo=UTC)
     while not stopped.wait(every):
         try:
+            due_by = clock.now()  # asked before: what is due later is then whoever's who moves the clock
             if not clock.is_held():
-                strike(inst, clock.now())
+                strike(inst, due_by)
             now = clock.machine()
             if now - swept > SWEEP_EVERY:
                 inst.papers.sweep(now)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.util.task import TaskState
@@ -83,10 +84,10 @@ def _kind(spec: Any) -> tuple[type, str]:
 
 
 def _awaited(spec: Any) -> tuple[object, ...]:
-    element: Element | None = getattr(spec, "element", None)
-    events = element.events if element else ()
-    asked = element.properties.get("correlation_key") if element else None
-    return events, asked, getattr(spec, "cancel_activity", None)
+    """What a catching event, or an event-based gateway for those behind it, waits for."""
+    caught: list[Element] = [each.element for each in (spec.outputs if isinstance(spec, EventBasedGateway) else [spec])]
+    waits = [(each.events, each.properties.get("correlation_key")) for each in caught]
+    return (*waits, getattr(spec, "cancel_activity", None))
 
 
 def _repeated(spec: Any) -> tuple[str, str]:

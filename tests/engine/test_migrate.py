@@ -25,6 +25,7 @@ from tests.kit.diagrams import (
     each_of,
     every,
     exclusive,
+    first_of,
     inside,
     parallel,
     user,
@@ -224,6 +225,21 @@ def test_another_message_in_a_running_wait_is_refused() -> None:
     flow = "start -> a -> b -> c -> done"
     case = standing_on_b(drawn(flow, catch("b", about("message", "paid"))))
     assert "“b”正在计时或等待" in refused(case, drawn(flow, catch("b", about("message", "refunded"))))
+
+
+def first(event: str) -> Program:
+    """Behind b, whichever comes first: a payment, or an event."""
+    behind = (first_of("gate"), catch("paid", about("message", "payment")), catch("other", event))
+    return drawn("start -> a -> b -> gate; gate -> paid -> c -> done; gate -> other -> chase -> over", *behind)
+
+
+def test_what_waits_behind_an_event_gateway_stays_or_the_move_is_refused() -> None:
+    case = standing_on_b(first(after("PT30H"))).do("b").wait(hours=10)
+    assert "“gate”正在计时或等待" in refused(case, first(after("PT20H")))
+    assert "“gate”正在计时或等待" in refused(case, first(about("message", "refusal")))
+    moved(case, first(after("PT30H")))
+    assert case.due == [timedelta(hours=20)]
+    assert case.wait(hours=20).open == ["chase"]
 
 
 FORK = parallel("g", "j")

@@ -30,7 +30,8 @@ from processes.migration import (
     try_moves,
 )
 from processes.sealing import seal
-from processes.tables import DraftRow, MigrationRow
+from processes.tables import DraftRow
+from processes.tables_upkeep import MigrationRow
 from processes.work import claim, save_draft
 from tests.kit.actors import Actors, a_case, all_rows, answers_to, open_task, pack_of
 from tests.kit.folders import another_version, with_step_called
@@ -162,6 +163,12 @@ def test_nobody_loses_a_task_with_a_post_that_is_gone(site: Installation) -> Non
     files = dict(the_folder())
     gone = {name: raw.replace(b"urban_management", b"city_management") for name, raw in files.items()}
     assert "办理它的岗位或单位在新版本里没有了" in refused(site, case_id, gone, OPENED)
+
+
+def test_what_was_raised_must_still_be_something_one_can_raise(site: Installation) -> None:
+    case_id = a_case(site, 5)
+    other = another_version("county.toml", 'name = "吹哨"', 'name = "乡呼县应"')
+    assert "“吹哨”已经发起，新版本里没有这一类事项" in refused(site, case_id, other, OPENED)
 
 
 def test_an_open_step_keeps_its_form(site: Installation) -> None:

@@ -28,7 +28,7 @@ from processes.rehearsal import (
     settle_purpose,
 )
 from processes.schema import upgrade
-from processes.tables import RehearsalRow
+from processes.tables_upkeep import RehearsalRow
 from tests.kit.actors import a_case
 from tests.kit.sites import a_site, the_pack
 from web.clock import Clock

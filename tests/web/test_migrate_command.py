@@ -11,9 +11,9 @@ from sqlalchemy import select
 from engine.store.tables import CaseRow
 from processes.installation import Installation
 from processes.sealing import seal
-from tests.kit.actors import a_case, all_rows
+from tests.kit.actors import Browsers, a_case, all_rows, said
 from tests.kit.folders import another_version, with_step_called
-from tests.kit.sites import OPENED, the_folder
+from tests.kit.sites import OPENED, an_app, the_folder
 from web.__main__ import main
 
 RENAMED = another_version("report_in.bpmn", 'name="提交办理结果"', 'name="提交办理结果和照片"')
@@ -67,6 +67,8 @@ def test_one_case_moves_alone(site: Installation) -> None:
     new = another(site, dict(RENAMED))
     assert whistle("--to", new, "--case", "DC2026-0001", "--reason", "新版").exit_code == 0
     assert versions(site) == old | {new}
+    page = Browsers(site, an_app(site)).of("clerk@360428109").get("/cases/DC2026-0001")
+    assert page.status_code == 200 and "改按新版流程办理，理由：新版" in said(page)
 
 
 def test_what_cannot_move_is_listed_and_stays(site: Installation) -> None:

@@ -55,7 +55,7 @@ def test_two_weeks_in_an_afternoon(stage: Installation, people: Browsers) -> Non
     assert "提醒 1 次" in press(people, by="next")
     assert "请抓紧办理" in said(people.of(HEAD).get("/"))
     assert "亮红灯 1 次" in press(people, by="workday")
-    assert "1 已超期" in said(people.of(HEAD).get("/"))
+    assert "1已超期" in said(people.of(HEAD).get("/"))
     assert "其间没有到期的事" in press(people, by="hour")
     two_weeks = (began + timedelta(days=14)).strftime("%Y-%m-%dT%H:%M")
     press(people, at=two_weeks)

@@ -16,7 +16,7 @@ from processes.installation import Installation
 from processes.migration import Move, Tried, begin_migration, find_version, list_quarantined, move_case, try_moves
 from processes.pack import Pack
 from processes.queries.cases import find_matter
-from processes.tables import MigrationRow
+from processes.tables_upkeep import MigrationRow
 from web.clock import Clock
 from web.commands.county import the_county
 
