@@ -25,6 +25,8 @@ from engine.world import World
 
 Promised = tuple[datetime | None, datetime | None]
 """When a task is due, and when its holders are warned."""
+Need = tuple[str, bool, frozenset[str]]
+"""An element, whether it asks only when it is done (so that it matters even for a step that is open), and for what."""
 
 
 class CannotMigrate(Rejected):
@@ -85,25 +87,31 @@ def _missing(program: Program, placed: list[Token], known: Known) -> Iterator[tu
     for process in program.definition.processes:
         here = [token for token in placed if token.process == process.id and process.find(token.element)]
         if here:
-            yield from _missing_in(process, here, known)
+            yield from _missing_in(process, here, [*_needs(program, process, known)], known)
 
 
-def _missing_in(process: Process, here: list[Token], known: Known) -> Iterator[tuple[str, str, str]]:
+def _needs(program: Program, process: Process, known: Known) -> Iterator[Need]:
+    for text in feel_texts(process, known):
+        if text.local is not None:
+            yield text.at, bool(text.local), _names_in(text) - text.local
+    for element in process.elements:
+        decision = program.decisions.get(element.attributes.get("decisionRef", ""))
+        if decision is not None:
+            yield element.id, False, decision.names
+
+
+def _missing_in(process: Process, here: list[Token], needs: list[Need], known: Known) -> Iterator[tuple[str, str, str]]:
     whole = WholeProcess(process)
     origins = {token.element for token in here}
     ahead = reach(whole.steps, [following for origin in origins for following in whole.steps.get(origin, ())])
     names = frozenset(known.functions).union(*(token.names for token in here))
-    for text in feel_texts(process, known):
-        if text.local is None or not (text.at in ahead or (text.at in origins and text.local)):
-            continue  # of a step that is open now, only what is said when it is done is still to come
-        written = _written(whole, whole.upstream(text.at) & (ahead | origins))
-        for name in sorted(_names_in(text) - names - text.local - written):
-            yield text.at, process.by_id[text.at].name or text.at, name
-
-
-def _written(whole: WholeProcess, elements: frozenset[str]) -> frozenset[str]:
-    on_the_way = [whole.process.by_id[id_] for id_ in elements if id_ in whole.process.by_id]
-    return frozenset().union(*(written_by(element) | seen_inside(element) for element in on_the_way))
+    for at, when_done, wanted in needs:
+        if at in ahead or (at in origins and when_done):
+            on_the_way = [process.by_id[id] for id in whole.upstream(at) & (ahead | origins) if id in process.by_id]
+            if any(out.everything for element in on_the_way for out in element.outs):
+                continue  # a called process may bring anything
+            written = frozenset().union(*(written_by(element) | seen_inside(element) for element in on_the_way))
+            yield from ((at, process.by_id[at].name or at, name) for name in sorted(wanted - names - written))
 
 
 def _names_in(text: FeelText) -> frozenset[str]:

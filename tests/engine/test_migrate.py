@@ -16,6 +16,7 @@ from tests.kit.diagrams import (
     Node,
     a_diagram,
     a_program,
+    a_table,
     about,
     after,
     boundary,
@@ -28,6 +29,7 @@ from tests.kit.diagrams import (
     first_of,
     inside,
     parallel,
+    rule,
     user,
 )
 from tests.kit.walks import Case, a_world, assert_restores_alike
@@ -302,6 +304,14 @@ def test_a_name_that_a_step_behind_would_have_written_is_missing() -> None:
         user("a", outputs={"size": "5"}),
     )
     assert "“size”" in refused(standing_on_b(), new)
+
+
+def test_a_name_that_a_decision_table_ahead_asks_for_is_missing() -> None:
+    table = a_table("size_of", "UNIQUE", "size", ["answer"], (">= 3", '"large"'), ("< 3", '"small"'))
+    flow = a_diagram("start -> a -> b -> weigh -> c -> done", rule("weigh", "size_of", "kind"))
+    new = a_program(flow, size_of=table)
+    assert "“weigh”要用到“size”，这件事没有" in refused(standing_on_b(), new)
+    walked(moved(standing_on_b(size=5), new), "b", "c")
 
 
 def test_what_was_missing_before_is_no_reason() -> None:
