@@ -114,6 +114,15 @@ def test_the_pure_rooms_read_no_clock() -> None:
     assert found == []
 
 
+def test_the_pages_read_the_clock_in_one_place() -> None:
+    found = {
+        file
+        for file, node in nodes(ast.Attribute, "web")
+        if isinstance(node, ast.Attribute) and (_last_name(node.value), node.attr) in CLOCKS
+    }
+    assert found == {"web/clock.py"}
+
+
 def _last_name(node: ast.expr) -> str:
     """`datetime` in both `datetime` and `dt.datetime`."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
