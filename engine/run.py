@@ -53,7 +53,7 @@ class SeveralAwait(Rejected):
 class NoSuchStart(Rejected):
     """The process cannot be started like this."""
 
-    code = "no_such_start"
+    code = "no_such_start_event"
     message = "流程“{process}”没有名为“{by}”的开始事件，或没有普通的开始事件。"
     advice = "请流程管理员核对流程图的开始事件。"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import Double, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import COUNTY, ID, Row
@@ -48,5 +48,5 @@ class RehearsalRow(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_rehearsal: Mapped[bool]
-    ahead: Mapped[float]
+    ahead: Mapped[float] = mapped_column(Double)
     held_until: Mapped[datetime | None]

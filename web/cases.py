@@ -84,13 +84,13 @@ def new(start: str) -> str:
 def raise_case(start: str) -> Response | tuple[str, int]:
     """Start the case with its first step done."""
     form = form_of(pack(), may_start(pack(), visit().me, start))
-    sent = fill(form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
+    sent = fill(lambda: form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
     if sent.page is not None:
         return sent.page
     if sent.done is None:
         flash("草稿已保存，只有您自己看得到。", "success")
         return redirect(url_for("cases.new", start=start))
-    flash(said(start, sent.done), "success")
+    flash(said(sent.done), "success")
     return redirect(url_for("cases.show", number_or_id=sent.done.case_id))
 
 

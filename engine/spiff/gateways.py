@@ -141,8 +141,10 @@ class InclusiveGateway(Choice, Join):
         return not empty or not any(self._must_wait_for(task, empty, full) for task in my_task.workflow.tasks.values())
 
     def _must_wait_for(self, task: Any, empty: set[str], full: set[str]) -> bool:
-        if task.task_spec is self or not _is_token(task):
+        if not _is_token(task):
             return False
+        if task.task_spec is self:
+            return not _waits(task)  # it has fired and not yet sent on what it took, or is about to arrive
         ahead = self._ahead(task.task_spec.name)
         return not empty.isdisjoint(ahead) and full.isdisjoint(ahead)
 

@@ -13,7 +13,5 @@ from tests.faults.servers import Server
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """Not started yet."""
-    made = Server(tmp_path / "data")
-    yield made
-    if made.process is not None:
-        made.kill()
+    with Server(tmp_path / "data") as made:
+        yield made

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
@@ -63,6 +63,22 @@ class Command:
         self.process.send_signal(how)
         return self._wait()
 
+    def __enter__(self) -> Self:
+        """Started or not, it does not outlive its test."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """A power cut, unless it was stopped."""
+        if self.process is not None:
+            self.kill()
+
+    @property
+    def children(self) -> list[int]:
+        """The processes it has started, if it works in several."""
+        assert self.process is not None
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in listed.read_text().split()]
+
     @property
     def said(self) -> str:
         """Everything it printed so far."""
@@ -103,13 +119,6 @@ class Server(Command):
         """Start without waiting."""
         port = () if "PORT" in environment else ("--port", str(self.port))
         self.begin("web", "serve", *(options or (*port, *self.options)), **environment)
-
-    @property
-    def children(self) -> list[int]:
-        """The processes it has started, if it serves from several."""
-        assert self.process is not None
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in listed.read_text().split()]
 
     def wait(self) -> None:
         """Wait until it answers."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.county import TEXTS, found, opened
+from tests.faults.county import found, opened
 from tests.faults.crowd import at_work
-from tests.faults.gateway import a_gateway
 from tests.faults.site import a_whole_site
-from tests.faults.whole import all_cases, assert_whole, bring_all_to_an_end, texts_sent
+from tests.faults.whole import assert_all_ends_well
+from tests.kit.gateway import a_gateway
 from tests.kit.postgres import a_server_of_our_own
 
 FAULTS = max(6, int(os.getenv("WHISTLE_KILLS", "20")) // 5)
@@ -25,16 +25,11 @@ def test_a_database_that_crashes_or_cuts_connections_costs_nothing_confirmed(tmp
     with a_server_of_our_own() as postgres, a_gateway(unreliable=0.1) as gateway:
         found(data, postgres.url)
         with opened(data, postgres.url, gateway.url) as inst:
-            with a_whole_site(data, postgres.url, gateway.url) as site, at_work(inst, site[0].port) as confirmed:
+            with a_whole_site(data, postgres.url, gateway.url) as site, at_work(inst, site.server.port) as confirmed:
                 for fault in range(FAULTS):
                     confirmed.wait_for_more()
                     time.sleep(dice.uniform(0, 0.4))
                     (postgres.cut if fault % 2 else postgres.crash)()
                 confirmed.wait_for_more()
             inst.db.close()  # our own connections were cut too
-            assert_whole(inst, confirmed)
-            bring_all_to_an_end(inst)
-            assert_whole(inst, confirmed)
-            sent = texts_sent(inst)
-            assert set(sent.values()) == {1} and gateway.sent == set(sent)
-            assert len(sent) == TEXTS * len(all_cases(inst))
+            assert_all_ends_well(inst, confirmed, gateway)

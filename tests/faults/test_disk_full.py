@@ -31,8 +31,8 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(
 ) -> None:
     data = tmp_path / "data"
     found(data, postgres_url)
-    server = Server(data, {"WHISTLE_DATABASE": postgres_url}).start()
-    with opened(data, postgres_url) as inst:
+    served = Server(data, {"WHISTLE_DATABASE": postgres_url}, options=("--workers", "1"))
+    with opened(data, postgres_url) as inst, served.start() as server:
         clerk = Browser(server.port).sign_in(person_id(inst, f"clerk@{TOWNSHIPS[0]}"))
         fields = {name: texts[0] for name, texts in answers_to("propose").texts.items()}
         photo = (a_picture() + random.randbytes(size))[:size]
@@ -44,13 +44,12 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(
         answered, place = clerk.upload(NEW, fields, "photos", "a.jpg", photo)
         assert answered == 302, place
         assert_whole(inst, Confirmed(raised={place.rpartition("/")[2]}))
-    assert server.stop() == 0
 
 
 def make_room(server: Server, most: int) -> None:
-    """No file of this process may grow beyond `most` bytes."""
-    assert server.process is not None
-    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+    """No file of the server's one process may grow beyond `most` bytes."""
+    (child,) = server.children
+    resource.prlimit(child, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
 def files(data: Path) -> list[Path]:

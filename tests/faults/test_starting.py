@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,11 +19,11 @@ from tests.kit.sites import person_id
 def test_four_that_start_at_once_are_one_installation(tmp_path: Path, database_url: str) -> None:
     data = tmp_path / "data"
     servers = [Server(data, {"WHISTLE_DATABASE": database_url}, f"server{number}") for number in range(4)]
-    for server in servers:
-        server.launch()
-    for server in servers:
-        server.wait()
-    with opened(data, database_url) as inst:
+    with ExitStack() as whole, opened(data, database_url) as inst:
+        for server in servers:
+            whole.enter_context(server).launch()
+        for server in servers:
+            server.wait()
         clerk = Browser(servers[0].port).sign_in(person_id(inst, "clerk@360428109"))
         for server in servers:
             clerk.at = f"http://127.0.0.1:{server.port}"
@@ -31,6 +32,6 @@ def test_four_that_start_at_once_are_one_installation(tmp_path: Path, database_u
         with inst.db.read() as session:
             recurring = session.scalars(select(JobRow.kind).where(JobRow.case_id.is_(None))).all()
         assert sorted(recurring) == sorted(RECURRING)
-    for server in servers:
-        assert server.stop() == 0
-        assert "Traceback" not in server.said
+        for server in servers:
+            assert server.stop() == 0
+            assert "Traceback" not in server.said

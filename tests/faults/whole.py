@@ -5,23 +5,36 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import groupby
 
 from sqlalchemy import select
 
 from engine.leases import LEASE
 from engine.spiff.instance import Instance
-from engine.store.chain import BEGINNING, link
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.agenda import strike
+from processes.chain import verify_journal
 from processes.installation import Installation
 from processes.recurring import RECURRING
 from processes.tables import AnswerRow, MatterRow, PaperRow
 from processes.work import complete
+from tests.faults.county import TEXTS
 from tests.faults.crowd import Confirmed
 from tests.kit.actors import answers_to, pack_of
+from tests.kit.gateway import Gateway
 from tests.kit.sites import me
+
+
+def assert_all_ends_well(inst: Installation, confirmed: Confirmed, gateway: Gateway) -> None:
+    """After the storm: everything is whole, every case can end, and each text went to a phone once."""
+    inst.db.close()  # connections may have been cut
+    assert_whole(inst, confirmed)
+    gateway.unreliable = 0
+    bring_all_to_an_end(inst)
+    assert_whole(inst, confirmed)
+    sent = texts_sent(inst)
+    assert set(sent.values()) == {1} and gateway.sent == set(sent)
+    assert len(sent) == TEXTS * len(all_cases(inst))
 
 
 def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
@@ -39,7 +52,7 @@ def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
     for task in tasks:
         waiting = task.state == "open"
         assert jobs[task.id, "late"] == waiting and jobs[task.id, "warn"] <= waiting
-    assert_journals_have_no_gap(inst, cases)
+    assert list(verify_journal(inst, pack_of(inst).code)) == [], "the journals have no gap"
     assert_papers_whole(inst)
 
 
@@ -51,19 +64,6 @@ def assert_rows_say_what_the_engine_says(inst: Installation, cases: list[CaseRow
             open_rows[task.case_id].add(task.id)
     for case in cases:
         assert open_rows[case.id] == set(Instance.restore(pack.program, case.state, pack.world(now)).open_tasks())
-
-
-def assert_journals_have_no_gap(inst: Installation, cases: dict[str, CaseRow]) -> None:
-    """Every revision once, and its lines linked to those before."""
-    with inst.db.read() as session:
-        order = (JournalRow.case_id, JournalRow.revision, JournalRow.line)
-        columns = [{**vars(line)} for line in session.scalars(select(JournalRow).order_by(*order))]
-    heads = {case_id: (0, BEGINNING) for case_id in cases}
-    for (case_id, revision), lines in groupby(columns, key=lambda line: (line["case_id"], line["revision"])):
-        before, head = heads[case_id]
-        assert revision == before + 1
-        heads[case_id] = (revision, link(head, revision, list(lines)))
-    assert heads == {case_id: (case.revision, case.head) for case_id, case in cases.items()}
 
 
 def assert_papers_whole(inst: Installation) -> None:

@@ -59,7 +59,7 @@ def everything_open(inst: Installation) -> Mapping[str, Any]:
     with inst.db.read() as session:
         tasks = session.scalars(select(TaskRow).order_by(TaskRow.id)).all()
         groups = session.execute(select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit))
-        jobs = session.execute(select(JobRow.kind, JobRow.task_id, JobRow.due_at).where(JobRow.kind != "migrate"))
+        jobs = session.execute(select(JobRow.kind, JobRow.task_id, JobRow.due_at).where(JobRow.case_id.is_not(None)))
         drafts = session.execute(select(DraftRow.key, DraftRow.saved_at))
         return {
             "tasks": [{name: getattr(task, name) for name in TASK_COLUMNS} for task in tasks],

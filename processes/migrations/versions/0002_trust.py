@@ -115,7 +115,7 @@ def upgrade() -> None:
     op.create_table('rehearsal',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('is_rehearsal', sa.Boolean(), nullable=False),
-    sa.Column('ahead', sa.Float(), nullable=False),
+    sa.Column('ahead', sa.Double(), nullable=False),
     sa.Column('held_until', engine.store.base.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rehearsal'))
     )

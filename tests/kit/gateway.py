@@ -14,9 +14,13 @@ from typing import Any
 
 @dataclass
 class Gateway:
-    """Where it listens, and how often each key came. One that came before is not sent to a phone again."""
+    """Where it listens, and how often each key came. One that came before is not sent to a phone again.
+
+    `unreliable` is the share of requests that end in an error, half of them after the text was sent.
+    """
 
     url: str = ""
+    unreliable: float = 0.0
     came: Counter[str] = field(default_factory=Counter)
     lock: Lock = field(default_factory=Lock)
 
@@ -29,17 +33,17 @@ class Gateway:
 
 @contextmanager
 def a_gateway(*, unreliable: float = 0.0) -> Iterator[Gateway]:
-    """`unreliable` is the share of requests that end in an error, half of them after the text was sent."""
-    gateway, dice = Gateway(), random.Random(7)
+    """Listening on a free port."""
+    gateway, dice = Gateway(unreliable=unreliable), random.Random(7)
 
     class Taking(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             with gateway.lock:
                 luck = dice.random()
-                if luck >= unreliable / 2:
+                if luck >= gateway.unreliable / 2:
                     gateway.came[self.headers["Idempotency-Key"]] += 1
-            self.send_response(200 if luck >= unreliable else 503)
+            self.send_response(200 if luck >= gateway.unreliable else 503)
             self.end_headers()
 
         def log_message(self, format: str, *arguments: Any) -> None:
