@@ -14,7 +14,7 @@ from processes.queries.cases import FILTERS, Listed, count_cases, find_case_id, 
 from processes.queries.tasks import drafted, find_draft
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
-from web import words
+from web import incidents, words
 from web.case_page import standing_words, whole
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now, pack
@@ -62,7 +62,8 @@ def show(number_or_id: str) -> str:
         case_id = find_case_id(session, visit().me, number_or_id)
         case = get_case(session, visit().me, case_id)
         its_pack = installation().pack(session, visit().me.county, case.case.digest)
-    return render_template("case.html", **whole(case, its_pack))
+    faults = incidents.banner(visit().me, pack(), case.matter)
+    return render_template("case.html", **whole(case, its_pack), faults=faults)
 
 
 @blueprint.get("/new/<start>")

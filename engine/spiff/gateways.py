@@ -94,16 +94,17 @@ class ParallelGateway(Join):
     """
 
     def _may_fire(self, my_task: Any, waiting: list[Any]) -> bool:
-        needed = self._fed_by_itself if self._has_fired(my_task) else self._fed_from_start
+        needed = self.awaits(my_task.workflow)
         return not Counter(name for name in self._inputs if name in needed) - _by_input(waiting)
+
+    def awaits(self, tree: Any) -> frozenset[str]:
+        """The nodes from each of which a token must come before it fires next in this tree."""
+        return self._fed_by_itself if self.name in tree.data.get(FIRED, ()) else self._fed_from_start
 
     def _next(self, my_task: Any) -> list[Any]:
         if self._fed_from_start != self._fed_by_itself:
             my_task.workflow.data.setdefault(FIRED, {})[self.name] = True
         return super()._next(my_task)
-
-    def _has_fired(self, my_task: Any) -> bool:
-        return self.name in my_task.workflow.data.get(FIRED, ())
 
     @cached_property
     def _fed_from_start(self) -> frozenset[str]:

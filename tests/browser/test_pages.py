@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.chrome import PHONE, Watch, barriers
 from tests.browser.live import LiveSite
 from tests.browser.operator import Operator
-from tests.kit.actors import Actors, open_task
+from tests.kit.actors import Actors, a_case, open_task
+from tests.kit.incidents import an_incident
 from tests.kit.sites import person_id
 
 pytestmark = pytest.mark.browser
@@ -101,3 +103,23 @@ def test_a_case_prints_as_a_slip_without_running_off_the_paper(
     expect(clerk.page.get_by_role("navigation", name="主导航")).to_be_hidden()
     expect(clerk.page.get_by_text("编号：DC2026-0001")).to_be_visible()
     assert clerk.page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("look", [{}, PHONE], ids=["desk", "phone"])
+def test_incidents_are_settled_by_keyboard_or_thumb(
+    live: LiveSite, operator: Callable[..., Operator], watch: Watch, look: dict[str, Any]
+) -> None:
+    case_id = a_case(live.inst, 5, begins=datetime.now(UTC))
+    broken = an_incident(live.inst, case_id, datetime.now(UTC))
+    director = operator("director@whistle_office", **look)
+    for path in ("/incidents/", f"/cases/{case_id}", f"/incidents/{broken}"):
+        director.go(path)
+        assert barriers(director.page) == [], path
+        assert director.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    director.page.get_by_label("理由").fill("已电话通知")
+    director.page.get_by_label("我确认跳过").press("Space")
+    director.page.get_by_role("button", name="跳过").press("Enter")
+    expect(director.page.get_by_role("status")).to_contain_text("已跳过")
+    director.go("/incidents/")
+    expect(director.page.get_by_text("现在没有故障。")).to_be_visible()
+    assert barriers(director.page) == []
