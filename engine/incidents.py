@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.store.tables_jobs import IncidentRow, JobRow
 
+LONGEST_REASON = 2000
 _LONGEST_PLACE = 200
 
 
@@ -28,6 +29,14 @@ class CannotSkip(Rejected):
     code = "cannot_skip"
     message = "“{place}”不能跳过：跳过后事项就无法继续。"
     advice = "请修正原因后点“重试”。"
+
+
+class CannotRetry(Rejected):
+    """There is nothing to try again."""
+
+    code = "cannot_retry"
+    message = "“{place}”没有可以重试的工作。"
+    advice = "请先处置事项本身，再写明理由关闭这个故障。"
 
 
 class ReasonMissing(Rejected):
@@ -86,7 +95,9 @@ def list_open(session: Session, county: str) -> list[IncidentRow]:
 
 
 def retry(session: Session, incident: IncidentRow, by: str | None, now: datetime) -> None:
-    """Have the incident's job tried again, from its first attempt."""
+    """Have the incident's job tried again, from its first attempt; raises CannotRetry where there is none."""
+    if incident.job_id is None:
+        raise CannotRetry(place=incident.place)
     again = update(JobRow).where(JobRow.county == incident.county, JobRow.id == incident.job_id, JobRow.state == "dead")
     session.execute(again.values(state="ready", attempts=0, due_at=now, lock_token=None, lock_until=None))
     _close(incident, "retried", by, now)
@@ -105,7 +116,7 @@ def skip(session: Session, incident: IncidentRow, by: str | None, now: datetime,
     if job is not None:
         session.expunge(job)
         session.execute(delete(JobRow).where(JobRow.county == incident.county, JobRow.id == job.id))
-    incident.reason = reason.strip()
+    incident.reason = reason.strip()[:LONGEST_REASON]
     _close(incident, "skipped", by, now)
     return job
 

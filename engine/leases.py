@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from engine.incidents import open_incident
 from engine.store.database import Database
@@ -44,15 +44,16 @@ class Job:
         return self.case_id
 
 
-def claim(db: Database, now: datetime, *, most: int, begun: bool = True) -> list[Job]:
+def claim(db: Database, now: datetime, *, most: int, begun: bool = True, without: Collection[str] = ()) -> list[Job]:
     """Lease up to `most` due jobs, earliest first; one whose last worker died without a word is dead.
 
-    `begun` is false for a carrier, which only takes the jobs to a worker (`take_over`).
+    `begun` is false for a carrier, which only takes the jobs to a worker (`take_over`). Jobs of the kinds in `without`
+    are left alone.
     """
     with db.read() as session:
         ready = session.execute(
             select(JobRow.county, JobRow.id, JobRow.attempts >= JobRow.max_attempts)
-            .where(JobRow.state == "ready", JobRow.due_at <= now, _is_free(now))
+            .where(JobRow.state == "ready", JobRow.due_at <= now, _is_free(now), *_other_than(without))
             .order_by(JobRow.due_at, JobRow.id)
             .limit(most)
         ).all()
@@ -65,11 +66,18 @@ def claim(db: Database, now: datetime, *, most: int, begun: bool = True) -> list
     return claimed
 
 
-def next_due(db: Database) -> datetime | None:
-    """When the earliest job is due that nobody holds."""
-    free = select(JobRow.due_at).where(JobRow.state == "ready", JobRow.lock_until.is_(None))
+def next_due(db: Database, *, without: Collection[str] = ()) -> datetime | None:
+    """When the earliest job is due that nobody holds, kinds in `without` left out."""
+    free = select(JobRow.due_at).where(JobRow.state == "ready", JobRow.lock_until.is_(None), *_other_than(without))
     with db.read() as session:
         return session.scalar(free.order_by(JobRow.due_at, JobRow.id).limit(1))
+
+
+def is_any_leased(db: Database, now: datetime) -> bool:
+    """Whether somebody is at a job, or was until a short while ago."""
+    at_it = exists().where(JobRow.state == "ready", JobRow.lock_until > now)
+    with db.read() as session:
+        return bool(session.scalar(select(at_it)))
 
 
 def lease(db: Database, county: str, job_id: str, now: datetime, *, begun: bool = True) -> Job | None:
@@ -159,6 +167,10 @@ def _bury(db: Database, county: str, job_id: str, now: datetime) -> None:
 def _is_free(now: datetime) -> ColumnElement[bool]:
     """Not leased, or leased until a moment that has passed, or that no clock of ours could have set (it went back)."""
     return or_(JobRow.lock_until.is_(None), JobRow.lock_until <= now, JobRow.lock_until > now + 2 * LEASE)
+
+
+def _other_than(kinds: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (JobRow.kind.not_in(kinds),) if kinds else ()
 
 
 def _ours(jobs: Collection[Job]) -> ColumnElement[bool]:

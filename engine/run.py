@@ -22,7 +22,7 @@ from engine.world import World
 __all__ = [
     "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning", "OpenTask",
     "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught", "Wait",
-    "add", "answer", "both", "complete", "deliver", "fail", "start", "tick", "trail", "withdraw",
+    "add", "answer", "both", "complete", "deliver", "fail", "stands", "start", "tick", "trail", "withdraw",
 ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ class SeveralAwait(Rejected):
 class NoSuchStart(Rejected):
     """The process cannot be started like this."""
 
-    code = "no_such_start"
+    code = "no_such_start_event"
     message = "流程“{process}”没有名为“{by}”的开始事件，或没有普通的开始事件。"
     advice = "请流程管理员核对流程图的开始事件。"
 
@@ -192,6 +192,11 @@ def tick(program: Program, state: State, world: World) -> Step:
     return _step(_instance(program, state, world))
 
 
+def stands(program: Program, state: State, world: World) -> Step:
+    """What stands in a case, as a Step in which nothing moves: no timer fires, due or not."""
+    return _told(_instance(program, state, world))
+
+
 def recount(program: Program, state: State, world: World) -> tuple[Step, tuple[str, ...]]:
     """Count again until when the case's timers wait, by the calendar of `world`; the ids of the elements that moved."""
     instance = _instance(program, state, world)
@@ -225,6 +230,10 @@ def _running(instance: Instance, element: str, within: str) -> Any:
 
 def _step(instance: Instance) -> Step:
     instance.advance()
+    return _told(instance)
+
+
+def _told(instance: Instance) -> Step:
     tasks, asking = instance.open_tasks(), instance.asking()
     return Step(
         opened=tuple(_opened(task, instance) for key, task in tasks.items() if key not in instance.open_before),
@@ -235,7 +244,7 @@ def _step(instance: Instance) -> Step:
         ),
         open_ids=frozenset(tasks),
         timers=tuple(Timer(*timer) for timer in instance.timers()),
-        awaited=tuple(sorted((Wait(*wait) for wait in instance.waits()), key=lambda wait: (wait.name, wait.key))),
+        awaited=tuple(Wait(*wait) for wait in instance.waits()),
         may_await=instance.program.awaits_messages,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
         asking=asking,

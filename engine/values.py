@@ -50,6 +50,14 @@ def to_bytes(value: object) -> bytes:
 
     A context that itself has a key "@" is tagged too, so that nobody's words are ever taken for a tag.
     """
+    try:
+        raw = orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:  # it holds what JSON has no word for
+        return _tagged_bytes(value)
+    return raw if _MARK not in raw else _tagged_bytes(value)
+
+
+def _tagged_bytes(value: object) -> bytes:
     tags = 0
 
     def tagged(unknown: object) -> dict[str, str]:
@@ -104,11 +112,18 @@ _READ: dict[str, Callable[[str], object]] = {
 
 
 def _untagged(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_untagged(item) for item in value]
-    if not isinstance(value, dict):
+    if value.__class__ is list:
+        return [_untagged(item) if item.__class__ in _NESTED else item for item in value]
+    if value.__class__ is not dict:
         return value
     if _TAG in value:
         tag, content = value[_TAG], value["v"]
-        return {key: _untagged(item) for key, item in content.items()} if tag == _CONTEXT else _READ[tag](content)
-    return {key: _untagged(item) for key, item in value.items()}
+        return _untagged_items(content) if tag == _CONTEXT else _READ[tag](content)
+    return _untagged_items(value)
+
+
+def _untagged_items(context: dict[str, Any]) -> dict[str, Any]:
+    return {key: _untagged(item) if item.__class__ in _NESTED else item for key, item in context.items()}
+
+
+_NESTED = (list, dict)

@@ -138,7 +138,7 @@ def leave(inst: Installation, token: str) -> None:
 def find_visit(inst: Installation, session: Session, token: str, *, now: datetime) -> Visit | None:
     """Who this token belongs to, in which county, while the visit lasts; one query."""
     token_hash = _hash(token)
-    rows = session.execute(_VISIT, {"token": token_hash}).all()
+    rows = session.connection().execute(_VISIT, {"token": token_hash}).all()
     if not rows:
         return None
     visit = rows[0]

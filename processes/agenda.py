@@ -18,6 +18,7 @@ from processes.deliveries import deliver_message, deliver_signal, find_receiver,
 from processes.discarding import discard_files
 from processes.installation import Installation
 from processes.look import look
+from processes.migration import move_some
 from processes.outbox import note_sent, send_out
 from processes.recurring import Doing, again
 from processes.sweep import sweep
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Doing] = {
     "discard": discard_files,
     "sweep": again(sweep),
     "look": again(look),
+    "migrate": move_some,
 }
 
 

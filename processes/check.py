@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.model.checking import FormFacts
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.forms import Form
 from processes.forms.facts import kinds_of
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
@@ -44,16 +46,18 @@ def known_to(gathered: Gathered) -> Known:
     return Known(
         units=tuple(parts["units"]),
         posts=tuple(parts["posts"]),
-        forms={
-            name: (tuple(form.inputs), tuple(outcome.key for outcome in form.outcomes))
-            for name, form in parts["forms"].items()
-        },
+        forms=asked_by(parts["forms"]),
         kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
         verbs=tuple(VERBS),
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),
     )
+
+
+def asked_by(forms: Mapping[str, Form]) -> dict[str, FormFacts]:
+    """What each form asks for, and its buttons."""
+    return {name: (tuple(form.inputs), tuple(each.key for each in form.outcomes)) for name, form in forms.items()}
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -78,7 +82,13 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
             yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
         if start.by not in pack.posts:
             yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    for missing in sorted({*pack.managers} - {*pack.posts}):
+        yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
+    yield from _loose_units(pack)
+
+
+def _loose_units(pack: Pack) -> Iterator[Finding]:
     for kind in pack.units_of_kind:
         if not pack.word("unit_kinds", kind):
             zh = f"：单位类型 {kind} 没有名称，请写在 words.toml 的 [unit_kinds] 里，或改正写错的类型。"

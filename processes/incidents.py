@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine import incidents
+from engine.incidents import NoSuchIncident
 from engine.leases import job_of
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
-from engine.store.tables_jobs import IncidentRow
+from engine.store.tables import TaskRow
+from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.ask_again import go_on_without
 from processes.installation import Installation
 from processes.pack import Pack
@@ -23,29 +24,39 @@ from processes.tables import MatterRow
 
 @dataclass(frozen=True)
 class Incident:
-    """An open incident and the matter it is about, if any."""
+    """An open incident, the matter it is about if any, the user task if any, and how often it was tried."""
 
     row: IncidentRow
     matter: MatterRow | None
+    task: TaskRow | None
+    attempts: int
 
 
 def may_manage(me: Me, pack: Pack) -> bool:
-    """Whether this person looks after incidents (county.toml, `incidents.by`: posts)."""
-    section = pack.county.get("incidents")
-    posts = section.get("by", ()) if isinstance(section, Mapping) else ()
-    return any(held.post in posts for held in me.postings)
+    """Whether this person looks after the service: its incidents and, in a rehearsal, its clock."""
+    return any(held.post in pack.managers for held in me.postings)
 
 
-def list_incidents(session: Session, county: str) -> list[Incident]:
-    """The open incidents of a county, oldest first."""
-    of_case = and_(MatterRow.county == IncidentRow.county, MatterRow.case_id == IncidentRow.case_id)
-    query = (
-        select(IncidentRow, MatterRow)
-        .outerjoin(MatterRow, of_case)
-        .where(IncidentRow.county == county, IncidentRow.closed_at.is_(None))
-        .order_by(IncidentRow.opened_at, IncidentRow.id)
-    )
-    return [Incident(row, matter) for row, matter in session.execute(query)]
+def list_incidents(session: Session, county: str, *, case_id: str | None = None) -> list[Incident]:
+    """The open incidents of a county (of one case), oldest first."""
+    query = _told(county).order_by(IncidentRow.opened_at, IncidentRow.id)
+    if case_id is not None:
+        query = query.where(IncidentRow.case_id == case_id)
+    return [_incident(*row) for row in session.execute(query)]
+
+
+def get_incident(session: Session, county: str, incident_id: str) -> Incident:
+    """One open incident; raises NoSuchIncident."""
+    found = session.execute(_told(county).where(IncidentRow.id == incident_id)).one_or_none()
+    if found is None:
+        raise NoSuchIncident
+    return _incident(*found)
+
+
+def count_incidents(session: Session, county: str) -> int:
+    """How many incidents of a county wait for a person."""
+    query = select(func.count()).select_from(IncidentRow).where(*_open(county))
+    return session.scalar(query) or 0
 
 
 def retry(inst: Installation, county: str, incident_id: str, *, me: Me | None, now: datetime) -> None:
@@ -75,6 +86,27 @@ def skip(inst: Installation, county: str, incident_id: str, *, reason: str, me: 
             _note(session, row, "IncidentSkipped", me, now, reason=reason.strip())
     if afterwards is not None:
         afterwards()
+
+
+def _open(county: str) -> tuple[ColumnElement[bool], ...]:
+    return IncidentRow.county == county, IncidentRow.closed_at.is_(None)
+
+
+def _told(county: str) -> Select[IncidentRow, MatterRow, JobRow, TaskRow]:
+    of_case = and_(MatterRow.county == IncidentRow.county, MatterRow.case_id == IncidentRow.case_id)
+    of_job = and_(JobRow.county == IncidentRow.county, JobRow.id == IncidentRow.job_id)
+    of_task = and_(TaskRow.county == JobRow.county, TaskRow.id == JobRow.task_id)
+    return (
+        select(IncidentRow, MatterRow, JobRow, TaskRow)
+        .outerjoin(MatterRow, of_case)
+        .outerjoin(JobRow, of_job)
+        .outerjoin(TaskRow, of_task)
+        .where(*_open(county))
+    )
+
+
+def _incident(row: IncidentRow, matter: MatterRow | None, job: JobRow | None, task: TaskRow | None) -> Incident:
+    return Incident(row, matter, task, job.attempts if job is not None else 0)
 
 
 def _take(inst: Installation, session: Session, county: str, incident_id: str, me: Me | None) -> IncidentRow:

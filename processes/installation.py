@@ -30,12 +30,14 @@ Notices = tuple[str, ...]
 class Installation:
     """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
 
-    `channels` are the ways out of the house that this installation has; `anchors` is the folder of its anchor files.
+    `channels` are the ways out of the house that this installation has; `anchors` is the folder of its anchor files. In
+    a `rehearsal` the clock can be moved.
     """
 
     db: Database
     papers: PaperStore
     demo: bool = False
+    rehearsal: bool = False
     anchors: Path | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)

@@ -90,6 +90,13 @@ class Pack:
         return found if isinstance(found, str) else default
 
     @cached_property
+    def managers(self) -> tuple[str, ...]:
+        """The posts that look after the service itself: incidents, and the clock of a rehearsal (`incidents.by`)."""
+        section = self.county.get("incidents")
+        posts = section.get("by") if isinstance(section, Mapping) else None
+        return tuple(map(str, posts)) if isinstance(posts, list) else ()
+
+    @cached_property
     def stories(self) -> Mapping[str, Story]:
         """The folder's stories by id; `check` has seen that they can be read."""
         return read_stories(self.files)

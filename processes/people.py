@@ -51,7 +51,7 @@ class Me:
         return Posting(post, unit) in self.postings
 
 
-# Statements of the way every request takes are built once: building costs more than sending.
+# Statements on every request's way are built once and sent past the ORM: both cost more than the database does.
 _HOLDERS = select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
     PostingRow.county == bindparam("county"),
     tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
@@ -90,7 +90,7 @@ def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) ->
     """Ids of the people who hold each (post, unit)."""
     wanted = list(dict.fromkeys(groups))
     found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
-    for post, unit, person in session.execute(_HOLDERS, {"county": county, "groups": wanted}):
+    for post, unit, person in session.connection().execute(_HOLDERS, {"county": county, "groups": wanted}):
         found[post, unit].append(person)
     return found
 

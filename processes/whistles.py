@@ -63,7 +63,7 @@ def blow(
 
     moved = settle(inst.db, blown)
     moved.committed()
-    return done(moved)
+    return done(name, moved)
 
 
 def may_start(pack: Pack, me: Me, name: str) -> Start:

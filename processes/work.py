@@ -88,8 +88,9 @@ class ClaimedByAnother(Rejected):
 
 @dataclass(frozen=True)
 class Done:
-    """A completed task: which case, what opened next, and how it ended if it did."""
+    """A completed task: which step of which case, what opened next, and how it ended if it did."""
 
+    step: str
     case_id: str
     opened: tuple[str, ...]
     ended: str | None
@@ -111,8 +112,8 @@ def complete(
     to mend), DiagramFault, Stale: in each case nothing is written.
     """
 
-    def act(session: Session, put_off: PutOff) -> Moved:
-        task, case, drafted = lock_work(session, inst, me, task_id)
+    def completed(session: Session, put_off: PutOff) -> tuple[str, Moved]:
+        task, case, matter, drafted = lock_work(session, inst, me, task_id)
         pack = inst.pack(session, me.county, case.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
         before, state = standing(case, inst.hot)  # only now: a refused form leaves the live case where it is
@@ -123,12 +124,13 @@ def complete(
         store_answers(session, me, task.case_id, task, cleaned, now)
         if drafted:
             drop_draft(session, me, task_id)
-        _retitle(session, pack, me, task, cleaned)
-        return move_on(session, inst, pack, before, step, Act(now, me.id, task_id, cleaned.outcome), put_off)
+        _retitle(pack, matter, task, cleaned)
+        act = Act(now, me.id, task_id, cleaned.outcome)
+        return task.name, move_on(session, inst, pack, before, step, act, put_off)
 
-    moved = settle(inst.db, act)
+    name, moved = settle(inst.db, completed)
     moved.committed()
-    return done(moved)
+    return done(name, moved)
 
 
 def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
@@ -165,16 +167,16 @@ def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tu
     return lock_work(session, inst, me, task_id)[:2]
 
 
-def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, bool]:
-    """As `task_to_do`, and whether this person has a draft of it; one query."""
+def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, MatterRow, bool]:
+    """As `task_to_do`, and its matter, and whether this person has a draft of it; one query."""
     found = session.execute(_TO_DO, {**doing(me), "task": task_id}).one_or_none()
     if found is None:
         raise NoSuchTask
-    case, task, _, may, has_draft = found  # the matter is at hand now for whoever asks for it by its key
+    case, task, matter, may, has_draft = found
     if not may:
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
-    return task, case, has_draft
+    return task, case, matter, has_draft
 
 
 def clean_answers(
@@ -225,10 +227,10 @@ def drop_draft(session: Session, me: Me, key: str) -> None:
     session.execute(delete(DraftRow).where(*_draft(me, key)))
 
 
-def done(moved: Moved) -> Done:
+def done(name: str, moved: Moved) -> Done:
     """What to tell the person."""
     step = moved.step
-    return Done(moved.kept.case_id, tuple(task.name for task in step.opened), step.ended)
+    return Done(name, moved.kept.case_id, tuple(task.name for task in step.opened), step.ended)
 
 
 def paper_ids(answers: object) -> list[str]:
@@ -240,11 +242,10 @@ def paper_ids(answers: object) -> list[str]:
     return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
 
 
-def _retitle(session: Session, pack: Pack, me: Me, task: TaskRow, cleaned: Cleaned) -> None:
+def _retitle(pack: Pack, matter: MatterRow, task: TaskRow, cleaned: Cleaned) -> None:
     """A matter amended by the step that raised it is called what the amended form says."""
     titles = {start.title for start in pack.starts.values() if start.step == task.step}
     for title in titles & cleaned.answers.keys():
-        matter = session.get_one(MatterRow, (me.county, task.case_id))
         matter.title = str(cleaned.answers[title])[:200]
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,10 +14,15 @@ from engine.errors import Rejected
 from engine.model import Finding, UnfitFolder, read_folder
 from processes.accounts import add_person
 from processes.check import check as check_folder
+from processes.installation import Installation
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
+from web.commands.clock import clock
+from web.commands.county import refusals_told
+from web.commands.incidents import incidents
 from web.commands.journal import journal
+from web.commands.migrate import migrate
 from web.commands.work import dispatch, work
 from web.serving import serve, set_up
 from web.settings import Settings
@@ -36,24 +42,29 @@ def main() -> None:
 @click.option("--port", type=int, envvar="PORT", help="Port to listen on. Default: 8000, or PORT.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where database and papers are kept. Default: var.")
 @click.option("--demo/--no-demo", default=None, help="Made-up people and one-click sign-in. Never on a real site.")
+@click.option("--clock/--no-clock", default=None, help="A rehearsal whose clock can be moved. On a new database only.")
 @click.option("--workers", type=int, default=0, help="Serve from so many processes; run `whistle work` beside them.")
-def serve_pages(host: str | None, port: int | None, data: Path | None, demo: bool | None, workers: int) -> None:
+def serve_pages(workers: int, **given: Any) -> None:
     """启动服务：打开显示的网址即可使用。Serve the pages, with the clock beside them.
 
     Settings not given here come from the environment: WHISTLE_DATABASE (a postgresql:// URL; default: embedded
-    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_HTTPS, WHISTLE_SMS_URL.
+    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_CLOCK, WHISTLE_HTTPS, WHISTLE_SMS_URL.
     """
-    given = {"host": host, "port": port, "data": data, "demo": demo}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     if not workers:
-        serve(settings, set_up(settings))
+        serve(settings, _set_up(settings))
         return
     try:
         from web.production import Production  # noqa: PLC0415  # the extra may not be installed
     except ImportError as error:
         raise click.UsageError("请先安装 chuishao[production]。Install the extra [production] first.") from error
-    set_up(settings).db.close()
+    _set_up(settings).db.close()
     Production(settings, workers).run()
+
+
+def _set_up(settings: Settings) -> Installation:
+    with refusals_told():
+        return set_up(settings, serving=True)
 
 
 main.add_command(work)
@@ -161,7 +172,10 @@ def _plain(finding: Finding) -> dict[str, str]:
     }
 
 
+main.add_command(clock)
+main.add_command(incidents)
 main.add_command(journal)
+main.add_command(migrate)
 
 if __name__ == "__main__":
     main()

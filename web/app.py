@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -11,7 +9,8 @@ from jinja2 import StrictUndefined
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, health, inbox, login, papers, refusals, tasks
+from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
+from web.clock import Clock
 from web.frame import frame
 from web.guard import ANYONE, permits, refuse_unguarded
 from web.links import url_for
@@ -50,7 +49,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     CSRFProtect(app)
     app.after_request(_protect)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, refusals, health):
+    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health):
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])
@@ -74,19 +73,23 @@ def _refuse_nul() -> None:
 
 
 def _know_visit() -> None:
-    """Who asks, and in which county; the clock is read here, once for each request."""
+    """Who asks, and in which county; the clock is read here, once for each request.
+
+    A visit lasts by the machine's time: moving a rehearsal's clock signs nobody out.
+    """
     installation: Installation = current_app.extensions["whistle"]
-    g.now = datetime.now(UTC)
+    g.machine = g.now = Clock.machine()
     g.visit = None
     if request.endpoint in ("static", "health.show"):
         return
     with installation.db.read() as session:
+        g.now = Clock(installation).now(session)
         token = request.cookies.get(COOKIE)
         if token:
-            g.visit = find_visit(installation, session, token, now=g.now)
+            g.visit = find_visit(installation, session, token, now=g.machine)
         g.pack = g.visit.pack if g.visit else only_county(installation, session)
     if g.visit is not None:
-        touch(installation, g.visit, now=g.now)
+        touch(installation, g.visit, now=g.machine)
 
 
 def _protect(response: Response) -> Response:

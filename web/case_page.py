@@ -11,7 +11,7 @@ from engine.store.tables import CaseRow, JournalRow, TaskRow
 from processes.pack import Pack
 from processes.queries.cases import WholeCase
 from processes.tables import PaperRow
-from web import lines, words
+from web import incident_words, lines, words
 from web.case_drawing import drawings
 from web.frame import now
 from web.guard import visit
@@ -173,7 +173,7 @@ def _said(line: JournalRow, task: TaskRow | None, case: WholeCase, pack: Pack) -
             return f"亮红灯：“{name}”已超期{_due(line, pack)}", "late"
         case "CaseEnded":
             return pack.word("ends", str(line.facts.get("element")), default=name or "结束"), "ended"
-    return line.fact, "noted"
+    return incident_words.told(line, pack) or line.fact, "noted"
 
 
 def _due(line: JournalRow, pack: Pack) -> str:

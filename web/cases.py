@@ -14,7 +14,7 @@ from processes.queries.cases import FILTERS, Listed, count_cases, find_case_id, 
 from processes.queries.tasks import drafted, find_draft
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
-from web import words
+from web import incidents, words
 from web.case_page import standing_words, whole
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now, pack
@@ -62,7 +62,8 @@ def show(number_or_id: str) -> str:
         case_id = find_case_id(session, visit().me, number_or_id)
         case = get_case(session, visit().me, case_id)
         its_pack = installation().pack(session, visit().me.county, case.case.digest)
-    return render_template("case.html", **whole(case, its_pack))
+    faults = incidents.banner(visit().me, pack(), case.matter)
+    return render_template("case.html", **whole(case, its_pack), faults=faults)
 
 
 @blueprint.get("/new/<start>")
@@ -83,13 +84,13 @@ def new(start: str) -> str:
 def raise_case(start: str) -> Response | tuple[str, int]:
     """Start the case with its first step done."""
     form = form_of(pack(), may_start(pack(), visit().me, start))
-    sent = fill(form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
+    sent = fill(lambda: form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
     if sent.page is not None:
         return sent.page
     if sent.done is None:
         flash("草稿已保存，只有您自己看得到。", "success")
         return redirect(url_for("cases.new", start=start))
-    flash(said(start, sent.done), "success")
+    flash(said(sent.done), "success")
     return redirect(url_for("cases.show", number_or_id=sent.done.case_id))
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from engine.executors.celery import carrier
 from engine.jobs import Work
 from engine.store.database import Database
 from processes.agenda import work_of
-from web.serving import now, open_up
+from processes.installation import Installation
+from web.clock import Clock
+from web.serving import open_up
 from web.settings import Settings
 
 
 @cache
-def _means() -> tuple[Database, Work]:
+def _installation() -> Installation:
     """Opened by the first job of each process, for connections do not survive a fork."""
-    inst = open_up(Settings())
+    return open_up(Settings())
+
+
+@cache
+def _means() -> tuple[Database, Work]:
+    inst = _installation()
     return inst.db, work_of(inst)
 
 
-app = carrier(Settings().broker, _means, now)
+def _now() -> datetime:
+    return Clock(_installation()).now()
+
+
+app = carrier(Settings().broker, _means, _now)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from processes.attachments import keep_paper
-from processes.forms import FieldError, Form, Invalid, PaperRef, Posted, World, bind, edit_rows, receive
+from processes.forms import FieldError, Form, Invalid, PaperRef, Posted, World, asks_for_rows, bind, edit_rows, receive
 from processes.work import Done, save_draft
 from web.frame import installation
 from web.guard import visit
@@ -58,15 +58,21 @@ class Sent:
 
 
 def fill(
-    form: Form,
+    find: Callable[[], Form],
     draft_key: str,
     load: Callable[[], FormPage],
     act: Callable[[Posted, tuple[FieldError, ...]], Done],
 ) -> Sent:
-    """Take a posted form as far as it goes. `load` is asked for the page only when it must be shown again."""
-    received = receive(form, Posted.of(request.form), request.files, _keep)
-    posted, refused = received.posted, received.refused
-    edited = edit_rows(form, posted)
+    """Take a posted form as far as it goes.
+
+    `find` is asked for the form only when there is more to do than the act, which finds it itself; `load` is asked for
+    the page only when it must be shown again.
+    """
+    posted, refused = Posted.of(request.form), tuple[FieldError, ...]()
+    if request.files or "_save_draft" in posted or asks_for_rows(posted):
+        received = receive(find(), posted, request.files, _keep)
+        posted, refused = received.posted, received.refused
+    edited = edit_rows(find(), posted) if asks_for_rows(posted) else None
     if edited is not None:
         return Sent(page=(load().render(edited.posted, errors=refused, focus=edited.focus), 200))
     if "_save_draft" in posted:

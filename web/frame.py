@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import current_app, g
 
+from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me
 from processes.queries.inbox import Counts, count_inbox
 from processes.whistles import starts_of
+from web import words
 from web.guard import find_visit
 
 SOON = timedelta(hours=24)
@@ -66,9 +68,21 @@ def frame() -> dict[str, Any]:
         "now": now(),
     }
     found = find_visit()
+    if installation().rehearsal:
+        may_move = found is not None and may_manage(found.me, county)
+        known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
+        known |= _managing(found.me, county)
     return known
+
+
+def _managing(me: Me, county: Pack) -> dict[str, Any]:
+    """What those who look after the service see besides."""
+    if not may_manage(me, county):
+        return {}
+    with installation().db.read() as session:
+        return {"incidents": count_incidents(session, county.code)}
 
 
 def _me(me: Me, county: Pack) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in with account and password."""
     account, password = request.form.get("account", "").strip(), request.form.get("password", "")
     try:
-        token = enter(installation(), pack().code, account, password, now=g.now, browser=_browser())
+        token = enter(installation(), pack().code, account, password, now=g.machine, browser=_browser())
     except Rejected as error:
         return _page(failed=f"{error.sentence}{error.advice}", account_name=account), 422
     return _welcome(token)
@@ -43,7 +43,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 def demo() -> Response:
     """Step in as a made-up person; refused unless the demo switch is on."""
     person = request.form.get("person", "")
-    return _welcome(enter_as_demo(installation(), pack().code, person, now=g.now, browser=_browser()))
+    return _welcome(enter_as_demo(installation(), pack().code, person, now=g.machine, browser=_browser()))
 
 
 @blueprint.post("/logout", endpoint="leave")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import signal
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.metadata import packages_distributions
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -24,9 +24,11 @@ from processes.demo import settle
 from processes.installation import Installation
 from processes.papers import PaperStore
 from processes.queries.counties import only_county
+from processes.rehearsal import is_rehearsal, settle_purpose
 from processes.schema import upgrade
 from processes.sealing import seal
 from web.app import create_app
+from web.clock import Clock
 from web.settings import Settings
 
 PATIENCE = timedelta(seconds=10)
@@ -37,28 +39,37 @@ class NameTaken(Exception):
     """Another installed distribution owns one of our import names."""
 
 
-def set_up(settings: Settings) -> Installation:
+def set_up(settings: Settings, *, serving: bool = False) -> Installation:
     """The installation, ready for requests; a second start keeps everything that is there.
 
-    Several processes may do so at once: one brings the database up to date, the others wait and find it done.
+    Several processes may do so at once: one brings the database up to date, the others wait and find it done. The first
+    time it is set up for `serving` says for ever whether it is a rehearsal (`settings.clock`); raises InRealUse,
+    ForRehearsalOnly.
     """
     refuse_shared_names()
     settings.data.mkdir(parents=True, exist_ok=True)
-    inst = open_up(settings)
-    upgrade(inst.db)
+    db = Database(settings.database_url)
+    upgrade(db)
+    if serving:
+        settle_purpose(db, rehearsal=settings.clock)
+    inst = _installation(settings, db)
     _offer(inst, shipped())
     return inst
 
 
 def open_up(settings: Settings) -> Installation:
     """The installation as it stands, set up by another process: nothing is brought up to date, nothing is written."""
-    channels = {"sms": Webhook(settings.sms_url)} if settings.sms_url else {}
+    return _installation(settings, Database(settings.database_url))
+
+
+def _installation(settings: Settings, db: Database) -> Installation:
     return Installation(
-        Database(settings.database_url),
+        db,
         PaperStore(settings.data / "papers"),
         demo=settings.demo,
+        rehearsal=is_rehearsal(db),
         anchors=settings.data / "anchors",
-        channels=channels,
+        channels={"sms": Webhook(settings.sms_url)} if settings.sms_url else {},
     )
 
 
@@ -75,19 +86,20 @@ def pages(settings: Settings, inst: Installation) -> Flask:
 
 
 def build() -> Flask:
-    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it."""
+    """The application for a WSGI server of one's own, set up from the environment; run `whistle work` beside it.
+
+    For gunicorn: `gunicorn --preload -k gthread -w 2 --threads 64 --keep-alive 75 'web.serving:build()'`.
+    """
     settings = Settings()
-    return pages(settings, set_up(settings))
+    inst = set_up(settings, serving=True)
+    inst.db.close()  # a server that forks now shares no connection
+    return pages(settings, inst)
 
 
 def clock(settings: Settings, inst: Installation) -> Executor:
-    """What does the jobs of an installation in this process."""
-    return inline(inst.db, work_of(inst), now, ceiling=timedelta(seconds=settings.tick_seconds))
-
-
-def now() -> datetime:
-    """The present moment, for whatever happens by itself."""
-    return datetime.now(UTC)
+    """What does the jobs of an installation in this process; it rests while somebody moves a rehearsal's clock."""
+    its = Clock(inst)
+    return inline(inst.db, work_of(inst), its.now, ceiling=timedelta(seconds=settings.tick_seconds), rests=its.is_held)
 
 
 def serve(settings: Settings, inst: Installation) -> None:
@@ -134,7 +146,7 @@ def _wake_after_posts(app: Flask, executor: Executor) -> None:
 
 def _offer(inst: Installation, folder: Files) -> None:
     """Seal the shipped county if it is new or has changed; settle the demonstration's people."""
-    digest = seal(inst.db, folder, now=now())
+    digest = seal(inst.db, folder, now=Clock(inst).now())
     with inst.db.write() as session:
         take_turn(session.connection(), "person")
         if inst.demo:

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     port: int = 8000
     threads: int = 64
     demo: bool = False
+    clock: bool = False
     https: bool = False
     tick_seconds: float = 1.0
     broker: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from processes.forms import FieldError, Posted
+from processes.forms import FieldError, Form, Posted
 from processes.people import NotYours
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
@@ -39,10 +39,13 @@ def show(task_id: str) -> str | tuple[str, int]:
 @permits(SIGNED_IN)
 def do(task_id: str) -> Response | str | tuple[str, int]:
     """Complete the task, save a draft of it, or edit its rows."""
-    with installation().db.read() as session:
-        step, form = find_form(session, installation(), visit().me, task_id)
     try:
-        sent = fill(form, task_id, lambda: _form_page(_page(task_id)), lambda *given: _complete(task_id, *given))
+        sent = fill(
+            lambda: _form(task_id),
+            task_id,
+            lambda: _form_page(_page(task_id)),
+            lambda *given: _complete(task_id, *given),
+        )
     except (AlreadyDone, NoLongerNeeded) as error:
         put_on_record(error)
         return _stale(_page(task_id), Posted.of(request.form)), 409
@@ -51,7 +54,7 @@ def do(task_id: str) -> Response | str | tuple[str, int]:
     if sent.done is None:
         flash("草稿已保存，只有您自己看得到。", "success")
         return redirect(url_for("tasks.show", task_id=task_id))
-    flash(said(step, sent.done), "success")
+    flash(said(sent.done), "success")
     return redirect(url_for("inbox.show"))
 
 
@@ -77,18 +80,22 @@ def give_back(task_id: str) -> Response:
 @permits(SIGNED_IN)
 def keep_draft(task_id: str) -> tuple[dict[str, str], int]:
     """Autosave, asked for by the page's script."""
-    with installation().db.read() as session:
-        find_form(session, installation(), visit().me, task_id)
+    _form(task_id)
     save_draft(installation(), visit().me, task_id, typed(Posted.of(request.form)), now=g.now)
     return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
 
 
-def said(step: str, done: Done) -> str:
+def said(done: Done) -> str:
     """What to tell the person who has just done a step."""
     if done.ended:
-        return f"“{step}”已提交，这件事已办结。"
+        return f"“{done.step}”已提交，这件事已办结。"
     following = "、".join(dict.fromkeys(done.opened))
-    return f"“{step}”已提交。" + (f"下一步：{following}。" if following else "等待其他单位办理。")
+    return f"“{done.step}”已提交。" + (f"下一步：{following}。" if following else "等待其他单位办理。")
+
+
+def _form(task_id: str) -> Form:
+    with installation().db.read() as session:
+        return find_form(session, installation(), visit().me, task_id)
 
 
 def _page(task_id: str) -> TaskPage:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from engine.dmn import model
-from engine.dmn.findings import ERROR, Finding
+from engine.dmn.findings import ERROR, Finding, short
 from engine.dmn.graph import Model
 from engine.dmn.kind_checks import check_kinds
 from engine.dmn.table_checks import check_table
@@ -32,7 +32,7 @@ def check_decision(home: Model, element: model.Element, functions: Collection[st
 def _unreadable(home: Model, element: model.Element) -> Iterator[Finding]:
     for fault in home.faults.get(element.id, ()):
         place = fault.element_id or element.id
-        zh, en = f"“{fault.text}”：{fault.error.sentence}", f"{fault.text}: {fault.error.english}"
+        zh, en = f"“{short(fault.text)}”：{fault.error.sentence}", f"{short(fault.text)}: {fault.error.english}"
         yield Finding("feel-unreadable", place, element.name, zh, en, ERROR)
 
 

@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
+_LONGEST = 80
+
+
+def short(text: str) -> str:
+    """A text of the model, cut to what fits into a sentence."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something found wrong: where, in both languages, how bad, and (for gaps and overlaps) inputs that show it.

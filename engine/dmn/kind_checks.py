@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.dmn import model
-from engine.dmn.findings import ERROR, Finding
+from engine.dmn.findings import ERROR, Finding, short
 from engine.dmn.graph import Model
 from engine.feel.inference import Kinds, infer
 from engine.feel.kinds import Kind, word
@@ -50,8 +50,8 @@ class _Check:
         node = self.home.compiler.tree_of(text, tests=tests) if text else None
         for fault in infer(node, kinds)[1] if node else ():
             at = fault.position + 1
-            zh_sentence = f"{zh}“{text}”：第 {at} 个字符处，{fault.zh}。"
-            yield self._finding(element_id, zh_sentence, f"{en}: {text}: at character {at}, {fault.en}.")
+            zh_sentence = f"{zh}“{short(text)}”：第 {at} 个字符处，{fault.zh}。"
+            yield self._finding(element_id, zh_sentence, f"{en}: {short(text)}: at character {at}, {fault.en}.")
 
     def _result(
         self, output: model.Output, rule: model.Rule, number: int, text: str, kinds: Kinds
@@ -59,8 +59,8 @@ class _Check:
         yield from self.text(text, rule.id, kinds, f"规则 {number} 的结果", f"Rule {number}, result")
         wanted, given = self.home.compiler.types.kind(output.type_ref), self._kind(text, kinds)
         if wanted and given and wanted != given and "list" not in (wanted, given):
-            zh = f"规则 {number} 的结果 {text} 是{word(given)}，而“{output.label}”应当是{word(wanted)}。"
-            en = f"The result {text} of rule {number} is a {given}, but {output.label} is to be a {wanted}."
+            zh = f"规则 {number} 的结果 {short(text)} 是{word(given)}，而“{output.label}”应当是{word(wanted)}。"
+            en = f"The result {short(text)} of rule {number} is a {given}, but {output.label} is to be a {wanted}."
             yield self._finding(rule.id, zh, en)
 
     def _kind(self, text: str, kinds: Kinds) -> Kind:

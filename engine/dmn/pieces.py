@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.feel.decimals import CONTEXT, ONE
 from engine.feel.instants import DAY, SECOND, Date, DateTime, DaysTime, Time, YearsMonths, at_instant
-from engine.feel.text import write
+from engine.feel.text import shown
 from engine.feel.values import Value, seconds
 
 
@@ -88,8 +88,8 @@ def line(named: Sequence[Value], scale: Scale) -> Cuts:
 def _beyond(end: tuple[Decimal | int, Value], sign: str, scale: Scale) -> list[Piece]:
     number, value = end
     example = scale.value(number - scale.step if sign == "<" else number + scale.step, value)
-    words = f"{sign} {write(value)}"
-    return [] if example is None else [Piece(words, words, write(example) or "")]
+    words = f"{sign} {shown(value)}"
+    return [] if example is None else [Piece(words, words, shown(example))]
 
 
 def _between(ends: Sequence[tuple[Decimal | int, Value]], scale: Scale) -> list[Piece]:
@@ -97,9 +97,9 @@ def _between(ends: Sequence[tuple[Decimal | int, Value]], scale: Scale) -> list[
     if scale.whole and high - low < 2:
         return []
     middle = (int(low) + int(high)) // 2 if scale.whole else CONTEXT.divide(low + high, Decimal(2))
-    low_text, high_text = write(low_value), write(high_value)
+    low_text, high_text = shown(low_value), shown(high_value)
     zh, en = f"在 {low_text} 与 {high_text} 之间", f"between {low_text} and {high_text}"
-    return [Piece(zh, en, write(scale.value(middle, low_value)) or "")]
+    return [Piece(zh, en, shown(scale.value(middle, low_value)))]
 
 
 def points(named: Sequence[Value], kind: type | None, *, closed: bool) -> Cuts:
@@ -112,7 +112,7 @@ def points(named: Sequence[Value], kind: type | None, *, closed: bool) -> Cuts:
 
 
 def _single(value: Value) -> Piece:
-    text = f'"{value}"' if isinstance(value, str) else write(value) or "null"
+    text = shown(value)
     return Piece(f"= {text}", f"= {text}", text)
 
 

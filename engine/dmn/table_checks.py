@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from engine.dmn import model
 from engine.dmn.columns import Cell, Column, cut, read_cell
-from engine.dmn.findings import ERROR, NOTE, WARNING, Finding
+from engine.dmn.findings import ERROR, NOTE, WARNING, Finding, short
 from engine.dmn.gaps import MOST_STATES, GapSearch
 from engine.dmn.graph import Model
 from engine.dmn.pieces import Piece, when, where
@@ -52,8 +52,8 @@ def _results(home: Model, element: model.Element, table: model.DecisionTable) ->
         for number, rule in enumerate(table.rules, 1):
             text = rule.results[place]
             if output.allowed and home.compiler.is_refused(text, output.allowed):
-                zh = f"规则 {number} 的结果 {text} 不在“{output.label}”允许的取值之内。"
-                en = f"The result {text} of rule {number} is not among the values of {output.label}."
+                zh = f"规则 {number} 的结果 {short(text)} 不在“{output.label}”允许的取值之内。"
+                en = f"The result {short(text)} of rule {number} is not among the values of {output.label}."
                 yield Finding("table-result", rule.id or table.id, element.name, zh, en, ERROR)
 
 

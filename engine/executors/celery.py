@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from celery import Celery
 
-from engine.executors.executor import CEILING, Clock, Executor
+from engine.executors.executor import CEILING, Clock, Executor, Rests, never
 from engine.executors.renewal import renewing
 from engine.jobs import Job, Work, run
 from engine.leases import LEASE, claim, release, still_leased, take_over
@@ -76,6 +76,8 @@ class Dispatch:
         self._app.send_task(TASK, (job.county, job.id, job.token), expires=LEASE.total_seconds())
 
 
-def dispatcher(db: Database, app: Celery, clock: Clock, *, ceiling: timedelta = CEILING) -> Executor:
+def dispatcher(
+    db: Database, app: Celery, clock: Clock, *, ceiling: timedelta = CEILING, rests: Rests = never
+) -> Executor:
     """An executor that has the jobs done by Celery workers; several may run, for none relies on being alone."""
-    return Executor("dispatcher", db, Dispatch(db, app, clock), clock, ceiling=ceiling)
+    return Executor("dispatcher", db, Dispatch(db, app, clock), clock, ceiling=ceiling, rests=rests)

@@ -20,6 +20,13 @@ _log = logging.getLogger("whistle.jobs")
 
 Clock = Callable[[], datetime]
 """The present moment, aware; an argument, so that a rehearsal and a test can have a time of their own."""
+Rests = Callable[[], bool]
+"""Whether to leave the job table alone for now: somebody else is at it, step by step."""
+
+
+def never() -> bool:
+    """An executor that never rests."""
+    return False
 
 
 class Turn(Protocol):
@@ -32,9 +39,18 @@ class Turn(Protocol):
 class Executor:
     """Takes turns in a thread of its own, from `start` to `stop`. A fault is logged and it goes on."""
 
-    def __init__(self, name: str, db: Database, turn: Turn, clock: Clock, *, ceiling: timedelta = CEILING) -> None:
-        """`ceiling` is the longest sleep between two turns."""
-        self._db, self._turn, self._clock, self._ceiling = db, turn, clock, ceiling
+    def __init__(
+        self,
+        name: str,
+        db: Database,
+        turn: Turn,
+        clock: Clock,
+        *,
+        ceiling: timedelta = CEILING,
+        rests: Rests = never,
+    ) -> None:
+        """`ceiling` is the longest sleep between two turns; as long as it `rests`, no turn is taken."""
+        self._db, self._turn, self._clock, self._ceiling, self._rests = db, turn, clock, ceiling, rests
         self._woken, self._stopped = Event(), Event()
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
@@ -61,7 +77,7 @@ class Executor:
     def _take_turn(self) -> int:
         self._woken.clear()
         try:
-            return self._turn.take(self._stopped.is_set)
+            return 0 if self._rests() else self._turn.take(self._stopped.is_set)
         except Exception:
             _log.exception("the clock stumbled and goes on")
             return 0
@@ -74,6 +90,6 @@ class Executor:
     def _pause(self) -> timedelta:
         try:
             due = next_due(self._db)
+            return self._ceiling if due is None else min(max(due - self._clock(), timedelta()), self._ceiling)
         except Exception:  # the turn before has logged it
             return self._ceiling
-        return self._ceiling if due is None else min(max(due - self._clock(), timedelta()), self._ceiling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from engine.executors.executor import CEILING, Clock, Executor
+from engine.executors.executor import CEILING, Clock, Executor, Rests, never
 from engine.executors.renewal import renewing
 from engine.jobs import Job, Work, run
 from engine.leases import claim, release
@@ -41,6 +41,6 @@ class Inline:
         self._claimed = []
 
 
-def inline(db: Database, work: Work, clock: Clock, *, ceiling: timedelta = CEILING) -> Executor:
+def inline(db: Database, work: Work, clock: Clock, *, ceiling: timedelta = CEILING, rests: Rests = never) -> Executor:
     """An executor that does the jobs in this process."""
-    return Executor("clock", db, Inline(db, work, clock), clock, ceiling=ceiling)
+    return Executor("clock", db, Inline(db, work, clock), clock, ceiling=ceiling, rests=rests)

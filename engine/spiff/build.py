@@ -163,9 +163,9 @@ class _Builder:
         if host is None or not node.triggers:
             raise NotExecutable(why=f"边界事件“{event.name or event.id}”没有附着在活动上，或没有写明等待什么")
         node.interrupting = event.cancel_activity
-        split = self.spec.task_specs.get(_split_before(host.name))
+        split = self.spec.task_specs.get(split_before(host.name))
         if split is None:
-            split = Split(self.spec, _split_before(host.name))
+            split = Split(self.spec, split_before(host.name))
             split.connect(host)
             host.completed_event.connect(disarm)
         split.connect(node)
@@ -176,7 +176,7 @@ class _Builder:
         source, target = self.spec.task_specs.get(flow.source), self.spec.task_specs.get(flow.target)
         if not (isinstance(source, Node) and isinstance(target, Node)):
             raise NotExecutable(why=f"连线“{flow.id}”没有接好")
-        target = self.spec.task_specs.get(_split_before(flow.target), target)
+        target = self.spec.task_specs.get(split_before(flow.target), target)
         if isinstance(source, Choice):
             self._lead(source, flow, target)
         else:
@@ -207,5 +207,6 @@ class _Builder:
             raise NotExecutable(why=f"没有实现事件子流程（{element.name or element.id}）")
 
 
-def _split_before(name: str) -> str:
+def split_before(name: str) -> str:
+    """The name of the node before an activity that has boundary events."""
     return f"{name}.BoundaryEventSplit"

@@ -161,7 +161,7 @@ def recount_dues(my_task: Any) -> Iterator[str]:
 
 def dues_of(task: Any) -> dict[str, Any]:
     """What the timers a token waits for keep, by element."""
-    dues: dict[str, Any] = task.internal_data.get(_DUE, {})
+    dues: dict[str, Any] = task.notes.get(_DUE, {})
     return dues
 
 

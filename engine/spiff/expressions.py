@@ -1,4 +1,4 @@
-"""FEEL instead of the library's `eval`: every expression of a diagram goes through here, and scripts are refused."""
+"""FEEL instead of the library's `eval`: every expression of a diagram goes through here."""
 
 from __future__ import annotations
 
@@ -20,21 +20,11 @@ class DiagramFault(Rejected):
 
 
 class FeelEngine:
-    """What the library calls its script engine: evaluates FEEL over a task's data, never executes anything."""
+    """What the library calls its script engine: evaluates FEEL over a task's data, and can execute nothing."""
 
-    environment = None  # the library looks for it only when it evaluates message correlations, which we do ourselves
-
-    def evaluate(self, task: Any, expression: str, external_context: object = None) -> object:
+    def evaluate(self, task: Any, expression: str) -> object:
         """Value of `expression` over the data of `task`; raises DiagramFault with the element's name."""
         return evaluate(expression, task.data, world=task.workflow.top_workflow.world, where=name_of(task))
-
-    def execute(self, task: Any, script: str, external_context: object = None) -> None:
-        """Refuse: diagrams hold no code."""
-        raise DiagramFault(where=name_of(task), why="流程图中不允许脚本")
-
-    def call_service(self, task: Any, **kwargs: object) -> None:
-        """Refuse: service tasks only name a verb (engine.spiff.tasks.AskVerb)."""
-        raise DiagramFault(where=name_of(task), why="服务任务只能指定动作名称")
 
 
 def name_of(task: Any) -> str:

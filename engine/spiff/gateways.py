@@ -94,16 +94,17 @@ class ParallelGateway(Join):
     """
 
     def _may_fire(self, my_task: Any, waiting: list[Any]) -> bool:
-        needed = self._fed_by_itself if self._has_fired(my_task) else self._fed_from_start
+        needed = self.awaits(my_task.workflow)
         return not Counter(name for name in self._inputs if name in needed) - _by_input(waiting)
+
+    def awaits(self, tree: Any) -> frozenset[str]:
+        """The nodes from each of which a token must come before it fires next in this tree."""
+        return self._fed_by_itself if self.name in tree.data.get(FIRED, ()) else self._fed_from_start
 
     def _next(self, my_task: Any) -> list[Any]:
         if self._fed_from_start != self._fed_by_itself:
             my_task.workflow.data.setdefault(FIRED, {})[self.name] = True
         return super()._next(my_task)
-
-    def _has_fired(self, my_task: Any) -> bool:
-        return self.name in my_task.workflow.data.get(FIRED, ())
 
     @cached_property
     def _fed_from_start(self) -> frozenset[str]:
@@ -140,8 +141,10 @@ class InclusiveGateway(Choice, Join):
         return not empty or not any(self._must_wait_for(task, empty, full) for task in my_task.workflow.tasks.values())
 
     def _must_wait_for(self, task: Any, empty: set[str], full: set[str]) -> bool:
-        if task.task_spec is self or not _is_token(task):
+        if not _is_token(task):
             return False
+        if task.task_spec is self:
+            return not _waits(task)  # it has fired and not yet sent on what it took, or is about to arrive
         ahead = self._ahead(task.task_spec.name)
         return not empty.isdisjoint(ahead) and full.isdisjoint(ahead)
 
@@ -192,8 +195,8 @@ def joined(arrivals: Iterable[Any]) -> dict[str, object]:
     seen: set[Any] = set()
     for arrival in arrivals:
         line = list(_line(arrival.parent))
-        base: dict[str, object] = next((task.data for task in line if task in seen), {})
-        branch = line[0].data
+        base: dict[str, object] = next((task.carried for task in line if task in seen), {})
+        branch = line[0].carried
         result |= {key: value for key, value in branch.items() if key not in base or differ(base[key], value)}
         seen.update(line)
     return result

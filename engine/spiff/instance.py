@@ -16,13 +16,11 @@ from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.program import Program
 from engine.spiff.repetition import EachAtOnce, EachInTurn
 from engine.spiff.rising import Raised, caught_around
-from engine.spiff.tasks import AskVerb, asking_key
+from engine.spiff.tasks import asking_key
 from engine.spiff.timers import due_at
 from engine.spiff.workflow import CaseWorkflow
 from engine.values import plain
 from engine.world import World
-
-_REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.COMPLETED
 
 
 class Instance:
@@ -97,8 +95,7 @@ class Instance:
 
     def deliver(self, kind: str, name: str, key: str, payload: Mapping[str, object]) -> None:
         """Hand a message or signal to what waits for it (see `waits`)."""
-        given = plain(dict(payload))
-        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, given))  # type: ignore[arg-type]  # a dict stays one
+        self._guarded(lambda: messages.receive(self.workflow, kind, name, key, dict(payload)))
 
     def repeating(self, element: str, within: str) -> list[Any]:
         """The running multi-instance activities of this name in this branch: several, when they are nested."""
@@ -136,6 +133,7 @@ class Instance:
         self.workflow.put_away_finished()
 
     def _first_due(self) -> tuple[datetime, Any, str] | None:
+        """Of those due at the same time the one that has waited longest."""
         now = self.workflow.world.now
         return min((each for each in self._dues() if each[0] <= now), key=lambda each: each[0], default=None)
 
@@ -161,12 +159,12 @@ class Instance:
 
     def open_tasks(self) -> dict[str, Any]:
         """User tasks that wait for a person, by id."""
-        return {task.id.hex: task for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual}
+        return self.workflow.open
 
     def timers(self) -> Iterator[tuple[str, str, datetime]]:
-        """(task id, element id, due) of every timer that waits."""
-        for due, task, element_id in self._dues():
-            yield task.id.hex, element_id, due
+        """(task id, element id, due) of every timer that waits, the earliest first."""
+        for due, key, element_id in sorted((due, task.id, element_id) for due, task, element_id in self._dues()):
+            yield key, element_id, due
 
     def _dues(self) -> Iterator[tuple[datetime, Any, str]]:
         for task in self.workflow.event_manager.tasks.values():
@@ -174,20 +172,17 @@ class Instance:
                 yield due_at(due), task, element_id
 
     def waits(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """(kind, name, key, element id, task id) of every message and signal the case waits for."""
-        for task, element, what, key in messages.waiting(self.workflow):
-            yield what.kind, what.name, key, element.id, task.id.hex
+        """(kind, name, key, element id, task id) of every message and signal the case waits for, by name."""
+        found = messages.waiting(self.workflow)
+        waits = ((what.kind, what.name, key, element.id, task.id) for task, element, what, key in found)
+        yield from sorted(waits, key=lambda wait: wait[1:])
 
     def asking(self) -> frozenset[str]:
         """The keys of the service tasks that wait for an answer."""
         return frozenset(self._asking())
 
     def _asking(self) -> dict[str, Any]:
-        return {
-            asking_key(task): task
-            for task in self._tasks()
-            if task._state == TaskState.STARTED and isinstance(task.task_spec, AskVerb)
-        }
+        return {asking_key(task): task for task in self.workflow.asking.values()}
 
     def ended(self) -> str | None:
         """Id of the end event that ended the case, once it has ended."""
@@ -202,20 +197,7 @@ class Instance:
 
     def trail(self) -> frozenset[tuple[str, str]]:
         """(source, target) of every flow the case took in its main process, embedded sub-processes included."""
-        return frozenset(
-            (self._came_from(task), task.task_spec.element.id)
-            for tree in self.workflow.trees()
-            if tree is self.workflow or tree.spec.name in self.program.embedded
-            for task in tree.tasks.values()
-            if task._state & _REACHED and hasattr(task.task_spec, "element")
-        )
-
-    @staticmethod
-    def _came_from(task: Any) -> str:
-        parent = task.parent
-        while parent is not None and not hasattr(parent.task_spec, "element"):
-            parent = parent.parent
-        return parent.task_spec.element.id if parent is not None else ""
+        return self.workflow.trail.flows()
 
     def dump(self) -> bytes:
         """The bytes of the case."""
@@ -226,7 +208,7 @@ class Instance:
     @staticmethod
     def key(task: Any) -> str:
         """Its id."""
-        key: str = task.id.hex
+        key: str = task.id
         return key
 
     @staticmethod
@@ -242,7 +224,8 @@ class Instance:
 
     def place(self, task: Any) -> tuple[str, str]:
         """(process it is drawn in, id of the call it belongs to or "")."""
-        return self.workflow.place(task)
+        home: tuple[str, str] = task.workflow.home
+        return home
 
     def _tasks(self) -> Iterator[Any]:
         for tree in self.workflow.trees():

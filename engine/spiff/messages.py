@@ -49,11 +49,11 @@ def waiting(case: Any) -> Iterator[tuple[Any, Element, Named, str]]:
     for task in list(case.event_manager.tasks.values()):
         for id_, (element, trigger) in task.task_spec.triggers.items():
             if isinstance(trigger, Named):
-                yield task, element, trigger, task.internal_data[KEYS][id_]
+                yield task, element, trigger, task.notes[KEYS][id_]
 
 
-def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> int:
-    """Hand a message or signal to all that wait for it under this key; how many there were.
+def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object]) -> None:
+    """Hand a message or signal to all that wait for it under this key.
 
     What one of them interrupts does not get it any more.
     """
@@ -61,7 +61,6 @@ def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object
     for task, element, _, _ in found:
         if task.has_state(TaskState.WAITING):
             task.task_spec.happen(task, element.id, _brought(element, payload, task))
-    return len(found)
 
 
 def send(what: Named, element: Element, task: Any) -> None:
@@ -72,7 +71,7 @@ def send(what: Named, element: Element, task: Any) -> None:
     case, where = task.workflow.top_workflow, name_of(task)
     payload = {name: evaluate(text, task.data, world=case.world, where=where) for name, text in element.inputs.items()}
     key = correlation_key(what.key, task)
-    case.thrown.append((task.id.hex, what, key, element, payload))
+    case.thrown.append((task.id, what, key, element, payload))
     if what.kind == "signal":
         receive(case, what.kind, what.name, key, payload)
 

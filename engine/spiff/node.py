@@ -19,6 +19,7 @@ class Node(BpmnSpecMixin):
     """
 
     element: Element
+    asks = False
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
 
@@ -34,7 +35,7 @@ class Node(BpmnSpecMixin):
 
     def _update_hook(self, my_task: Any) -> bool:
         """Take over the variables; what the token has of its own stays."""
-        my_task.data = {**my_task.parent.data, **my_task.data}
+        my_task.data = {**my_task.parent.carried, **my_task.carried}
         bring(self.reads, my_task)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -16,7 +17,7 @@ MOST_INSTANCES = 1_000
 _ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
 
 
-class _Repeated(Node):
+class Repeated(Node):
     """The activity as drawn; its instances are child tasks of `inner`. Nothing leaks back but named outputs."""
 
     def __init__(self, wf_spec: Any, name: str, inner: Node, **given: Any) -> None:
@@ -29,7 +30,7 @@ class _Repeated(Node):
 
     def _begin(self, my_task: Any, index: int, own: dict[str, object]) -> None:
         """Start one instance with variables of its own."""
-        child = my_task._add_child(self.inner, TaskState.WAITING)
+        child = my_task._add_child(self.inner, TaskState.FUTURE)
         child.triggered = True
         child.internal_data[_INDEX] = index
         child.data = own
@@ -58,7 +59,7 @@ class _Repeated(Node):
         return value
 
 
-class Again(_Repeated):
+class Again(Repeated):
     """A standard loop: again while its condition holds, at most as often as its maximum says."""
 
     def _update_hook(self, my_task: Any) -> bool:
@@ -89,7 +90,7 @@ class Again(_Repeated):
         )
 
 
-class _OncePerItem(_Repeated):
+class _OncePerItem(Repeated):
     """Multi-instance over a FEEL collection: each instance gets its item as a variable of its own."""
 
     def _update_hook(self, my_task: Any) -> bool:
@@ -117,11 +118,14 @@ class _OncePerItem(_Repeated):
 
     def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
         """Only what is named: instances may run at the same time, and their items are their own."""
-        named = written_by(self.element)
-        return my_task.data | {name: value for name, value in child.data.items() if name in named}
+        return my_task.carried | {name: value for name, value in child.carried.items() if name in self._named}
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(written_by(self.element))
 
     def _begin_item(self, my_task: Any, index: int, item: object) -> None:
-        self._begin(my_task, index, {self._several.element_variable: plain(item)})
+        self._begin(my_task, index, {self._several.element_variable: item})
 
     # -- one more, one less
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Passing
@@ -16,20 +15,6 @@ from engine.spiff.node import Node
 DEEPEST, MOST_SCOPES = 100, 5_000
 
 _BEGINS = "begins"
-
-
-class Tree(BpmnSubWorkflow):
-    """The tokens of one scope. It knows the task that owns it, for which the library searches every tree."""
-
-    def __init__(self, spec: Any, owner: Any, case: Any, *, deserializing: bool = False) -> None:
-        """Begin a tree, or make the empty shell that the codec fills when `deserializing`."""
-        self.owner = owner
-        super().__init__(spec, owner.id, case, deserializing=deserializing)
-
-    @property
-    def parent_workflow(self) -> Any:
-        """The tree that holds the owner."""
-        return self.owner.workflow
 
 
 class _Scope(SubWorkflowTask, Node):
@@ -44,7 +29,7 @@ class _Scope(SubWorkflowTask, Node):
             raise DiagramFault(
                 where=name_of(my_task), why=f"调用超过 {DEEPEST} 层或 {MOST_SCOPES} 个，流程可能在无尽地调用自己"
             )
-        tree = top.subprocesses[my_task.id] = Tree(top.subprocess_specs[self.spec], my_task, top)
+        tree = top.create_subprocess(my_task, self.spec)
         tree.completed_event.connect(self._on_subworkflow_completed, my_task)
         tree.task_tree.data = self._given(my_task)
         tree.task_tree.run()

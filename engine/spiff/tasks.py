@@ -20,6 +20,8 @@ class UserTask(Node):
 class AskVerb(Node):
     """A service task: asks the host for a named verb and waits for its answer (engine.run.Asked, answer, fail)."""
 
+    asks = True
+
     def _run_hook(self, my_task: Any) -> None:
         inputs = {name: _value(text, my_task) for name, text in self.element.inputs.items()}
         my_task.workflow.top_workflow.asked.append((asking_key(my_task), self.element, inputs))
@@ -27,7 +29,7 @@ class AskVerb(Node):
 
 def asking_key(task: Any) -> str:
     """Names one asking of a verb for ever."""
-    return f"{task.id.hex}:{task.task_spec.element.id}"
+    return f"{task.id}:{task.task_spec.element.id}"
 
 
 class DecideRule(Node):

@@ -1,12 +1,16 @@
 """Reads cases of earlier formats: what the engine kept then, in the words of today.
 
-Format 1 kept predicted tasks, a join before every activity with boundary events, one due time for a task, and a join's
-arrivals as cancelled tasks of the same round.
+Format 1 was [1, trees], a tree [owner, process, last, success, completed, correlations, data, rows] and a row
+[id, parent, state, node, changed at, triggered, internal, changed, removed] that called its parent by its place. It
+kept every task there ever was, predicted ones too, a join before every activity with boundary events, one due time for
+a task, a join's arrivals as cancelled tasks of the same round, and the machine's time of each change.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -14,19 +18,50 @@ from engine.spiff.events import CatchEvent
 from engine.spiff.gateways import FIRED, Join
 from engine.spiff.repetition import EachInTurn
 from engine.spiff.timers import Clock
+from engine.spiff.token import REACHED
+from engine.spiff.workflow import CaseWorkflow
+from engine.values import to_bytes
 
-_PARENT, _STATE, _NODE, _INTERNAL = 1, 2, 3, 6
+_PARENT, _STATE, _NODE, _SINCE, _INTERNAL = 1, 2, 3, 4, 6
 
 
-def rows_of_format_1(rows: list[list[Any]], last: int | None) -> tuple[list[list[Any]], int | None]:
+def lines_of_format_1(trees: list[list[Any]]) -> list[bytes]:
+    """The lines of format 2, still without the flows taken."""
+    for tree in trees:
+        tree[-1], tree[2] = _rows(tree[-1], tree[2])
+    since = _places(sorted({row[_SINCE] for tree in trees for row in tree[-1]}))
+    nodes = _places(row[_NODE] for tree in trees for row in tree[-1])
+    lines: list[Any] = [[2, uuid4().hex[:24], 0, len(since)], [list(nodes), []]]
+    for owner, process, last, *head, rows in trees:
+        ids = {number: row[0] for number, row in enumerate(rows)} | {None: None}
+        lines.append([owner, process, ids[last], *head, 0, len(rows)])
+        lines += ([row[0], ids[row[1]], row[2], nodes[row[3]], since[row[4]], *row[5:]] for row in rows)
+    return [to_bytes(line) for line in lines]
+
+
+def _places(values: Iterable[Any]) -> dict[Any, int]:
+    return {value: place for place, value in enumerate(dict.fromkeys(values))}
+
+
+def _rows(rows: list[list[Any]], last: int | None) -> tuple[list[list[Any]], int | None]:
     """The rows without predictions and without the library's joins, and the last completed task's new number."""
     kept = [n for n, row in enumerate(rows) if row[_STATE] >= TaskState.WAITING and not _is_library_join(row)]
     number = {old: new for new, old in enumerate(kept)}
     return [_moved(rows[old], number) for old in kept], number.get(last) if last is not None else None
 
 
-def tasks_of_format_1(tree: Any) -> None:
-    """Put right what the tasks of an unfinished tree remember."""
+def put_right(case: CaseWorkflow) -> None:
+    """What tokens of format 1 remember, and what they alone knew: which flows the case took."""
+    for tree in case.trees():
+        _put_right(tree)
+        tree.touched = True
+        for token in tree.tasks.values():
+            token.touched = True
+            if token._state & REACHED:
+                case.note_flow(token)
+
+
+def _put_right(tree: Any) -> None:
     for task in [] if tree.completed else list(tree.tasks.values()):
         if isinstance(task.task_spec, CatchEvent) and task._state == TaskState.WAITING:
             _wait_anew(task)

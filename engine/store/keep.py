@@ -37,7 +37,7 @@ _TOUCH = (
     .where(*_STANDS)
     .values({name: bindparam(name) for name in ("revision", "head", "changed_at", "units")})
 )
-_MOVE = _TOUCH.values({name: bindparam(name) for name in ("state", "ended_at", "ended_by")})
+_MOVE = _TOUCH.values({name: bindparam(name) for name in ("digest", "state", "ended_at", "ended_by")})
 _CLOSE = (
     update(_TASK)
     .where(_TASK.c.county == bindparam("in_county"), _TASK.c.id == bindparam("its_id"))
@@ -91,15 +91,18 @@ def keep_first(session: Session, at: Kept, step: Step, act: Act, raised: OpenTas
     """
     told = (*act.facts, task_opened(raised), *facts_of(step, act)) if raised else (*facts_of(step, act), *act.facts)
     opened = (raised, *step.opened) if raised else step.opened
-    kept = _advance(session, at, act, told, opened, state=step.state, **_ending(step, act))
+    kept = _advance(session, at, act, told, opened, **_moved(at, step, act))
     _write(session, kept, step, act, opened, raised)
     return kept
 
 
 def keep(session: Session, before: Kept, step: Step, act: Act) -> Kept:
-    """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does."""
+    """Write everything a Step says about a case that stood at `before`; raises Stale when it no longer does.
+
+    A `before` with another digest puts the case on that version (engine.migrate).
+    """
     told = (*facts_of(step, act), *act.facts)
-    kept = _advance(session, before, act, told, step.opened, state=step.state, **_ending(step, act))
+    kept = _advance(session, before, act, told, step.opened, **_moved(before, step, act))
     _close_tasks(session, kept, step, act)
     _write(session, kept, step, act, step.opened)
     return kept
@@ -127,8 +130,9 @@ def _advance(
     return Kept(before.county, before.case_id, revision, before.digest, head, units)
 
 
-def _ending(step: Step, act: Act) -> dict[str, Any]:
-    return {"ended_at": act.at if step.ended else None, "ended_by": step.ended}
+def _moved(at: Kept, step: Step, act: Act) -> dict[str, Any]:
+    ending = {"ended_at": act.at if step.ended else None, "ended_by": step.ended}
+    return {"digest": at.digest, "state": step.state, **ending}
 
 
 def _write(

@@ -7,7 +7,7 @@ from processes.forms.form import Field, Form, Option, Outcome
 from processes.forms.posted import Posted, as_formdata
 from processes.forms.read import read_form
 from processes.forms.refusals import BrokenForm, FieldError, Finding, Invalid, UnreadableForm
-from processes.forms.rows import Edited, edit_rows
+from processes.forms.rows import Edited, asks_for_rows, edit_rows
 from processes.forms.show import Line, Row, show
 from processes.forms.uploads import Received, receive
 from processes.forms.world import Lists, PaperRef, World
@@ -33,6 +33,7 @@ __all__ = [
     "UnreadableForm",
     "World",
     "as_formdata",
+    "asks_for_rows",
     "bind",
     "clean",
     "edit_rows",

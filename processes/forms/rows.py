@@ -88,6 +88,11 @@ def arrange(form: Form, posted: Posted, rosters: Rosters) -> Arranged:
     return Arranged(Posted(texts), tuple(strangers), frozenset(misfits), moved)
 
 
+def asks_for_rows(posted: Posted) -> bool:
+    """Whether a button was pressed that adds or drops a row."""
+    return any(name.startswith(("add:", "drop:")) for name in posted)
+
+
 def edit_rows(form: Form, posted: Posted) -> Edited | None:
     """Do what a pressed `add:<list>` or `drop:<list>:<number>` button asks; None when no such button was pressed."""
     pressed = next((name for name in posted if name.startswith(("add:", "drop:"))), None)

@@ -57,13 +57,18 @@ class WholeCase:
         return sorted(waiting, key=lambda task: (task.due_at is None, task.due_at or task.opened_at))
 
 
+def find_matter(session: Session, county: str, number_or_id: str) -> MatterRow:
+    """A matter by its number or its case's id, whoever asks; raises NoSuchCase."""
+    named = or_(MatterRow.number == number_or_id, MatterRow.case_id == number_or_id)
+    found = session.scalar(select(MatterRow).where(MatterRow.county == county, named))
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
 def find_case_id(session: Session, me: Me, number_or_id: str) -> str:
     """The id of a case by its number or id; raises NoSuchCase, NotYours."""
-    named = or_(MatterRow.number == number_or_id, MatterRow.case_id == number_or_id)
-    query = select(MatterRow.case_id).where(MatterRow.county == me.county, named)
-    case_id = session.scalar(query)
-    if case_id is None:
-        raise NoSuchCase
+    case_id = find_matter(session, me.county, number_or_id).case_id
     seen = session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, may_see(me)))
     if seen is None:
         raise NotYours

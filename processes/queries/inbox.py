@@ -112,14 +112,14 @@ def list_inbox(
 ) -> list[InboxItem]:
     """One page of the open tasks this person may do, the earliest due first, those without a limit last."""
     asked = {**doing(me), "now": now, "soon": soon, "offset": (page - 1) * PAGE}
-    found = session.execute(_ITEMS.get(chosen, _ITEMS["all"]), asked).all()
+    found = session.connection().execute(_ITEMS.get(chosen, _ITEMS["all"]), asked).all()
     units = _units(session, me, [row.id for row in found])
     return [_item(row, units[row.id]) for row in found]
 
 
 def count_inbox(session: Session, me: Me, *, now: datetime, soon: datetime) -> Counts:
     """How many tasks wait, by filter."""
-    row = session.execute(_COUNTS, {**doing(me), "now": now, "soon": soon}).one()
+    row = session.connection().execute(_COUNTS, {**doing(me), "now": now, "soon": soon}).one()
     return Counts(dict(zip(_IS_IN, (int(value or 0) for value in row), strict=True)))
 
 
@@ -142,7 +142,7 @@ def list_done(session: Session, me: Me, *, page: int, size: int = 20) -> tuple[l
 
 def count_done_since(session: Session, me: Me, since: datetime) -> int:
     """How many steps this person did since a moment."""
-    return session.scalar(_DONE_SINCE, {"county": me.county, "me": me.id, "since": since}) or 0
+    return session.connection().scalar(_DONE_SINCE, {"county": me.county, "me": me.id, "since": since}) or 0
 
 
 _DONE_SINCE = (
@@ -163,7 +163,7 @@ def _units(session: Session, me: Me, tasks: Sequence[str]) -> Mapping[str, str]:
     """The unit in whose name this person would do each task."""
     if len(me.units) == 1:
         return dict.fromkeys(tasks, me.units[0])
-    rows = session.execute(_UNITS, {"county": me.county, "tasks": tasks})
+    rows = session.connection().execute(_UNITS, {"county": me.county, "tasks": tasks})
     return {task: unit for task, post, unit in rows if me.holds(post, unit)}
 
 

@@ -40,22 +40,22 @@ class TaskPage:
     before: Posted | None
 
 
-_FORM = (  # asked by every submit, so built once
-    select(TaskRow.name, TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
+_FORM = (  # asked by drafts, files and rows before the act; built once
+    select(TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
     .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
     .join(TaskGroupRow, and_(TaskGroupRow.county == TaskRow.county, TaskGroupRow.task_id == TaskRow.id))
     .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
 )
 
 
-def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[str, Form]:
-    """The name and the form of a task this person's posts hold; raises NoSuchTask, NotYours."""
-    found = session.execute(_FORM, {"county": me.county, "task": task_id}).all()
+def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> Form:
+    """The form of a task this person's posts hold; raises NoSuchTask, NotYours."""
+    found = session.connection().execute(_FORM, {"county": me.county, "task": task_id}).all()
     if not found:
         raise NoSuchTask
     if not any(me.holds(row.post, row.unit) for row in found):
         raise NotYours
-    return found[0].name, inst.pack(session, me.county, found[0].digest).forms[found[0].form]
+    return inst.pack(session, me.county, found[0].digest).forms[found[0].form]
 
 
 def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *, now: datetime) -> TaskPage:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.bench import completion, cost, crowd, pieces, reviewers, submits, whole_case
+from tests.bench import clocks, completion, cost, crowd, pieces, reviewers, rounds, submits, units, whole_case
 from tests.bench.sampling import progress
 from tests.bench.stage import a_stage
 from tests.kit.postgres import a_server
 
 OVER_HTTP = ("submit", "reviewers", "case", "bytes", "inbox", "timers")
-FIGURES = ("engine", "pieces", "statements", *OVER_HTTP)
+FIGURES = ("engine", "rounds", "units", "pieces", "clocks", "statements", *OVER_HTTP)
 
 
 def main() -> None:
@@ -27,8 +27,10 @@ def main() -> None:
         root = Path(folder)
         if "engine" in asked:
             _measure("engine", partial(completion.measure, _room(root, "completion")))
-        if "pieces" in asked:
-            _measure("pieces", pieces.measure)
+        alone = {"rounds": rounds.measure, "units": units.measure, "pieces": pieces.measure, "clocks": clocks.measure}
+        for name, measure in alone.items():
+            if name in asked:
+                _measure(name, measure)
         if {"statements", *OVER_HTTP} & set(asked):
             with a_server() as postgres:
                 _measure_on_database(asked, root, postgres)

@@ -1,29 +1,112 @@
-"""One user task completed in the engine, cold and hot, beside the same on the library alone; samples interleaved."""
+"""One user task completed in the engine, cold and hot, beside the same on the library alone; samples interleaved.
+
+Hot: the live instance the last step left. Cold: from bytes. Both down to the bytes of the new state.
+"""
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.run import complete
+from engine.model import Files
+from engine.run import State, complete, start
 from engine.spiff.instance import Instance
+from engine.spiff.program import Program
 from engine.store.tables import CaseRow
+from engine.world import World
 from processes.stories import Story, StoryStep
 from tests.bench.library import PlainCase
-from tests.bench.sampling import median, tell, timed
+from tests.bench.pure import cpu_ms
+from tests.bench.sampling import at_least, median, tell
 from tests.kit.actors import Actors, open_task
+from tests.kit.diagrams import a_diagram, a_program, after, boundary, each_of, exclusive, service, user
 from tests.kit.sites import a_site
+from tests.kit.walks import a_world, answered
 
 _HALF_WAY = 11  # three units at work, each about to hand in
-_SAMPLES = 40
+_SAMPLES = 60
+_LIVE = 200
+
+
+@dataclass(frozen=True)
+class Model:
+    """A case about to have a task completed, in the engine and on the library alone."""
+
+    name: str
+    program: Program
+    state: bytes
+    task: str
+    answers: Mapping[str, object]
+    world: World
+    plain: PlainCase
+    step: str
+    unit: str
+
+    def complete(self, state: State) -> bytes:
+        """The state after the task."""
+        return complete(self.program, state, self.task, self.answers, "submit", self.world).state
+
+    def live(self) -> Instance:
+        """The case as the step that wrote all of it left it."""
+        instance = Instance.restore(self.program, self.state, self.world)
+        for tree in instance.workflow.trees():
+            tree.touched = True
+            for token in tree.tasks.values():
+                token.touched = True
+        instance.dump()
+        return instance
 
 
 def measure(root: Path) -> float:
-    """Tell the times; returns how often faster a cold completion is than the library's."""
+    """Tell the times of both models; returns how often faster a cold completion of the county's case is."""
+    _told(_reviewed())
+    return _told(_county(root))
+
+
+def _told(model: Model) -> float:
+    times: dict[str, list[float]] = {"library": [], "cold": [], "hot": []}
+    kept = model.plain.kept()
+    for _ in range(_SAMPLES):
+        live = model.live()
+        times["library"].append(cpu_ms(partial(model.plain.load_complete_save, kept, model.step, model.unit)))
+        times["cold"].append(cpu_ms(partial(model.complete, model.state)))
+        times["hot"].append(cpu_ms(partial(model.complete, live)))
+    library = median(times["library"])
+    for kind, mark in (("hot", at_least(20)), ("cold", at_least(4))):
+        mine = median(times[kind])
+        costs = {"ms": round(mine, 3), "library_ms": round(library, 3)}
+        sizes = {"bytes": len(model.state), "library_bytes": len(kept)}
+        tell(
+            f"completion in the engine, {model.name}, {kind}, against the library",
+            library / mine,
+            "×",
+            mark,
+            **costs,
+            **sizes,
+        )
+    tell(f"memory of a live case, {model.name}", _memory(model), "KiB")
+    return library / median(times["cold"])
+
+
+def _memory(model: Model) -> float:
+    model.live()
+    tracemalloc.start()
+    live = [model.live() for _ in range(_LIVE)]
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return size / len(live) / 1024
+
+
+# -- the county's own model, half way
+
+
+def _county(root: Path) -> Model:
     inst = a_site(root)
     actors = Actors(inst)
     story = actors.pack.stories["water_pipe"]
@@ -33,34 +116,20 @@ def measure(root: Path) -> float:
     with inst.db.read() as session:
         state = session.scalars(select(CaseRow.state).where(CaseRow.id == case_id)).one()
     inst.db.close()
-    program, world = actors.pack.program, actors.pack.world(told.at or story.begins)
-    plain = _plain_half_way(actors.pack.files, story)
-    kept, answers = plain.kept(), {"progress": told.answers["progress"]}
-    times: dict[str, list[float]] = {"library": [], "cold": [], "hot": []}
-    for _ in range(_SAMPLES):
-        live = Instance.restore(program, state, world)
-        times["library"].append(timed(partial(plain.load_complete_save, kept, told.does, told.unit)))
-        times["cold"].append(timed(partial(complete, program, state, task.id, answers, "submit", world)))
-        times["hot"].append(timed(partial(complete, program, live, task.id, answers, "submit", world)))
-    return _told(times, len(kept), len(state))
+    return Model(
+        name="county half way",
+        program=actors.pack.program,
+        state=state,
+        task=task.id,
+        answers={"progress": told.answers["progress"]},
+        world=actors.pack.world(told.at or story.begins),
+        plain=_plain_half_way(actors.pack.files, story),
+        step=told.does,
+        unit=told.unit,
+    )
 
 
-def _told(times: Mapping[str, list[float]], library_bytes: int, engine_bytes: int) -> float:
-    library = median(times["library"])
-    tell("complete a task, library: load, complete, save as JSON", library, "ms", bytes=library_bytes)
-    for kind in ("cold", "hot"):
-        ratio = library / median(times[kind])
-        tell(
-            f"complete a task, engine, {kind}",
-            median(times[kind]),
-            "ms",
-            times_faster=round(ratio, 1),
-            bytes=engine_bytes,
-        )
-    return library / median(times["cold"])
-
-
-def _plain_half_way(files: Mapping[str, bytes], story: Story) -> PlainCase:
+def _plain_half_way(files: Files, story: Story) -> PlainCase:
     case = PlainCase(files)
     for told in story.steps[:_HALF_WAY]:
         case.act(told.does, told.unit, dict(_values(told)))
@@ -78,3 +147,27 @@ def _values(told: StoryStep) -> Iterator[tuple[str, Any]]:
         yield "solve_by", told.answers["solve_by"].isoformat()
         yield "assistants", [{"unit": unit} for unit in units[1:]]
         yield "round_units", [{"unit": unit, "role": "assist" if n else "lead"} for n, unit in enumerate(units)]
+
+
+# -- the model the nearest peer was measured with
+
+
+def _reviewed() -> Model:
+    """Start → form with a 30-day boundary timer → exclusive gateway → service task → three reviews → end."""
+    program = a_program(
+        a_diagram(
+            'start -> form -> ok; ok -> tell -> review -> done if fine = "yes"; ok -> done; late -> given_up',
+            user("form", outputs={"fine": "fine"}),
+            boundary("late", "form", after("P30D")),
+            exclusive("ok", "done"),
+            service("tell", "notify"),
+            user("review", each=each_of("reviewers", "item")),
+        )
+    )
+    world, values = a_world(), {"reviewers": ["a", "b", "c"]}
+    first = start(program, "main", values, world)
+    told = complete(program, first.state, first.opened[0].id, {"fine": "yes"}, "submit", world)
+    second = answered(program, told, world)
+    plain = PlainCase(program.definition.files, "main", values)
+    plain.act("form", "", {"fine": "yes"})
+    return Model("three reviewers", program, second.state, second.opened[0].id, {}, world, plain, "review [child]", "")

@@ -22,9 +22,9 @@ _INDEXES = text("SELECT quote_ident(indexname) AS name, indexdef FROM pg_indexes
 
 
 def copy_case(site: Site, case_id: str, count: int, *, desks: int = 1) -> None:
-    """Copy a case `count` times; the copies' tasks belong to `desks` units in turn and fall due hour by hour.
+    """Copy a case `count` times; the copies' tasks fall due hour by hour.
 
-    The first of the units is the one that holds the case's own tasks; the others are called like it, with a number.
+    They belong to the unit that holds the case's own; where there are several `desks`, to others called like it.
     """
     with site.inst.db.writing.connect() as connection:
         for setting in ("synchronous_commit = off", "maintenance_work_mem = '512MB'", "work_mem = '256MB'"):
@@ -77,5 +77,5 @@ def _copied(table: str, column: str) -> str:
     if column == "number":
         return f"{own} || concat(:desks, n)"
     if column == "unit" and table in ("task_group", "concern"):
-        return f"{own} || CASE WHEN n % :desks = 0 THEN '' ELSE '_' || n % :desks END"
+        return f"{own} || CASE WHEN :desks = 1 THEN '' ELSE '_' || n % :desks END"
     return own

@@ -30,7 +30,7 @@ class Server:
 def gunicorn(application: str, environment: dict[str, str], *, workers: int = WORKERS) -> Iterator[Server]:
     """A WSGI application (`module:name()`) as gunicorn serves it."""
     port = _free_port()
-    options = ["-k", "gthread", "-w", str(workers), "--threads", str(THREADS), "--keep-alive", "75"]
+    options = ["--preload", "-k", "gthread", "-w", str(workers), "--threads", str(THREADS), "--keep-alive", "75"]
     command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
     with _process([*command, application], environment) as pid:
         _wait_for(port)

@@ -15,7 +15,8 @@ from processes.installation import Installation
 from processes.pack import Pack
 from tests.kit.actors import pack_of
 from tests.kit.sites import a_site, an_app
-from web.serving import run_clock
+from web.serving import PATIENCE, clock
+from web.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,16 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(root: Path) -> Iterator[LiveSite]:
+def served(root: Path, *, rehearsal: bool = False) -> Iterator[LiveSite]:
     """A new site in a folder, served until the block ends, with the clock striking beside it."""
-    inst, stopped = a_site(root), threading.Event()
-    clock = threading.Thread(target=run_clock, args=(inst, stopped, 1.0))
-    clock.start()
+    inst = a_site(root, rehearsal=rehearsal)
+    beside = clock(Settings(), inst)
+    beside.start()
     try:
         with serving(an_app(inst, csrf=True)) as url:
             yield LiveSite(inst, pack_of(inst), url)
     finally:
-        stopped.set()
-        clock.join()
+        beside.stop(PATIENCE)
         inst.db.close()
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.run import NotAwaited, NotOpen, complete, deliver, start, tick, trail
+from engine.run import NotAwaited, NotOpen, Uncaught, answer, complete, deliver, fail, start, tick, trail
 from engine.spiff.expressions import DiagramFault
-from engine.step import ClosedTask
+from engine.step import ClosedTask, SpentStep, both
 from tests.kit.diagrams import (
     a_diagram,
     a_program,
@@ -107,11 +107,38 @@ def test_the_first_step_may_already_fail() -> None:
 def test_bytes_stay_what_they_were_while_the_live_case_goes_on() -> None:
     first = start(WRITE, "main", {"rows": [1]}, WORLD)
     before = bytes(first.state)
-    assert first.live is not None
     complete(WRITE, first.live, first.opened[0].id, {}, "submit", WORLD)
     again = tick(WRITE, first.state, WORLD)
     assert first.state == before
     assert again.open_ids == first.open_ids
+
+
+def test_the_bytes_of_a_step_are_made_once_and_only_before_the_live_case_goes_on() -> None:
+    first = start(drawn("start -> tell -> read -> done", service("tell", "notify")), "main", {}, WORLD)
+    (asked,) = first.asked
+    program = first.live.program
+    with pytest.raises(Uncaught):
+        fail(program, first.live, asked.key, "bad", WORLD)
+    assert first.state is first.state
+    late = start(program, "main", {}, WORLD)
+    answer(program, late.live, late.asked[0].key, {}, WORLD)
+    with pytest.raises(SpentStep):
+        _ = late.state
+
+
+def test_two_steps_are_told_as_one() -> None:
+    program = drawn(
+        "start -> write -> tell -> read -> done; gone -> over",
+        service("tell", "notify"),
+        boundary("gone", "write", about("message", "stop")),
+    )
+    begun = start(program, "main", {}, WORLD)
+    written = complete(program, begun.live, begun.opened[0].id, {}, "submit", WORLD)
+    told = both(written, answer(program, written.live, written.asked[0].key, {}, WORLD))
+    assert [closed.how for closed in told.closed] == ["completed"]
+    assert ([task.step for task in told.opened], told.asking) == (["read"], frozenset())
+    assert [passed.element for passed in told.passed] == ["write", "tell"]
+    assert complete(program, told.state, told.opened[0].id, {}, "submit", WORLD).ended == "done"
 
 
 def test_two_cases_on_one_program_do_not_meet() -> None:

@@ -18,6 +18,7 @@ from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
 from processes.people import Me, find_person
 from processes.queries.counties import only_county
+from processes.rehearsal import settle_purpose
 from processes.schema import upgrade
 from processes.sealing import seal
 from processes.tables import PersonRow, PostingRow
@@ -39,11 +40,14 @@ def the_pack(name: str = "duchang") -> Pack:
     return read_pack(the_folder(name))
 
 
-def a_site(root: Path, url: str | None = None, *, folder: Files | None = None, demo: bool = True) -> Installation:
+def a_site(
+    root: Path, url: str | None = None, *, folder: Files | None = None, demo: bool = True, rehearsal: bool = False
+) -> Installation:
     """An installation with a county and somebody in every post; without `url` on a SQLite file in `root`."""
     db = Database(url or f"sqlite:///{root / 'whistle.sqlite'}")
     upgrade(db)
-    inst = Installation(db, PaperStore(root / "papers"), demo=demo)
+    settle_purpose(db, rehearsal=rehearsal)
+    inst = Installation(db, PaperStore(root / "papers"), demo=demo, rehearsal=rehearsal)
     seal(db, folder or the_folder(), now=OPENED)
     with db.write() as session:
         session.execute(delete(JobRow))  # a county's chores have tests of their own; elsewhere they would be counted

@@ -130,6 +130,7 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "two with one id": (WHISTLE, edited(WHISTLE, 'id="collect"', 'id="propose"')),
     "unclosed braces": (WHISTLE, edited(WHISTLE, "clerk@{township}", "clerk@{township")),
     "missing form": (WHISTLE, without("forms/vet.form")),
+    "nobody for incidents": ("county.toml", edited("county.toml", 'by = ["director"]', 'by = ["direktor"]')),
     "missing diagram": (WHISTLE, without("report_in.bpmn")),
     "missing table": (WHISTLE, without(RESPONDER)),
     # the lists

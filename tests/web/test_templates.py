@@ -20,7 +20,22 @@ from markupsafe import Markup
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web"
 NOW = datetime(2026, 9, 9, 6, 10, tzinfo=UTC)
-PAGES = ("inbox", "case", "task", "new", "cases", "done", "stale", "error", "account", "login")
+PAGES = (
+    "inbox",
+    "case",
+    "task",
+    "new",
+    "cases",
+    "done",
+    "stale",
+    "error",
+    "account",
+    "incidents",
+    "incident",
+    "clock",
+    "login",
+    "refusals",
+)
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""
 
@@ -263,6 +278,7 @@ SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
     "inbox": waiting,
     "cases": listed,
     "done": finished,
+    "refusals": finished,
     "case": standing,
     "task": to_do,
     "new": to_start,

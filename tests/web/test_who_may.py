@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from processes.installation import Installation
 from processes.tables import PaperRow
 from tests.kit.actors import Browsers, a_case, open_task, said
+from tests.kit.incidents import an_incident
 from tests.kit.sites import a_site, an_app, person_id
 
 PEOPLE = {
@@ -30,6 +32,7 @@ PEOPLE = {
 ALL_SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 CONCERNED = (302, 200, 403, 200, 403, 200, 200)
 CLERKS = (302, 200, 200, 403, 403, 403, 403)
+MANAGERS = (302, 403, 403, 403, 403, 200, 403)
 HOLDERS = (302, 403, 403, 200, 403, 403, 403)
 TABLE = {
     "GET /": ALL_SIGNED_IN,
@@ -47,10 +50,17 @@ TABLE = {
     "GET /papers/<paper_id>": (302, 302, 403, 302, 403, 302, 302),
     "GET /papers/<paper_id>/thumbnail": (302, 404, 403, 404, 403, 404, 404),
     "GET /papers/<paper_id>/download": CONCERNED,
+    "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
     "GET /account/": ALL_SIGNED_IN,
     "POST /account/password": (302, 422, 422, 422, 422, 422, 422),
     "POST /account/visits/<token>/end": (302,) * 7,
     "POST /account/visits/end-others": (302,) * 7,
+    "GET /incidents/": MANAGERS,
+    "GET /incidents/<incident_id>": MANAGERS,
+    "POST /incidents/<incident_id>/skip": (302, 403, 403, 403, 403, 422, 403),
+    "POST /incidents/<incident_id>/retry": (302, 403, 403, 403, 403, 302, 403),  # settles it: after the others
+    "GET /clock/": (302, 403, 403, 403, 403, 404, 403),  # there is no rehearsal here
+    "POST /clock/": (302, 403, 403, 403, 403, 404, 403),
     "GET /login": (200, 302, 302, 302, 302, 302, 302),
     "POST /login": (422,) * 7,
     "POST /login/demo": (403,) * 7,
@@ -89,6 +99,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "number_or_id": case_id,
         "task_id": task.id,
         "paper_id": paper,
+        "incident_id": an_incident(inst, case_id, datetime.now(UTC)),
         "start": "吹哨",
         "token": "0" * 64,
         "filename": "dist/icons.svg",

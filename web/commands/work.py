@@ -7,7 +7,8 @@ from datetime import timedelta
 import click
 
 from engine.executors.worker import work as keep_going
-from web.serving import clock, now, set_up
+from web.clock import Clock
+from web.serving import clock, set_up
 from web.settings import Settings
 
 
@@ -37,6 +38,7 @@ def dispatch() -> None:
     from web.cluster import app  # noqa: PLC0415  # the extra may not be installed
 
     inst = set_up(settings)
+    its = Clock(inst)
     click.echo("派发已启动 · Dispatching to the broker (Ctrl-C to stop).")
-    keep_going(dispatcher(inst.db, app, now, ceiling=timedelta(seconds=settings.tick_seconds)))
+    keep_going(dispatcher(inst.db, app, its.now, ceiling=timedelta(seconds=settings.tick_seconds), rests=its.is_held))
     inst.db.close()

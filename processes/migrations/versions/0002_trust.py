@@ -92,6 +92,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_kept', ['county', 'name', 'key'], unique=False, sqlite_where=sa.text("state = 'kept'"), postgresql_where=sa.text("state = 'kept'"))
         batch_op.create_index('ix_message_until', ['county', 'keep_until'], unique=False)
 
+    op.create_table('migration',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('began_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('ended_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('moved', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_migration'))
+    )
+    op.create_table('quarantine',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('sentence', sa.Text(), nullable=False),
+    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('county', 'case_id', 'digest', name=op.f('pk_quarantine'))
+    )
+    op.create_table('rehearsal',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('is_rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('ahead', sa.Double(), nullable=False),
+    sa.Column('held_until', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rehearsal'))
+    )
     op.create_table('refusal',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -236,6 +263,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_refusal_at')
 
     op.drop_table('refusal')
+    op.drop_table('rehearsal')
+    op.drop_table('quarantine')
+    op.drop_table('migration')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_until')
         batch_op.drop_index('ix_message_kept', sqlite_where=sa.text("state = 'kept'"), postgresql_where=sa.text("state = 'kept'"))

@@ -11,7 +11,7 @@ import pytest
 
 from engine.run import tick
 from engine.spiff import codec
-from engine.spiff.codec import FORMAT, UnreadableState
+from engine.spiff.codec import FORMAT, UnreadableState, lines_of
 from engine.values import from_bytes, to_bytes
 from tests.kit.diagrams import (
     a_diagram,
@@ -88,13 +88,14 @@ def test_a_live_case_and_its_bytes_share_nothing() -> None:
 
 
 def damaged(state: bytes) -> list[bytes]:
-    inner = zlib.decompress(state)
+    inner = b"\n".join(lines_of(state))
     return [
         b"",
         b"nonsense",
         state[:-5],
         state[:20],
         state[:30] + bytes([state[30] ^ 1]) + state[31:],
+        b"00000000" + state[8:],
         zlib.compress(inner[:-2]),
         zlib.compress(b"null"),
         zlib.compress(b"[]"),
@@ -102,25 +103,31 @@ def damaged(state: bytes) -> list[bytes]:
         zlib.compress(b"[1,[[]]]"),
         zlib.compress(b"[1,[[1,2,3]]]"),
         zlib.compress(b'{"format":1}'),
+        zlib.compress(b"[2]"),
+        zlib.compress(inner.partition(b"\n")[0]),
+        zlib.compress(inner + b"\n[1]"),
+        zlib.compress(inner.replace(b"[3,2,16,", b"[3,9,16,")),
+        zlib.compress(inner.replace(b"[3,2,16,2", b"[3,2,16,99")),
         zlib.compress(inner.replace(b'"main"', b'"other"')),
         zlib.compress(inner.replace(b'"write"', b'"nowhere"')),
         zlib.compress(b"[" * 100_000),
     ]
 
 
-@pytest.mark.parametrize("number", range(15))
+@pytest.mark.parametrize("number", range(21))
 def test_damaged_bytes_are_said_to_be_unreadable(number: int) -> None:
     case = Case(WRITE)
     with pytest.raises(UnreadableState):
         tick(case.program, damaged(case.step.state)[number], case.world)
 
 
-@pytest.mark.parametrize("other", [FORMAT + 1, 0, "1", None])
+@pytest.mark.parametrize("other", [FORMAT + 1, 0, "2", None])
 def test_another_format_is_said_to_be_unreadable(other: object) -> None:
     case = Case(WRITE)
-    _, trees = from_bytes(zlib.decompress(case.step.state))
+    first, *trees = lines_of(case.step.state)
+    header = to_bytes([other, *from_bytes(first)[1:]])
     with pytest.raises(UnreadableState, match="format"):
-        tick(case.program, zlib.compress(to_bytes([other, trees])), case.world)
+        tick(case.program, zlib.compress(b"\n".join([header, *trees])), case.world)
 
 
 def test_bytes_of_another_folder_are_said_to_be_unreadable() -> None:

@@ -219,6 +219,18 @@ def test_the_earliest_of_several_timers_is_known(way: Way) -> None:
     assert case.wait(days=2).ended == "stop"
 
 
+def test_after_a_long_pause_what_was_due_happens_in_its_order(way: Way) -> None:
+    program = drawn(
+        "start -> work -> done; late -> remind -> reminded; later -> stop",
+        service("remind", "notify"),
+        boundary("later", "work", after("P3D")),
+        boundary("late", "work", after("P1D"), interrupting=False),
+    )
+    case = Case(program, way).wait(days=9)
+    assert [asked.element for asked in case.asked] == ["remind"]
+    assert case.passed == ["start", "late", "later", "stop", "remind", "reminded"]
+
+
 # -- messages
 
 

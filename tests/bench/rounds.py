@@ -1,0 +1,86 @@
+"""Rounds of rework in one case: what the hundredth costs beside the second."""
+
+from __future__ import annotations
+
+from engine.run import State, complete, start
+from engine.spiff.program import Program
+from engine.step import Step
+from tests.bench.pure import cpu_ms
+from tests.bench.sampling import at_most, median, tell
+from tests.kit.diagrams import a_diagram, a_program, after, boundary, call, each_of, exclusive, inside, parallel, user
+from tests.kit.walks import a_world
+
+_CASES = 9
+_UNITS = [{"code": code} for code in "abc"]
+
+
+def measure() -> None:
+    """Tell the ratio, for a loop of two nodes and for a county's, hot and cold."""
+    for name, program in (("two nodes", _two_nodes()), ("departments at work", _departments())):
+        for kind in ("hot", "cold"):
+            cases = [_Rounds(program, hot=kind == "hot") for _ in range(_CASES)]
+            times = [[each.round() for each in cases] for _ in range(102)]
+            second, hundredth = median(times[1] + times[2]), median(times[99] + times[100])
+            tell(
+                f"round 100 of rework against round 2, {name}, {kind}",
+                hundredth / second,
+                "×",
+                at_most(1.5),
+                second_ms=round(second, 3),
+                bytes=len(cases[0].step.state),
+            )
+
+
+class _Rounds:
+    """A case that goes round and round."""
+
+    def __init__(self, program: Program, *, hot: bool) -> None:
+        self.program, self.hot, self.world = program, hot, a_world()
+        self.step = start(program, "main", {"units": _UNITS}, self.world)
+        self.open = {task.id: task.step for task in self.step.opened}
+
+    def round(self) -> float:
+        """What the next round takes, in milliseconds: every open task, until the first step opens again."""
+        return cpu_ms(self._go_round)
+
+    def _go_round(self) -> None:
+        while True:
+            task, name = next(iter(self.open.items()))
+            self._take(complete(self.program, self._state, task, {"again": True}, "submit", self.world))
+            if name == "check":
+                return
+
+    @property
+    def _state(self) -> State:
+        return self.step.live if self.hot else self.step.state
+
+    def _take(self, step: Step) -> None:
+        self.step = step
+        len(step.state)
+        self.open = {key: name for key, name in self.open.items() if key in step.open_ids}
+        self.open |= {task.id: task.step for task in step.opened}
+
+
+def _two_nodes() -> Program:
+    diagram = a_diagram(
+        "start -> check -> ok; ok -> check if again; ok -> done",
+        user("check", outputs={"again": "again"}),
+        exclusive("ok", "done"),
+    )
+    return a_program(diagram)
+
+
+def _departments() -> Program:
+    main = a_diagram(
+        "start -> body -> check -> ok; ok -> body if again; ok -> done; late -> given_up",
+        inside(
+            "body",
+            "begin -> split; split -> each -> join; split -> lead -> join; join -> sum_up -> over",
+            *parallel("split", "join"),
+            call("each", "one", ins={"unit": "unit.code"}, each=each_of("units", "unit")),
+        ),
+        boundary("late", "body", after("P30D")),
+        user("check", outputs={"again": "again"}),
+        exclusive("ok", "done"),
+    )
+    return a_program(main, a_diagram("start -> plan -> handle -> done", id="one"))
