@@ -58,8 +58,7 @@ def serve_pages(workers: int, **given: Any) -> None:
         from web.production import Production  # noqa: PLC0415  # the extra may not be installed
     except ImportError as error:
         raise click.UsageError("请先安装 chuishao[production]。Install the extra [production] first.") from error
-    _set_up(settings).db.close()
-    Production(settings, workers).run()
+    Production(settings, _set_up(settings), workers).run()
 
 
 def _set_up(settings: Settings) -> Installation:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from web.serving import open_up, pages
+from processes.installation import Installation
+from web.serving import pages
 from web.settings import Settings
 
 
 class Production(BaseApplication):
-    """The pages of an installation that is set up; every worker process opens it for itself."""
+    """The pages of an installation that is set up, made once: a process that is forked later needs nothing to begin."""
 
-    def __init__(self, settings: Settings, workers: int) -> None:
+    def __init__(self, settings: Settings, inst: Installation, workers: int) -> None:
         """Listen where `settings` says, with that many threads in each of `workers` processes."""
-        self._settings, self._workers = settings, workers
+        inst.db.close()  # processes that are forked share no connection
+        self._settings, self._inst, self._workers = settings, inst, workers
         super().__init__()
 
     def load_config(self) -> None:
@@ -22,6 +24,7 @@ class Production(BaseApplication):
         chosen = {
             "bind": f"{self._settings.host}:{self._settings.port}",
             "workers": self._workers,
+            "preload_app": True,
             "worker_class": "gthread",
             "threads": self._settings.threads,
             "keepalive": 75,
@@ -32,8 +35,8 @@ class Production(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The application, in a worker process."""
-        return pages(self._settings, open_up(self._settings))
+        """The application."""
+        return pages(self._settings, self._inst)
 
     def _say_ready(self, _server: object) -> None:
         where = f"{self._settings.address} × {self._workers}"

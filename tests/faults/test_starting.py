@@ -19,11 +19,12 @@ from tests.kit.sites import person_id
 def test_four_that_start_at_once_are_one_installation(tmp_path: Path, database_url: str) -> None:
     data = tmp_path / "data"
     servers = [Server(data, {"WHISTLE_DATABASE": database_url}, f"server{number}") for number in range(4)]
-    with ExitStack() as whole, opened(data, database_url) as inst:
+    with ExitStack() as whole:
         for server in servers:
             whole.enter_context(server).launch()
         for server in servers:
             server.wait()
+        inst = whole.enter_context(opened(data, database_url))
         clerk = Browser(servers[0].port).sign_in(person_id(inst, "clerk@360428109"))
         for server in servers:
             clerk.at = f"http://127.0.0.1:{server.port}"
