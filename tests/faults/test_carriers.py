@@ -1,4 +1,4 @@
-"""Celery carries the jobs over Redis and RabbitMQ; its workers, the dispatcher and the broker die, and nothing is lost."""
+"""Celery carries the jobs over Redis and RabbitMQ; its workers, dispatcher and broker die, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ def test_a_broker_and_those_around_it_may_die(tmp_path: Path, postgres_url: str,
         a_gateway(unreliable=0.1) as gateway,
         opened(data, postgres_url, gateway.url) as inst,
     ):
-        with a_whole_site(data, postgres_url, gateway.url, broker.url) as site:
-            with at_work(inst, site.server.port) as confirmed:
-                for kill in range(KILLS):
-                    confirmed.wait_for_more()
-                    time.sleep(dice.uniform(0, 0.4))
-                    (broker.crash if kill == KILLS // 2 else dice.choice(site.ways_to_die()))()
-                carried = len(texts_sent(inst))
-                until(lambda: len(texts_sent(inst)) > carried)  # the carriers are at work again
+        with (
+            a_whole_site(data, postgres_url, gateway.url, broker.url) as site,
+            at_work(inst, site.server.port) as confirmed,
+        ):
+            for kill in range(KILLS):
+                confirmed.wait_for_more()
+                time.sleep(dice.uniform(0, 0.4))
+                (broker.crash if kill == KILLS // 2 else dice.choice(site.ways_to_die()))()
+            carried = len(texts_sent(inst))
+            until(lambda: len(texts_sent(inst)) > carried)  # the carriers are at work again
         assert_all_ends_well(inst, confirmed, gateway)
