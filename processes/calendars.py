@@ -12,10 +12,10 @@ from engine.errors import Rejected
 from engine.jobs import Afterwards, Job
 from engine.run import recount as recount_timers
 from engine.store.agenda import job as new_job
-from engine.store.base import add_rows
 from engine.store.cases import take_up
 from engine.store.clocks import set_clock
 from engine.store.keep import Act, Fact
+from engine.store.rows import add_rows
 from engine.store.tables import TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import Clock, Deadline, recount

@@ -15,9 +15,9 @@ from engine.incidents import report
 from engine.jobs import Afterwards, Job
 from engine.run import deliver
 from engine.store.agenda import job as new_job
-from engine.store.base import add_rows
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact
+from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
 from processes.follow import move_on

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from engine.incidents import report
 from engine.step import Asked, OpenTask, Step
 from engine.store.agenda import job, verb_key
-from engine.store.base import add_rows
 from engine.store.database import Database
 from engine.store.keep import Act, Kept, keep, keep_first
+from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from processes.ask import VerbFailed, ask
 from processes.installation import Installation

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
 from engine.store.agenda import job as new_job
-from engine.store.base import add_rows
+from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
 

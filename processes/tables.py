@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY as _COUNTY
-from engine.store.base import ID as _ID
-from engine.store.base import Row
+from engine.store.rows import COUNTY as _COUNTY
+from engine.store.rows import ID as _ID
+from engine.store.rows import Row
 
 
 class CountyRow(Row):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Double, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY, ID, Row
+from engine.store.rows import COUNTY, ID, Row
 
 
 class MigrationRow(Row):

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.run import complete as complete_task
 from engine.step import OpenTask
-from engine.store.base import add_rows
 from engine.store.cases import standing
 from engine.store.keep import Act, Fact, note
+from engine.store.rows import add_rows
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from engine.time import Teller
 from processes.asks import form_world, papers_for

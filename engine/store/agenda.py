@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, delete, or_
 from sqlalchemy.orm import Session
 
 from engine.step import Step
-from engine.store.base import add_rows
+from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from engine.time import Deadline
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, delete, insert, select
 from sqlalchemy.orm import Session
 
-from engine.store.base import Instant, PlainValues, Row
+from engine.store.rows import Instant, PlainValues, Row
 from engine.store.tables import JournalRow, TaskGroupRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
 from engine.values import from_bytes, to_bytes

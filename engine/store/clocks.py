@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.store.agenda import limit_jobs
-from engine.store.base import add_rows
+from engine.store.rows import add_rows
 from engine.store.tables import TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import Clock, Deadline

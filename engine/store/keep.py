@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.step import OpenTask, Step
 from engine.store.agenda import renew_jobs
-from engine.store.base import add_rows
 from engine.store.chain import BEGINNING
 from engine.store.journal import Act, Fact, facts_of, linked_lines, task_opened
+from engine.store.rows import add_rows
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from engine.store.waits import renew_waits, throw
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY, ID, PlainValues, Row
+from engine.store.rows import COUNTY, ID, PlainValues, Row
 
 
 class CaseRow(Row):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY, ID, Row
+from engine.store.rows import COUNTY, ID, Row
 
 
 class ArchiveRow(Row):

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY, ID, Row
+from engine.store.rows import COUNTY, ID, Row
 
 _LOOSE = text("block IS NULL")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import COUNTY, ID, PlainValues, Row
+from engine.store.rows import COUNTY, ID, PlainValues, Row
 
 _READY = text("state = 'ready'")
 _OPEN = text("closed_at IS NULL")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.step import Step, Thrown, Wait
 from engine.store.agenda import job
-from engine.store.base import add_rows
+from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import engine.store.base
+import engine.store.rows
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from engine.run import trail
 from engine.step import Group
 from engine.store.archive import Rows, read_archives, rows_as
-from engine.store.base import Row
 from engine.store.cases import NoSuchCase
+from engine.store.rows import Row
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_see, names

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.jobs import Job, Work, run, run_due
-from engine.leases import LEASE, claim, next_due, release, renew, still_leased, take_over
+from engine.leases import LEASE, claim, is_any_leased, next_due, release, renew, still_leased, take_over
 from engine.store.database import Database
 from engine.store.tables import CaseRow
 from engine.store.tables_jobs import JobRow
@@ -195,3 +195,19 @@ def test_a_lease_that_no_clock_could_have_set_binds_nobody(db: Database) -> None
     assert len(claim(db, NOW, most=1)) == 1
     yesterday = NOW - timedelta(days=1)  # the machine's clock was wrong, and was put right
     assert len(claim(db, yesterday, most=1)) == 1
+
+
+def test_kinds_can_be_left_alone(db: Database) -> None:
+    a_job(db, "chore", kind="chore")
+    a_job(db, "other", due=NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=2)
+    assert next_due(db, without=["chore"]) == NOW + timedelta(minutes=1)
+    assert [job.id for job in claim(db, later, most=2, without=["chore"])] == ["other"]
+    assert [job.id for job in claim(db, later, most=2)] == ["chore"]
+
+
+def test_one_can_see_that_somebody_is_at_a_job(db: Database) -> None:
+    a_job(db, "long")
+    assert not is_any_leased(db, NOW)
+    claim(db, NOW, most=1)
+    assert is_any_leased(db, NOW) and not is_any_leased(db, NOW + LEASE)

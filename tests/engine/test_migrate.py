@@ -30,6 +30,7 @@ from tests.kit.diagrams import (
     inside,
     parallel,
     rule,
+    service,
     user,
 )
 from tests.kit.walks import Case, a_world, assert_restores_alike
@@ -122,6 +123,16 @@ def test_a_step_inserted_ahead_in_every_instance_of_a_called_process() -> None:
     for step, of in (("q2", "n"), ("q1", "s"), ("q3", "n"), ("q2", "s"), ("q3", "s")):
         case.do(step, of=of)
     walked(case, "z")
+
+
+def test_a_step_that_is_long_done_taken_out_is_refused() -> None:
+    case = Case(drawn("start -> a -> x -> b -> c -> done")).do("a").do("x")
+    assert "“a”已经办过，新版本里没有了" in refused(case, drawn("start -> x -> b -> c -> done"))
+
+
+def test_a_gateway_that_a_case_has_passed_may_go() -> None:
+    case = Case(drawn("start -> a -> way -> x -> b -> c -> done", exclusive("way"))).do("a").do("x")
+    walked(moved(case, drawn("start -> a -> x -> b -> c -> done")), "b", "c")
 
 
 def test_a_step_renamed_while_it_is_open_is_refused() -> None:
@@ -227,6 +238,25 @@ def test_another_message_in_a_running_wait_is_refused() -> None:
     flow = "start -> a -> b -> c -> done"
     case = standing_on_b(drawn(flow, catch("b", about("message", "paid"))))
     assert "“b”正在计时或等待" in refused(case, drawn(flow, catch("b", about("message", "refunded"))))
+
+
+def asked_for(verb: str) -> Program:
+    """A verb between two steps."""
+    return drawn("start -> a -> ask -> c -> done", service("ask", verb))
+
+
+def test_another_verb_in_a_running_service_task_is_refused() -> None:
+    case = Case(asked_for("notify"), answering=False).do("a")
+    assert "“ask”正在由系统办理" in refused(case, asked_for("send"))
+    assert moved(case, asked_for("notify")).answer("ask").open == ["c"]
+
+
+def test_a_timer_that_is_due_fires_after_the_move_and_not_by_it() -> None:
+    case = standing_on_b(with_timer("PT10H"))
+    case.now += timedelta(hours=12)
+    moved(case, with_timer("PT10H"))
+    assert case.due == [timedelta(hours=-2)]
+    assert case.wait(hours=0).open == ["b", "remind"]
 
 
 def first(event: str) -> Program:

@@ -11,8 +11,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Job, Work
-from engine.store.base import Row
 from engine.store.database import Database
+from engine.store.rows import Row
 from engine.store.tables import CaseRow, JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from engine.store.tables import JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.agenda import strike
 from processes.installation import Installation
+from processes.recurring import RECURRING, begin_recurring
 from processes.rehearsal import (
     AlreadyMoving,
     ForRehearsalOnly,
@@ -30,9 +32,12 @@ from processes.rehearsal import (
 )
 from processes.schema import upgrade
 from processes.tables_upkeep import RehearsalRow
-from tests.kit.actors import a_case
+from tests.kit.actors import a_case, pack_of
+from tests.kit.patience import until
 from tests.kit.sites import a_site, the_pack
 from web.clock import Clock
+from web.serving import clock
+from web.settings import Settings
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -76,6 +81,34 @@ def test_everything_due_happens_in_order_and_at_its_own_time(stage: Installation
     assert further is None or further > to
 
 
+def test_what_recurs_is_no_stop_on_the_way_and_is_done_once_afterwards(stage: Installation) -> None:
+    with stage.db.write() as session:
+        begin_recurring(session, pack_of(stage).code, Clock(stage).now())
+    advanced = advance(stage, two_weeks_on(stage), Clock.machine)
+    assert not advanced.more and not {each.kind for each in advanced.happened} & {*RECURRING}
+    assert strike(stage, Clock(stage).now()) == len(RECURRING)
+
+
+def test_what_does_the_jobs_beside_goes_by_the_rehearsals_time_and_rests_while_it_is_moved(stage: Installation) -> None:
+    due = next_stop(stage.db)
+    assert due is not None
+    ahead = (due + timedelta(hours=1) - Clock.machine()).total_seconds()
+    mark(stage, ahead=ahead, held_until=Clock.machine() + timedelta(minutes=10))
+    beside = clock(Settings(tick_seconds=0.1), stage)
+    beside.start()
+    time.sleep(0.5)
+    assert next_stop(stage.db) == due
+    mark(stage, held_until=None)
+    until(lambda: next_stop(stage.db) != due)
+    assert beside.stop(timedelta(seconds=60))
+
+
+def mark(inst: Installation, **values: object) -> None:
+    """Write on the row that all processes go by."""
+    with inst.db.write() as session:
+        session.execute(update(RehearsalRow).values(**values))
+
+
 def test_afterwards_all_processes_agree_what_time_it_is(stage: Installation) -> None:
     to = two_weeks_on(stage)
     advance(stage, to, Clock.machine)
@@ -107,8 +140,7 @@ def test_what_fails_is_tried_again_in_the_rehearsals_time_until_it_is_an_inciden
 def test_a_job_that_another_process_is_at_is_waited_for(stage: Installation) -> None:
     due = next_stop(stage.db)
     assert due is not None
-    with stage.db.write() as session:
-        session.execute(update(RehearsalRow).values(ahead=(due - Clock.machine()).total_seconds()))
+    mark(stage, ahead=(due - Clock.machine()).total_seconds())
     (held,) = claim(stage.db, due, most=1)
     advanced = advance(stage, due + timedelta(minutes=1), Clock.machine)
     assert advanced.more and held.kind not in [each.kind for each in advanced.happened if each.at < due]
@@ -123,13 +155,11 @@ def test_the_clock_goes_forward_only(stage: Installation) -> None:
 
 
 def test_two_hands_on_the_clock_are_one_too_many_and_a_hand_that_died_lets_go(stage: Installation) -> None:
-    with stage.db.write() as session:
-        session.execute(update(RehearsalRow).values(held_until=Clock.machine() + timedelta(minutes=1)))
+    mark(stage, held_until=Clock.machine() + timedelta(minutes=1))
     assert Clock(stage).is_held()
     with pytest.raises(AlreadyMoving):
         advance(stage, two_weeks_on(stage), Clock.machine)
-    with stage.db.write() as session:
-        session.execute(update(RehearsalRow).values(held_until=Clock.machine() - timedelta(seconds=1)))
+    mark(stage, held_until=Clock.machine() - timedelta(seconds=1))
     assert not Clock(stage).is_held()
     assert not advance(stage, two_weeks_on(stage), Clock.machine).more
     assert not Clock(stage).is_held()

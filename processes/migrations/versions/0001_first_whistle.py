@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import engine.store.base
+import engine.store.rows
 
 revision = '0001'
 down_revision = None
@@ -21,8 +21,8 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('state', sa.LargeBinary(), nullable=False),
-    sa.Column('started_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('ended_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('started_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('ended_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('ended_by', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_case'))
     )
@@ -33,7 +33,7 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('opened_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('opened_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_county'))
     )
     op.create_table('draft',
@@ -41,7 +41,7 @@ def upgrade() -> None:
     sa.Column('person', sa.String(length=32), nullable=False),
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('fields', sa.JSON(), nullable=False),
-    sa.Column('saved_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('saved_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'person', 'key', name=op.f('pk_draft'))
     )
     op.create_table('job',
@@ -50,12 +50,12 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('task_id', sa.String(length=32), nullable=True),
     sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('due_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('due_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('max_attempts', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('lock_token', sa.String(length=32), nullable=True),
-    sa.Column('lock_until', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('lock_until', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('error', sa.String(length=2000), nullable=True),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_job'))
     )
@@ -68,7 +68,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('line', sa.Integer(), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=True),
     sa.Column('fact', sa.String(length=40), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
@@ -82,8 +82,8 @@ def upgrade() -> None:
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('login', sa.String(length=60), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('last_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('locked_until', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('last_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('locked_until', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('county', 'login', name=op.f('pk_lockout'))
     )
     op.create_table('notice',
@@ -93,7 +93,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_notice'))
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
@@ -117,7 +117,7 @@ def upgrade() -> None:
     sa.Column('view_sha256', sa.String(length=64), nullable=True),
     sa.Column('thumb_sha256', sa.String(length=64), nullable=True),
     sa.Column('by', sa.String(length=32), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_paper'))
     )
     with op.batch_alter_table('paper', schema=None) as batch_op:
@@ -145,7 +145,7 @@ def upgrade() -> None:
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('by', sa.String(length=32), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'task_id', 'unit', 'aspect', name=op.f('pk_rating'))
     )
     with op.batch_alter_table('rating', schema=None) as batch_op:
@@ -155,16 +155,16 @@ def upgrade() -> None:
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('archive', sa.LargeBinary(), nullable=False),
-    sa.Column('sealed_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('sealed_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'digest', name=op.f('pk_sealed_folder'))
     )
     op.create_table('visit',
     sa.Column('token', sa.String(length=64), nullable=False),
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('person', sa.String(length=32), nullable=False),
-    sa.Column('began_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('seen_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('ends_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('began_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('seen_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('ends_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('browser', sa.String(length=200), nullable=False),
     sa.PrimaryKeyConstraint('token', name=op.f('pk_visit'))
     )
@@ -198,7 +198,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('unit', sa.String(length=60), nullable=False),
     sa.Column('started_by', sa.String(length=32), nullable=False),
-    sa.Column('started_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('started_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_matter_case')),
     sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_matter'))
     )
@@ -227,17 +227,17 @@ def upgrade() -> None:
     sa.Column('branch', sa.String(length=32), nullable=False),
     sa.Column('form', sa.String(length=200), nullable=False),
     sa.Column('other_than', sa.JSON(), nullable=False),
-    sa.Column('process_values', engine.store.base.PlainValues(), nullable=False),
-    sa.Column('opened_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('due_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('process_values', engine.store.rows.PlainValues(), nullable=False),
+    sa.Column('opened_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('due_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('due_explained', sa.JSON(), nullable=False),
     sa.Column('due_provisional', sa.Boolean(), nullable=False),
-    sa.Column('warn_at', engine.store.base.Instant(timezone=True), nullable=True),
-    sa.Column('late_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('warn_at', engine.store.rows.Instant(timezone=True), nullable=True),
+    sa.Column('late_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('claimed_by', sa.String(length=32), nullable=True),
-    sa.Column('claimed_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('claimed_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('closed_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('closed_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('closed_by', sa.String(length=32), nullable=True),
     sa.Column('outcome', sa.String(length=200), nullable=True),
     sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_task_case')),
@@ -256,7 +256,7 @@ def upgrade() -> None:
     sa.Column('form', sa.String(length=200), nullable=False),
     sa.Column('outcome', sa.String(length=200), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=False),
     sa.ForeignKeyConstraint(['county', 'task_id'], ['task.county', 'task.id'], name=op.f('fk_answer_task')),
     sa.PrimaryKeyConstraint('county', 'task_id', name=op.f('pk_answer'))

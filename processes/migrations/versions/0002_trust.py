@@ -7,7 +7,7 @@ from operator import itemgetter
 import sqlalchemy as sa
 from alembic import op
 
-import engine.store.base
+import engine.store.rows
 from engine.store.chain import BEGINNING, link
 
 revision = '0002'
@@ -22,15 +22,15 @@ def upgrade() -> None:
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
-    sa.Column('archived_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('archived_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_archive_case')),
     sa.PrimaryKeyConstraint('county', 'case_id', name=op.f('pk_archive'))
     )
     op.create_table('block',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('no', sa.Integer(), nullable=False),
-    sa.Column('made_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('until', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('made_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('until', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('cases', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('digest', sa.LargeBinary(), nullable=False),
@@ -40,7 +40,7 @@ def upgrade() -> None:
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('days', sa.Text(), nullable=False),
-    sa.Column('imported_at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('imported_at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=True),
     sa.PrimaryKeyConstraint('county', 'year', name=op.f('pk_calendar_notice'))
     )
@@ -63,8 +63,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('place', sa.String(length=200), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
-    sa.Column('opened_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('closed_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('opened_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('closed_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('closed_by', sa.String(length=32), nullable=True),
     sa.Column('how', sa.String(length=12), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
@@ -80,12 +80,12 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=120), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
-    sa.Column('payload', engine.store.base.PlainValues(), nullable=False),
-    sa.Column('received_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('keep_until', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('payload', engine.store.rows.PlainValues(), nullable=False),
+    sa.Column('received_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('keep_until', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=True),
-    sa.Column('settled_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('settled_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_message'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
@@ -98,8 +98,8 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('began_at', engine.store.base.Instant(timezone=True), nullable=False),
-    sa.Column('ended_at', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('began_at', engine.store.rows.Instant(timezone=True), nullable=False),
+    sa.Column('ended_at', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.Column('moved', sa.Integer(), nullable=False),
     sa.Column('refused', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('county', 'id', name=op.f('pk_migration'))
@@ -109,20 +109,20 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=32), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('sentence', sa.Text(), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('county', 'case_id', 'digest', name=op.f('pk_quarantine'))
     )
     op.create_table('rehearsal',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('is_rehearsal', sa.Boolean(), nullable=False),
     sa.Column('ahead', sa.Double(), nullable=False),
-    sa.Column('held_until', engine.store.base.Instant(timezone=True), nullable=True),
+    sa.Column('held_until', engine.store.rows.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rehearsal'))
     )
     op.create_table('refusal',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('at', engine.store.base.Instant(timezone=True), nullable=False),
+    sa.Column('at', engine.store.rows.Instant(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=True),
     sa.Column('act', sa.String(length=60), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=True),
@@ -138,7 +138,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_refusal_loose', ['county', 'at'], unique=False, sqlite_where=sa.text('block IS NULL'), postgresql_where=sa.text('block IS NULL'))
 
     with op.batch_alter_table('case', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('changed_at', engine.store.base.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('changed_at', engine.store.rows.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('head', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('units', sa.JSON(), nullable=True))
 
@@ -150,7 +150,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('key', sa.String(length=200), nullable=True))
-        batch_op.add_column(sa.Column('payload', engine.store.base.PlainValues(), nullable=True))
+        batch_op.add_column(sa.Column('payload', engine.store.rows.PlainValues(), nullable=True))
         batch_op.alter_column('case_id',
                existing_type=sa.VARCHAR(length=32),
                nullable=True)
@@ -168,7 +168,7 @@ def upgrade() -> None:
 
     _chain_cases()
     with op.batch_alter_table('case', schema=None) as batch_op:
-        batch_op.alter_column('changed_at', existing_type=engine.store.base.Instant(timezone=True), nullable=False)
+        batch_op.alter_column('changed_at', existing_type=engine.store.rows.Instant(timezone=True), nullable=False)
         batch_op.alter_column('head', existing_type=sa.LargeBinary(), nullable=False)
         batch_op.alter_column('units', existing_type=sa.JSON(), nullable=False)
         batch_op.create_index('ix_case_changed', ['county', 'changed_at'], unique=False)
@@ -191,8 +191,8 @@ def upgrade() -> None:
 
 def _chain_cases() -> None:
     """Link the journals that were written before there was a chain; note the units each case concerns."""
-    case = sa.table('case', *map(sa.column, ('county', 'id', 'head')), sa.column('started_at', engine.store.base.Instant()),
-                    sa.column('changed_at', engine.store.base.Instant()), sa.column('units', sa.JSON()))
+    case = sa.table('case', *map(sa.column, ('county', 'id', 'head')), sa.column('started_at', engine.store.rows.Instant()),
+                    sa.column('changed_at', engine.store.rows.Instant()), sa.column('units', sa.JSON()))
     concern = sa.table('concern', *map(sa.column, ('county', 'case_id', 'unit')))
     connection = op.get_bind()
     for county, case_id, started_at in connection.execute(sa.select(case.c.county, case.c.id, case.c.started_at)).all():
@@ -206,7 +206,7 @@ def _chain_cases() -> None:
 
 def _chain(connection: sa.Connection, county: str, case_id: str) -> tuple[bytes, datetime | None]:
     journal = sa.table('journal', *map(sa.column, ('county', 'case_id', 'revision', 'line', 'by', 'fact', 'digest', 'link')),
-                       sa.column('facts', sa.JSON()), sa.column('at', engine.store.base.Instant()))
+                       sa.column('facts', sa.JSON()), sa.column('at', engine.store.rows.Instant()))
     this = sa.and_(journal.c.county == county, journal.c.case_id == case_id)
     rows = connection.execute(sa.select(journal).where(this).order_by(journal.c.revision, journal.c.line)).mappings()
     head, changed_at = BEGINNING, None

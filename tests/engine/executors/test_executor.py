@@ -52,6 +52,22 @@ def test_it_looks_at_once_when_it_is_woken(db: Database) -> None:
         until(lambda: effects(db) == ["new"])
 
 
+def test_while_it_rests_it_leaves_the_jobs_to_others(db: Database) -> None:
+    resting, asked = Event(), Event()
+    resting.set()
+
+    def rests() -> bool:
+        asked.set()
+        return resting.is_set()
+
+    a_job(db, "now")
+    with running(inline(db, HANDLERS, present, ceiling=timedelta(seconds=0.1), rests=rests)):
+        assert asked.wait(10)
+        assert effects(db) == []
+        resting.clear()
+        until(lambda: effects(db) == ["now"])
+
+
 def test_it_finds_by_itself_what_others_put_there(db: Database) -> None:
     with running(inline(db, HANDLERS, present, ceiling=timedelta(seconds=0.1))):
         time.sleep(0.2)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.store.base import Row
 from engine.store.database import Database
+from engine.store.rows import Row
 
 
 @pytest.fixture

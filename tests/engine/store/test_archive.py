@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.store.archive import TABLES, archive, pack, read_archives, rows_as, unarchive, unpack
-from engine.store.base import Row
 from engine.store.database import Database
+from engine.store.rows import Row
 from engine.store.tables import JournalRow, TaskGroupRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
 from tests.engine.store.counties import County

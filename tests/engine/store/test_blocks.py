@@ -9,13 +9,13 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import delete, select, update
 
-from engine.store.base import Row
 from engine.store.chain import BEGINNING
 from engine.store.database import Database
 from engine.store.evidence import blocks
 from engine.store.evidence.anchors import Anchor, read_anchors, write_anchor
 from engine.store.evidence.content import unpacked
 from engine.store.keep import Act, Fact, note
+from engine.store.rows import Row
 from engine.store.tables import CaseRow
 from engine.store.tables_chain import BlockRow, HeadRow, RefusalRow
 from tests.engine.store.counties import County, days
