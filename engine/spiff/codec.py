@@ -8,7 +8,7 @@ spent there (spiffworkflow.md §4). Here a step writes what it touched; other tr
     tree   [owner, process, last token, success, completed, correlations, data, kept, number of rows]
     row    [id, parent, state, node, since, triggered, notes, changed, removed]
 
-A node and a flow are called by numbers of the trail, a token by its number in the case (CaseWorkflow.new_id). `changed`
+A node and a flow are called by numbers of the trail, a token by its number in the case (CaseWorkflow.id_of). `changed`
 and `removed` are the difference of a token's variables to its parent's. What is empty at the end of a row is left out.
 """
 
@@ -52,11 +52,11 @@ def dump(case: CaseWorkflow) -> bytes:
 
 
 def _head(tree: Any) -> bytes:
-    case, last, owner = tree.top_workflow, tree.last_task, tree.parent_task_id
+    last = tree.last_task
     return _kept([
-        case.brief(owner) if owner else None,
+        tree.owner.brief if tree.owner is not None else None,
         tree.spec.name,
-        case.brief(last.id) if last is not None and last.id in tree.tasks else None,
+        last.brief if last is not None and last.id in tree.tasks else None,
         tree.success,
         tree.completed,
         tree.correlations,
@@ -83,8 +83,8 @@ def _write(token: Token, parent: Token | None, case: CaseWorkflow) -> None:
     token.touched = False
     token.difference = _difference(parent.carried if parent is not None else {}, token.carried)
     row: list[Any] = [
-        case.brief(token.id),
-        case.brief(parent.id) if parent is not None else None,
+        token.brief,
+        parent.brief if parent is not None else None,
         token._state,
         case.trail.number(token.task_spec.name),
         token.last_state_change,
@@ -154,7 +154,7 @@ def _grow(case: CaseWorkflow, lines: list[bytes]) -> None:
     names, at, tree = case.trail.names(), 0, case
     while at < len(lines):
         head = from_bytes(lines[at])
-        owner = case.tokens[case.long(head[0])] if head[0] else None
+        owner = case.tokens[case.id_of(head[0])] if head[0] else None
         if owner is not None:
             tree = case.subprocesses[owner.id] = SubTree(case, case.program.specs[head[1]], owner)
             tree.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
@@ -175,8 +175,8 @@ def _fill(tree: Any, head: list[Any], rows: list[bytes], names: list[str]) -> No
 
 
 def _token(row: list[Any], parent: Token | None, tree: Any, names: list[str]) -> Token:
-    id, _, state, node, since, triggered, notes, changed, removed = *row, *_LEFT_OUT[len(row) :]
-    token = Token(tree, tree.spec.task_specs[names[node]], parent, state, tree.top_workflow.long(id))
+    brief, _, state, node, since, triggered, notes, changed, removed = *row, *_LEFT_OUT[len(row) :]
+    token = Token(tree, tree.spec.task_specs[names[node]], parent, state, brief)
     token.last_state_change, token.triggered, token.notes = since, triggered, notes or {}
     token.carried = {**parent.carried, **(changed or {})} if parent is not None else changed or {}
     for key in removed or ():

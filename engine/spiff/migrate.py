@@ -1,7 +1,7 @@
 """Hanging a running case on another version of its diagrams: its rows name nodes, and are read with the other's.
 
-Nothing is predicted (decision 0012), so what lies ahead of a case is the new drawing and nothing else. What it can
-forget (decision 0021) it forgets first, so that only what it still needs has to be found there.
+Nothing is predicted (decision 0012), so what lies ahead of a case is the new drawing and nothing else. What the case
+can forget (decision 0021) it forgets first, so that only what it still needs has to be found there.
 """
 
 from __future__ import annotations

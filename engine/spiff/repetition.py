@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -117,8 +118,11 @@ class _OncePerItem(Repeated):
 
     def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
         """Only what is named: instances may run at the same time, and their items are their own."""
-        named = written_by(self.element)
-        return my_task.data | {name: value for name, value in child.data.items() if name in named}
+        return my_task.carried | {name: value for name, value in child.carried.items() if name in self._named}
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(written_by(self.element))
 
     def _begin_item(self, my_task: Any, index: int, item: object) -> None:
         self._begin(my_task, index, {self._several.element_variable: item})

@@ -13,17 +13,19 @@ REACHED = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.CO
 class Token(Task):
     """One token. Whoever lays hands on what it carries (`data`, `internal_data`) touches it, to be written anew.
 
+    `brief` is its id as it is written: only its number, if it is of the case's own (CaseWorkflow.id_of).
     `row` is how it was last written, `difference` that of its variables to its parent's (None: not told apart yet).
     `last_state_change` (the library's name; a time there) counts all changes of the case: it orders, and never repeats.
     Values are shared between tokens and never mutated, only replaced (engine.values.plain).
     """
 
     def __init__(
-        self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.MAYBE, id: str | None = None
+        self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.MAYBE, brief: int | str = 0
     ) -> None:
         """Hang a new token into a tree. The library's own __init__ would draw a random id and look at the clock."""
         case = workflow.top_workflow
-        self.id: str = id or case.new_id()
+        self.brief = brief or case.next_number()
+        self.id: str = case.id_of(self.brief)
         self.workflow, self.task_spec, self._state = workflow, task_spec, state
         self._parent: str | None = None
         self._children: list[str] = []
@@ -71,7 +73,3 @@ class Token(Task):
         if state == TaskState.READY:
             child._ready()
         return child
-
-    def _inherit_data(self) -> None:
-        """Take over the parent's variables; what is its own (the item of a multi-instance) hides them."""
-        self.data = {**self.parent.carried, **self.carried}

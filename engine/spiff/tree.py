@@ -19,6 +19,7 @@ class Tree:
     """
 
     home: tuple[str, str]
+    owner: Any = None
     tasks: dict[str, Token]
 
     def _take_root(self) -> None:

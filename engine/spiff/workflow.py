@@ -80,17 +80,13 @@ class CaseWorkflow(Tree, BpmnWorkflow):
 
     # -- what tokens tell
 
-    def new_id(self) -> str:
-        """An id that no token of any case ever had: the case's own random part, and a number."""
+    def next_number(self) -> int:
+        """A number that no token of this case ever had."""
         self.count += 1
-        return f"{self.salt}{self.count:08x}"
+        return self.count
 
-    def brief(self, id: str) -> int | str:
-        """An id as it is written: only its number, if it is of this case's own."""
-        return int(id[24:], 16) if id.startswith(self.salt) else id
-
-    def long(self, brief: int | str) -> str:
-        """An id from how it is written."""
+    def id_of(self, brief: int | str) -> str:
+        """An id that no token of any case ever had: the case's own random part and a number; older ids as they are."""
         return f"{self.salt}{brief:08x}" if isinstance(brief, int) else brief
 
     def moved(self, token: Token, before: int) -> None:

@@ -1,4 +1,4 @@
-"""Celery carries the jobs over Redis and RabbitMQ; its workers, dispatcher and broker die, and nothing is lost."""
+"""Celery carries the jobs over Redis and RabbitMQ; workers, dispatcher and broker die, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ FLOW = (
 )
 
 
-LINKED = ("line", "at", "by", "fact", "facts", "digest", "link")
+LINKED = ("county", "case_id", "line", "at", "by", "fact", "facts", "digest", "link")
 
 
 class Crash(Exception):
