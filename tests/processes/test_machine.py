@@ -199,10 +199,7 @@ def assert_chained(session: Session, case: CaseRow) -> None:
     )
     head = BEGINNING
     for revision, told in groupby(lines, key=attrgetter("revision")):
-        rows = [
-            {name: getattr(line, name) for name in ("line", "at", "by", "fact", "facts", "digest", "link")}
-            for line in told
-        ]
+        rows = [{name: getattr(line, name) for name in LINKED} for line in told]
         head = link(head, revision, rows)
         assert rows[-1]["link"] == head
     assert case.head == head
