@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from werkzeug.test import TestResponse
@@ -29,20 +30,24 @@ def measure(root: Path, postgres: str) -> None:
 
 def _measure_case(inst: Installation) -> None:
     browsers = Browsers(inst, an_app(inst))
-    clerk, examiner = browsers.of("clerk@east"), browsers.of("examiner@desk")
-    reviewers = {unit: browsers.of(f"reviewer@{unit}") for unit in REVIEWERS}
-    raised = _heard(inst, lambda: clerk.post("/cases/new/申请", data={"subject": "开设门店"}))
-    task = open_task(inst, "examine", "examiner@desk").id
-    submit = _heard(inst, lambda: examiner.post(f"/tasks/{task}", data=_FIELDS))
-    tasks = {unit: open_task(inst, "review", f"reviewer@{unit}").id for unit in REVIEWERS}
-    reviews = [
-        _heard(inst, lambda unit=unit: reviewers[unit].post(f"/tasks/{tasks[unit]}", data={"opinion": "同意。"}))  # type: ignore[misc]
-        for unit in REVIEWERS
-    ]
+    _costs_of_a_case(inst, browsers)  # the first case of all also begins the series of numbers
+    raising, (statements, commits), *reviews = _costs_of_a_case(inst, browsers)
     inst.db.close()
-    more = {"raising": raised[0], "reviews": [statements for statements, _ in reviews]}
-    tell("SQL statements of a form submit", submit[0], "statements", at_most(12), **more)
-    tell("commits of a form submit", submit[1], "commits", at_most(1))
+    more = {"raising": raising[0], "reviews": [review for review, _ in reviews]}
+    tell("SQL statements of a form submit", statements, "statements", at_most(12), **more)
+    tell("commits of a form submit", commits, "commits", at_most(1))
+
+
+def _costs_of_a_case(inst: Installation, browsers: Browsers) -> list[tuple[int, int]]:
+    """Statements and commits of every submit of a case: its raising, its examination, its three reviews."""
+    acts = [("clerk@east", "", {"subject": "开设门店"}), ("examiner@desk", "examine", _FIELDS)]
+    acts += [(f"reviewer@{unit}", "review", {"opinion": "同意。"}) for unit in REVIEWERS]
+    costs = []
+    for by, step, fields in acts:
+        path = f"/tasks/{open_task(inst, step, by).id}" if step else "/cases/new/申请"
+        send = partial(browsers.of(by).post, path, data=fields)
+        costs.append(_heard(inst, send))
+    return costs
 
 
 def _measure_story(inst: Installation) -> None:
@@ -52,10 +57,7 @@ def _measure_story(inst: Installation) -> None:
         browsers.of(told.by)
     counts: dict[str, float] = {}
     for number, told in enumerate(story.steps):
-        statements, _ = _heard(
-            inst,
-            lambda told=told, number=number: browsers.do(told) if number else browsers.blow(story),  # type: ignore[misc]
-        )
+        statements, _ = _heard(inst, partial(browsers.do, told) if number else partial(browsers.blow, story))
         if not _hands_in_files(told):  # each file is a command of its own, before the form
             counts[told.does] = max(statements, counts.get(told.does, 0))
     inst.db.close()
