@@ -39,7 +39,8 @@ from tests.kit.sites import me
 WATER, NOWHERE = '["water"]', '["nowhere"]'
 TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
 FLOW = (
-    "start -> ask -> split; split -> tell -> told -> join; split -> body -> join; split -> answered -> join; join -> check;"
+    "start -> ask -> split; split -> tell -> told -> join; split -> body -> join; split -> answered -> join;"
+    "join -> check;"
     'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; nobody -> mend -> told',
     *parallel("split", "join"),
     service(
