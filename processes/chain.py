@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,8 +67,9 @@ def _reference(inst: Installation, fault: Fault) -> str:
         number = session.scalar(select(MatterRow.number).filter_by(**of_case))
         if number is not None:
             return number
-        removed = session.scalar(select(JournalRow.facts).filter_by(**of_case, fact=REMOVED))
-        return str((removed or {}).get("reference", ""))
+        told = session.scalars(select(JournalRow.told).filter_by(**of_case))
+        removed: list[dict[str, Any]] = [facts for lines in told for fact, facts in lines if fact == REMOVED]
+        return str(removed[0].get("reference", "")) if removed else ""
 
 
 def _write(path: Path, anchor: Anchor) -> None:

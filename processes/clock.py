@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
 from engine.run import tick
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import TaskRow
 from engine.time import Teller
 from processes.follow import move_on
 from processes.installation import Installation
@@ -60,9 +59,7 @@ def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: s
 
 
 def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now: datetime) -> None:
-    units = session.scalars(
-        select(TaskGroupRow.unit).where(TaskGroupRow.county == task.county, TaskGroupRow.task_id == task.id).distinct()
-    )
+    units = [group.unit for group in task.held_by]
     due = Teller(pack.calendar.local(now)).instant(pack.calendar.local(task.due_at)) if task.due_at else ""
     text = pack.word("notices", kind, "text", default="{step} {due}").format_map(
         defaultdict(str, step=task.name, due=due)

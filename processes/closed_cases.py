@@ -24,11 +24,11 @@ from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
 from processes.recurring import put_back
 from processes.retention import Retention
-from processes.tables import AnswerRow, ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow
+from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow
 
 MOST = 20
 """How many cases one run packs, and how many it removes; with more to do it comes again at once."""
-_OF_CASE = (AnswerRow, ConcernRow, NoticeRow, PaperRow, MatterRow)
+_OF_CASE = (ConcernRow, NoticeRow, PaperRow, MatterRow)
 
 
 def retain(inst: Installation, session: Session, job: Job, now: datetime) -> None:
@@ -58,7 +58,7 @@ def _pack_closed(session: Session, job: Job, until: datetime, now: datetime) -> 
         closed = closed.where(or_(CaseRow.ended_at > ended_at, same))
     cases = _taken(session, closed)
     for case in cases:
-        archive(session, case.county, case.id, now, AnswerRow)
+        archive(session, case.county, case.id, now)
     return cases
 
 

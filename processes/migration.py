@@ -22,7 +22,7 @@ from engine.model.checking import Known
 from engine.spiff.codec import UnreadableState
 from engine.step import Step
 from engine.store.agenda import job as job_row
-from engine.store.cases import standing, take_up
+from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, keep
 from engine.store.tables import CaseRow
 from engine.store.tables_jobs import JobRow
@@ -207,7 +207,7 @@ def _moved_or_kept(inst: Installation, session: Session, case: CaseRow, move: Mo
 
 def _move(inst: Installation, session: Session, case: CaseRow, move: Move) -> Callable[[], None]:
     step = _computed(inst, session, case, move)
-    before, _ = standing(case)
+    before, _ = take_up(session, case.county, case.id)
     told = Fact("CaseMigrated", {"from": before.digest, "to": move.to, "reason": move.reason})
     there = replace(before, digest=move.to)
     kept = keep(session, there, step, Act(move.now, move.by, facts=(told,)))

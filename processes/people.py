@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
-from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
+from engine.store.prepared import Prepared
+from engine.store.tables import CaseRow, OfferRow, TaskRow
 from processes.pack import Pack
 from processes.tables import ConcernRow, PersonRow, PostingRow
 
@@ -51,28 +53,39 @@ class Me:
         return Posting(post, unit) in self.postings
 
 
-# Statements on every request's way are built once and sent past the ORM: both cost more than the database does.
-_HOLDERS = select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
-    PostingRow.county == bindparam("county"),
-    tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
-)
+def _named(count: int) -> list[tuple[ColumnElement[str], ColumnElement[str]]]:
+    """(post, unit) so many times, as values that `postings` gives."""
+    return [(bindparam(f"post_{number}"), bindparam(f"unit_{number}")) for number in range(count)]
 
 
-def _may_do(county: Any, person: Any, postings: Any) -> ColumnElement[bool]:
+def offered(post: Any, unit: Any) -> ColumnElement[bool]:
+    """SQL: the offers to a post at a unit that the person `me` of the `county` may take: not claimed by another.
+
+    The only such filter; the inbox and every check use it (architecture, 9).
+    """
     return and_(
-        TaskRow.county == county,
-        TaskRow.state == "open",
-        or_(TaskRow.claimed_by.is_(None), TaskRow.claimed_by == person),
-        exists().where(
-            TaskGroupRow.county == TaskRow.county,
-            TaskGroupRow.task_id == TaskRow.id,
-            tuple_(TaskGroupRow.post, TaskGroupRow.unit).in_(postings),
-        ),
+        OfferRow.county == bindparam("county"),
+        OfferRow.unit == unit,
+        OfferRow.post == post,
+        or_(OfferRow.claimed_by.is_(None), OfferRow.claimed_by == bindparam("me")),
     )
 
 
-MAY_DO = _may_do(bindparam("county"), bindparam("me"), bindparam("postings", expanding=True))
-"""SQL: the open tasks a person may complete: a post of theirs, not claimed by another. `doing` says whose."""
+def may_do(count: int) -> ColumnElement[bool]:
+    """SQL: whether a task is offered to somebody with so many postings; `doing` says to whom."""
+    any_of = or_(false(), *(offered(post, unit) for post, unit in _named(count)))
+    return exists().where(OfferRow.county == TaskRow.county, OfferRow.task_id == TaskRow.id, any_of)
+
+
+@cache
+def _holders(count: int) -> Prepared:
+    """Built once for each number of posts at units that is asked for."""
+    asked = or_(*(and_(PostingRow.post == post, PostingRow.unit == unit) for post, unit in _named(count)))
+    return Prepared(
+        select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
+            PostingRow.county == bindparam("county"), asked
+        )
+    )
 
 
 def find_person(session: Session, pack: Pack, person_id: str) -> Me | None:
@@ -90,8 +103,9 @@ def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) ->
     """Ids of the people who hold each (post, unit)."""
     wanted = list(dict.fromkeys(groups))
     found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
-    for post, unit, person in session.connection().execute(_HOLDERS, {"county": county, "groups": wanted}):
-        found[post, unit].append(person)
+    if wanted:
+        for post, unit, person in _holders(len(wanted)).rows(session, {"county": county, **postings(wanted)}):
+            found[post, unit].append(person)
     return found
 
 
@@ -115,14 +129,19 @@ def may_see(me: Me, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> 
     return and_(mine, concerned)
 
 
-def may_do(me: Me) -> ColumnElement[bool]:
-    """SQL: `MAY_DO` for this person, for statements that are built on the spot."""
-    return _may_do(*doing(me).values())
-
-
 def doing(me: Me) -> dict[str, Any]:
-    """What `MAY_DO` asks to be told about a person."""
-    return {"county": me.county, "me": me.id, "postings": [(held.post, held.unit) for held in me.postings]}
+    """What `may_do` and `offered` ask to be told about a person."""
+    held = [(posting.post, posting.unit) for posting in me.postings]
+    return {"county": me.county, "me": me.id, **postings(held)}
+
+
+def postings(groups: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Posts at units as the values of a statement that was built for so many."""
+    return {
+        f"{kind}_{number}": value
+        for number, group in enumerate(groups)
+        for kind, value in zip(("post", "unit"), group, strict=True)
+    }
 
 
 def me_of(person_id: str, name: str, postings: list[Posting], pack: Pack) -> Me:

@@ -14,7 +14,6 @@ from engine.step import Step
 from engine.store.tables import CaseRow, TaskRow
 from engine.time import Teller
 from processes.pack import Pack
-from processes.queries.cases import groups_of
 from processes.tables import MatterRow
 
 
@@ -48,9 +47,8 @@ def _unreadable(tasks: list[TaskRow], new: Pack) -> Iterator[Obstacle]:
 
 
 def _nobody(session: Session, county: str, waiting: list[TaskRow], new: Pack) -> Iterator[Obstacle]:
-    groups = groups_of(session, county, [task.id for task in waiting])
     for task in waiting:
-        if not any(group.post in new.posts and group.unit in new.units for group in groups[task.id]):
+        if not any(group.post in new.posts and group.unit in new.units for group in task.held_by):
             yield Obstacle(task.step, task.name, "正在办理，办理它的岗位或单位在新版本里没有了")
 
 

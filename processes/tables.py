@@ -126,37 +126,14 @@ class NumberRow(Row):
 
 
 class ConcernRow(Row):
-    """A unit that a case concerns: its people may see the case."""
+    """A unit that a case concerns: its people may see the case. The key serves a unit's list and one case's check."""
 
     __tablename__ = "concern"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
-        Index("ix_concern_unit", "county", "unit"),
-    )
+    __table_args__ = (ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),)
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
-
-
-class AnswerRow(Row):
-    """What a person filled in to complete a task."""
-
-    __tablename__ = "answer"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
-        Index("ix_answer_case", "county", "case_id"),
-    )
-
-    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
-    task_id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    case_id: Mapped[str] = mapped_column(_ID)
-    step: Mapped[str]
-    form: Mapped[str]
-    outcome: Mapped[str]
-    answers: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(_ID)
+    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
 
 
 class DraftRow(Row):

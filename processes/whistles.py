@@ -12,15 +12,17 @@ from engine.run import complete as complete_task
 from engine.run import start as start_case
 from engine.step import OpenTask, Step, both
 from engine.store.keep import Act, Fact, found
+from engine.store.rows import add_rows
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, PutOff, begin, settle
 from processes.forms import Cleaned, FieldError, Form, clean, facts_of
 from processes.forms.posted import MultiDict
 from processes.installation import Installation
+from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack, Start, first_values
 from processes.people import Me, NotYours
 from processes.tables import MatterRow
-from processes.work import Done, done, drop_draft, store_answers
+from processes.work import Done, done, drop_draft, hang_papers
 
 
 class NoSuchStart(Rejected):
@@ -54,10 +56,10 @@ def blow(
         world = form_world(pack, first_values(for_unit), papers_for(session, me, None), now=now)
         cleaned = clean(form_of(pack, start), posted, world=world, outcome=outcome, refused=refused)
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
-        act = Act(now, me.id, raised.id, cleaned.outcome, facts=(Fact("CaseStarted"),))
+        act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(Fact("CaseStarted"),))
         at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
         _raise_matter(session, me, at.case_id, start, for_unit, str(cleaned.answers[start.title]), now)
-        store_answers(session, me, at.case_id, raised, cleaned, now)
+        hang_papers(session, me, at.case_id, raised.id, cleaned)
         drop_draft(session, me, draft_key(name))
         return begin(session, inst, pack, at, step, act, raised, put_off)
 
@@ -111,15 +113,6 @@ def _unit(me: Me, start: Start, unit: str | None) -> str:
 
 
 def _raise_matter(session: Session, me: Me, case_id: str, start: Start, unit: str, title: str, now: datetime) -> None:
-    session.add(
-        MatterRow(
-            county=me.county,
-            case_id=case_id,
-            start=start.name,
-            title=title[:200],
-            unit=unit,
-            started_by=me.id,
-            started_at=now,
-        )
-    )
-    session.flush()
+    row = {"county": me.county, "case_id": case_id, "start": start.name, "title": title[:200], "unit": unit}
+    add_rows(session, MatterRow, [{**row, "started_by": me.id, "started_at": now}])
+    remember_matter(session, case_id, Numbered(start.name, None))

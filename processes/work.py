@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
@@ -12,37 +13,56 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.run import complete as complete_task
-from engine.step import OpenTask
-from engine.store.cases import standing
-from engine.store.keep import Act, Fact, note
-from engine.store.rows import add_rows
-from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
+from engine.store.cases import state_of
+from engine.store.keep import Act, Fact, Kept, note
+from engine.store.prepared import Prepared
+from engine.store.tables import CaseRow, OfferRow, TaskRow
 from engine.time import Teller
 from processes.asks import form_world, papers_for
 from processes.follow import Moved, PutOff, move_on, settle
 from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
+from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
-from processes.people import MAY_DO, Me, NotYours, doing, names
-from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow, PersonRow
+from processes.people import Me, NotYours, doing, may_do, names
+from processes.tables import DraftRow, MatterRow, PaperRow, PersonRow
 
-_TO_DO = (  # built once: asked by every submit; locks the case first, as everybody does
-    select(
-        CaseRow,
-        TaskRow,
-        MatterRow,
-        MAY_DO,
-        exists().where(
-            DraftRow.county == bindparam("county"),
-            DraftRow.person == bindparam("me"),
-            DraftRow.key == TaskRow.id,
-        ),
+_MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == TaskRow.id)
+
+
+@cache
+def _to_do(postings: int) -> Prepared:
+    """The task, its case and its matter, locked: whoever comes second waits, and then sees what the first has done."""
+    return Prepared(
+        select(
+            *(TaskRow.id, TaskRow.case_id, TaskRow.step, TaskRow.name, TaskRow.form, TaskRow.groups),
+            *(TaskRow.other_than, TaskRow.process_values, TaskRow.state, TaskRow.claimed_by),
+            *(TaskRow.closed_at, TaskRow.closed_by),
+            *(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units),
+            *(MatterRow.start, MatterRow.number, MatterRow.title),
+            and_(TaskRow.state == "open", may_do(postings)).label("may"),
+            exists().where(*_MINE).label("drafted"),
+        )
+        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+        .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+        .with_for_update(of=[CaseRow, TaskRow])
     )
-    .join(TaskRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
-    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
-    .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
-    .with_for_update(of=[CaseRow, TaskRow])  # whoever comes second waits here, and then sees what the first has done
+
+
+_THIS_TASK = (TaskRow.county == bindparam("in_county"), TaskRow.id == bindparam("its_id"))
+_THIS_OFFER = (OfferRow.county == bindparam("in_county"), OfferRow.task_id == bindparam("its_id"))
+_THIS_MATTER = (MatterRow.county == bindparam("in_county"), MatterRow.case_id == bindparam("its_id"))
+_CLAIM = Prepared(
+    update(TaskRow).where(*_THIS_TASK).values(claimed_by=bindparam("by"), claimed_at=bindparam("claimed_at"))
+)
+_CLAIM_OFFERS = Prepared(update(OfferRow).where(*_THIS_OFFER).values(claimed_by=bindparam("by")))
+_TITLE = Prepared(update(MatterRow).where(*_THIS_MATTER).values(title=bindparam("new")))
+_DROP_DRAFT = Prepared(
+    delete(DraftRow).where(
+        DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == bindparam("its_key")
+    )
 )
 
 
@@ -113,19 +133,18 @@ def complete(
     """
 
     def completed(session: Session, put_off: PutOff) -> tuple[str, Moved]:
-        task, case, matter, drafted = lock_work(session, inst, me, task_id)
-        pack = inst.pack(session, me.county, case.digest)
+        task = lock_work(session, inst, me, task_id)
+        pack = inst.pack(session, me.county, task.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
-        before, state = standing(case, inst.hot)  # only now: a refused form leaves the live case where it is
-        form = pack.forms[task.form]
-        step = complete_task(
-            pack.program, state, task_id, facts_of(form, cleaned.answers), cleaned.outcome, pack.world(now)
-        )
-        store_answers(session, me, task.case_id, task, cleaned, now)
-        if drafted:
+        before = _stood(me, task)
+        state = state_of(session, before, inst.hot)  # only now: a refused form leaves the live case where it is
+        answers = facts_of(pack.forms[task.form], cleaned.answers)
+        step = complete_task(pack.program, state, task_id, answers, cleaned.outcome, pack.world(now))
+        hang_papers(session, me, task.case_id, task_id, cleaned)
+        if task.drafted:
             drop_draft(session, me, task_id)
-        _retitle(pack, matter, task, cleaned)
-        act = Act(now, me.id, task_id, cleaned.outcome)
+        _retitle(session, pack, me, task, cleaned)
+        act = Act(now, me.id, task_id, cleaned.outcome, dict(cleaned.answers))
         return task.name, move_on(session, inst, pack, before, step, act, put_off)
 
     name, moved = settle(inst.db, completed)
@@ -136,19 +155,19 @@ def complete(
 def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Take a pool task as one's own (签收)."""
     with inst.db.write() as session:
-        task, case = task_to_do(session, inst, me, task_id)
+        task = lock_work(session, inst, me, task_id)
         if task.claimed_by is None:
-            _note(session, me, task, case, "TaskClaimed", now)
-            task.claimed_by, task.claimed_at = me.id, now
+            _note(session, me, task, "TaskClaimed", now)
+            _set_claim(session, me, task_id, me.id, now)
 
 
 def release(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Put a claimed task back into its pool."""
     with inst.db.write() as session:
-        task, case = task_to_do(session, inst, me, task_id)
+        task = lock_work(session, inst, me, task_id)
         if task.claimed_by is not None:
-            _note(session, me, task, case, "TaskReleased", now)
-            task.claimed_by, task.claimed_at = None, None
+            _note(session, me, task, "TaskReleased", now)
+            _set_claim(session, me, task_id, None, None)
 
 
 def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: datetime) -> None:
@@ -162,28 +181,26 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
         session.execute(insert(DraftRow).values(values))
 
 
-def task_to_do(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow]:
-    """The open task and its case, locked, if this person may complete it now; else the refusal that says why."""
-    return lock_work(session, inst, me, task_id)[:2]
+def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> Any:
+    """The open task if this person may complete it now, with its case and its matter, locked; one query.
 
-
-def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> tuple[TaskRow, CaseRow, MatterRow, bool]:
-    """As `task_to_do`, and its matter, and whether this person has a draft of it; one query."""
-    found = session.execute(_TO_DO, {**doing(me), "task": task_id}).one_or_none()
-    if found is None:
+    What is found has the columns of `_to_do`. Raises the refusal that says why not.
+    """
+    task = _to_do(len(me.postings)).one(session, {**doing(me), "task": task_id})
+    if task is None:
         raise NoSuchTask
-    case, task, matter, may, has_draft = found
-    if not may:
+    if not task.may:
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
-    return task, case, matter, has_draft
+    remember_matter(session, task.case_id, Numbered(task.start, task.number))
+    return task
 
 
 def clean_answers(
     session: Session,
     pack: Pack,
     me: Me,
-    task: TaskRow,
+    task: Any,
     posted: MultiDict,
     *,
     now: datetime,
@@ -197,34 +214,20 @@ def clean_answers(
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 
-def store_answers(
-    session: Session, me: Me, case_id: str, task: TaskRow | OpenTask, cleaned: Cleaned, now: datetime
-) -> None:
-    """Keep a step's answers, and hang its papers on the case."""
-    answer = {
-        "county": me.county,
-        "task_id": task.id,
-        "case_id": case_id,
-        "step": task.step,
-        "form": task.form,
-        "outcome": cleaned.outcome,
-        "answers": dict(cleaned.answers),
-        "at": now,
-        "by": me.id,
-    }
-    add_rows(session, AnswerRow, [answer])
+def hang_papers(session: Session, me: Me, case_id: str, task_id: str, cleaned: Cleaned) -> None:
+    """Hang the papers among a step's answers on its case."""
     papers = paper_ids(cleaned.answers)
     if papers:
         session.execute(
             update(PaperRow)
             .where(PaperRow.county == me.county, PaperRow.id.in_(papers), PaperRow.case_id.is_(None))
-            .values(case_id=case_id, task_id=task.id)
+            .values(case_id=case_id, task_id=task_id)
         )
 
 
 def drop_draft(session: Session, me: Me, key: str) -> None:
     """Forget what a person has begun to fill in."""
-    session.execute(delete(DraftRow).where(*_draft(me, key)))
+    _DROP_DRAFT.send(session, {"county": me.county, "me": me.id, "its_key": key})
 
 
 def done(name: str, moved: Moved) -> Done:
@@ -242,16 +245,27 @@ def paper_ids(answers: object) -> list[str]:
     return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
 
 
-def _retitle(pack: Pack, matter: MatterRow, task: TaskRow, cleaned: Cleaned) -> None:
+def _stood(me: Me, task: Any) -> Kept:
+    return Kept(me.county, task.case_id, task.revision, task.digest, task.head, frozenset(task.units))
+
+
+def _set_claim(session: Session, me: Me, task_id: str, by: str | None, at: datetime | None) -> None:
+    """The task's row says who has claimed it since when; its offers leave the inboxes of the others."""
+    here = {"in_county": me.county, "its_id": task_id, "by": by}
+    _CLAIM.send(session, {**here, "claimed_at": at})
+    _CLAIM_OFFERS.send(session, here)
+
+
+def _retitle(session: Session, pack: Pack, me: Me, task: Any, cleaned: Cleaned) -> None:
     """A matter amended by the step that raised it is called what the amended form says."""
     titles = {start.title for start in pack.starts.values() if start.step == task.step}
     for title in titles & cleaned.answers.keys():
-        matter.title = str(cleaned.answers[title])[:200]
+        new = str(cleaned.answers[title])[:200]
+        _TITLE.send(session, {"in_county": me.county, "its_id": task.case_id, "new": new})
 
 
-def _why_not(session: Session, inst: Installation, me: Me, task: TaskRow) -> Rejected:
-    offered = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.county == me.county)
-    if not any(me.holds(*group) for group in session.execute(offered.where(TaskGroupRow.task_id == task.id))):
+def _why_not(session: Session, inst: Installation, me: Me, task: Any) -> Rejected:
+    if not any(me.holds(*group) for group in task.groups):
         return NotYours()  # a stranger is not told who has it either
     called = names(session, me.county, [task.closed_by, task.claimed_by])
     if task.state == "completed" and task.closed_at:
@@ -264,7 +278,7 @@ def _why_not(session: Session, inst: Installation, me: Me, task: TaskRow) -> Rej
     return NotYours()
 
 
-def _refuse_same_person(session: Session, me: Me, task: TaskRow) -> None:
+def _refuse_same_person(session: Session, me: Me, task: Any) -> None:
     if not task.other_than:
         return
     did = session.scalar(
@@ -279,9 +293,9 @@ def _refuse_same_person(session: Session, me: Me, task: TaskRow) -> None:
         raise SamePerson(step=task.name, done=did)
 
 
-def _note(session: Session, me: Me, task: TaskRow, case: CaseRow, fact: str, now: datetime) -> None:
+def _note(session: Session, me: Me, task: Any, fact: str, now: datetime) -> None:
     told = Fact(fact, {"task": task.id, "step": task.step, "name": task.name})
-    note(session, standing(case)[0], Act(now, me.id, facts=(told,)))
+    note(session, _stood(me, task), Act(now, me.id, facts=(told,)))
 
 
 def _draft(me: Me, key: str) -> tuple[Any, ...]:

@@ -78,14 +78,14 @@ def _state(tasks: list[TaskRow], case: WholeCase, pack: Pack) -> ElementState:
         return ElementState("done", len(done), f"{case.people.get(last.closed_by or '', '')} {at}".strip())
     task = waiting[0]
     light = words.due(task.due_at, task.warn_at, now())
-    units = "、".join(dict.fromkeys(pack.unit_name(group.unit) for each in waiting for group in case.groups[each.id]))
+    units = "、".join(dict.fromkeys(pack.unit_name(group.unit) for each in waiting for group in each.held_by))
     state = "late" if light.state == "red" else "mine" if any(_is_mine(each, case) for each in waiting) else "now"
     return ElementState(state, len(waiting), f"{units}，{light.words}")
 
 
 def _is_mine(task: TaskRow, case: WholeCase) -> bool:
     me = visit().me
-    return task.state == "open" and any(me.holds(group.post, group.unit) for group in case.groups[task.id])
+    return task.state == "open" and any(me.holds(group.post, group.unit) for group in task.held_by)
 
 
 def _calls(case: WholeCase, pack: Pack) -> dict[str, ElementState]:
@@ -102,14 +102,14 @@ def _calls(case: WholeCase, pack: Pack) -> dict[str, ElementState]:
             found[element.id] = ElementState("done", len(branches), "")
             continue
         late = any(task.due_at and task.due_at < now() for task in waiting)
-        units = dict.fromkeys(pack.unit_name(group.unit) for task in waiting for group in case.groups[task.id])
+        units = dict.fromkeys(pack.unit_name(group.unit) for task in waiting for group in task.held_by)
         found[element.id] = ElementState("late" if late else "now", len(branches), f"{'、'.join(units)}办理中")
     return found
 
 
 def _title(tasks: list[TaskRow], case: WholeCase, pack: Pack) -> str:
     first = tasks[0]
-    unit = str(first.process_values.get("unit") or case.groups[first.id][0].unit)
+    unit = str(first.process_values.get("unit") or first.held_by[0].unit)
     number = int(first.process_values.get("round") or 1)
     role = pack.word("roles", str(first.process_values.get("role") or ""))
     extra = "，".join(part for part in (role, f"第 {number} 轮" if number > 1 else "") if part)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.step import Group
-from engine.store.tables import CaseRow, JournalRow, TaskRow
+from engine.store.journal import Line
+from engine.store.tables import CaseRow, TaskRow
 from processes.pack import Pack
 from processes.queries.cases import WholeCase
 from processes.tables import PaperRow
@@ -43,9 +44,7 @@ def _paper(paper: PaperRow, case: WholeCase, pack: Pack) -> dict[str, Any]:
     return shown | ({"by": f"{_unit_of(task, case, pack)} {by} · {task.name}"} if task else {})
 
 
-def standing_words(
-    pack: Pack, case: CaseRow, tasks: list[TaskRow], groups: Mapping[str, list[Group]]
-) -> tuple[str, str]:
+def standing_words(pack: Pack, case: CaseRow, tasks: list[TaskRow]) -> tuple[str, str]:
     """(待住建局、水务局报到, who holds it), said from the open tasks."""
     if case.ended_by is not None:
         return pack.word("ends", case.ended_by, default="已结束"), ""
@@ -53,10 +52,10 @@ def standing_words(
         return "等待中", ""
     by_step: dict[str, list[str]] = {}
     for task in tasks:
-        units = dict.fromkeys(pack.unit_name(group.unit) for group in groups[task.id])
+        units = dict.fromkeys(pack.unit_name(group.unit) for group in task.held_by)
         by_step.setdefault(task.name, []).extend(unit for unit in units if unit not in by_step.get(task.name, []))
     state = "；".join(f"待{_some(units)}{step}" for step, units in by_step.items())
-    return state, lines.holders(pack, groups[tasks[0].id])
+    return state, lines.holders(pack, tasks[0].held_by)
 
 
 def _some(units: list[str]) -> str:
@@ -67,7 +66,7 @@ def _head(case: WholeCase, pack: Pack) -> dict[str, Any]:
     matter, waiting = case.matter, case.open_tasks
     zone = pack.calendar.zone
     urgent = waiting[0] if waiting else None
-    state, _ = standing_words(pack, case.case, waiting, case.groups)
+    state, _ = standing_words(pack, case.case, waiting)
     return {
         "id": case.case.id,
         "ref": matter.number or case.case.id,
@@ -88,7 +87,7 @@ def _head(case: WholeCase, pack: Pack) -> dict[str, Any]:
 
 def _holding(task: TaskRow, case: WholeCase, pack: Pack) -> str:
     zone = pack.calendar.zone
-    holder = lines.holders(pack, case.groups[task.id])
+    holder = lines.holders(pack, task.held_by)
     person = case.people.get(task.claimed_by or "", "")
     until = f"，{words.moment(task.due_at.astimezone(zone), now())} 到期" if task.due_at else ""
     since = words.moment(task.opened_at.astimezone(zone), now())
@@ -98,7 +97,7 @@ def _holding(task: TaskRow, case: WholeCase, pack: Pack) -> str:
 def _ask(case: WholeCase, pack: Pack) -> dict[str, Any] | None:
     me = visit().me
     for task in case.open_tasks:
-        mine = any(me.holds(group.post, group.unit) for group in case.groups[task.id])
+        mine = any(me.holds(group.post, group.unit) for group in task.held_by)
         did = {each.step for each in case.tasks if each.closed_by == me.id}
         if mine and task.claimed_by in (None, me.id) and not did & set(task.other_than):
             outcomes = [outcome.label for outcome in pack.forms[task.form].outcomes]
@@ -108,7 +107,7 @@ def _ask(case: WholeCase, pack: Pack) -> dict[str, Any] | None:
 
 def _holder(task: TaskRow, case: WholeCase, pack: Pack) -> dict[str, Any]:
     zone = pack.calendar.zone
-    groups = case.groups[task.id]
+    groups = task.held_by
     person = case.people.get(task.claimed_by or "", "")
     posts = "或".join(dict.fromkeys(pack.post_name(group.post) for group in groups))
     role = str(task.process_values.get("role") or "") if task.branch else ""
@@ -135,7 +134,7 @@ def _timeline(case: WholeCase, pack: Pack) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["sort"])
 
 
-def _event(line: JournalRow, tasks: Mapping[str, TaskRow], case: WholeCase, pack: Pack) -> dict[str, Any]:
+def _event(line: Line, tasks: Mapping[str, TaskRow], case: WholeCase, pack: Pack) -> dict[str, Any]:
     task = tasks.get(line.facts.get("task", ""))
     who = case.people.get(line.by or "", "系统")
     unit = _unit_of(task, case, pack) if task is not None else pack.unit_name(case.matter.unit)
@@ -152,7 +151,7 @@ def _event(line: JournalRow, tasks: Mapping[str, TaskRow], case: WholeCase, pack
     return event
 
 
-def _said(line: JournalRow, task: TaskRow | None, case: WholeCase, pack: Pack) -> tuple[str, str]:
+def _said(line: Line, task: TaskRow | None, case: WholeCase, pack: Pack) -> tuple[str, str]:
     name = str(line.facts.get("name") or (task.name if task else ""))
     match line.fact:
         case "CaseStarted":
@@ -176,7 +175,7 @@ def _said(line: JournalRow, task: TaskRow | None, case: WholeCase, pack: Pack) -
     return incident_words.told(line, pack) or line.fact, "noted"
 
 
-def _due(line: JournalRow, pack: Pack) -> str:
+def _due(line: Line, pack: Pack) -> str:
     """When it was, or will be, due: after downtime the red light is noted later than it should have been."""
     due = line.facts.get("task_due_at")
     if not due:
@@ -202,7 +201,7 @@ def _line(
 
 
 def _unit_of(task: TaskRow, case: WholeCase, pack: Pack) -> str:
-    units: Iterable[str] = dict.fromkeys(pack.unit_name(group.unit) for group in case.groups[task.id])
+    units: Iterable[str] = dict.fromkeys(pack.unit_name(group.unit) for group in task.held_by)
     return "、".join(units)
 
 
@@ -224,5 +223,5 @@ def _people(case: WholeCase, pack: Pack) -> list[dict[str, str]]:
 
 def _as(person: str, task: TaskRow, case: WholeCase) -> list[Group]:
     """The posts by which a person did a task; all that might, when they have moved on since."""
-    offered = case.groups[task.id]
+    offered = task.held_by
     return [group for group in offered if group in case.held.get(person, [])] or offered

@@ -141,7 +141,7 @@ def _row(listed: Listed) -> dict[str, Any]:
     if listed.case.ended_at is not None:
         light = words.Light("grey", "已结束")
     opened = listed.case.started_at.astimezone(zone)
-    state, holder = standing_words(pack(), listed.case, listed.tasks, listed.groups)
+    state, holder = standing_words(pack(), listed.case, listed.tasks)
     return {
         "ref": matter.number or matter.case_id,
         "number": matter.number or "待编号",

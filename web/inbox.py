@@ -74,9 +74,9 @@ def _row(item: InboxItem) -> dict[str, Any]:
 
 
 def _done_row(item: DoneItem) -> dict[str, Any]:
-    form = pack().forms.get(item.answer.form)
-    outcome = form.find_outcome(item.answer.outcome) if form else None
-    at = item.answer.at.astimezone(pack().calendar.zone)
+    form = pack().forms.get(item.task.form)
+    outcome = form.find_outcome(item.task.outcome or "") if form else None
+    at = (item.task.closed_at or now()).astimezone(pack().calendar.zone)
     return {
         "ref": item.matter.number or item.matter.case_id,
         "number": item.matter.number or "待编号",

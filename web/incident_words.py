@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.store.tables import JournalRow
+from engine.store.journal import Line
 from processes.pack import Pack
 from web.lines import step_name
 
@@ -33,7 +33,7 @@ def skipping(kind: str) -> str:
     return "事项已另行处置时用；关闭后事项不会自己往下走。" if kind == "stuck" else "不再补做，事项照常往下走。"
 
 
-def told(line: JournalRow, pack: Pack) -> str | None:
+def told(line: Line, pack: Pack) -> str | None:
     """A journal line about an incident or a change of version as a sentence; None for lines about other things."""
     facts = line.facts
     reason = f"，理由：{facts['reason']}" if facts.get("reason") else ""
@@ -51,7 +51,7 @@ def told(line: JournalRow, pack: Pack) -> str | None:
     return None
 
 
-def _place(line: JournalRow) -> str:
+def _place(line: Line) -> str:
     """What was drawn where it went wrong; else what kind of work it was."""
     kind, place = str(line.facts["kind"]), str(line.facts["place"])
     return what(kind)[0] if place == kind else f"“{place}”"

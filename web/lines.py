@@ -11,9 +11,10 @@ from typing import Any
 from flask import url_for
 
 from engine.step import Group
+from processes.answers import Answer
 from processes.forms import Form, Line, Posted, show
 from processes.pack import Pack
-from processes.tables import AnswerRow, MatterRow, PaperRow
+from processes.tables import MatterRow, PaperRow
 from web import words
 from web.frame import now
 
@@ -21,7 +22,7 @@ Pair = tuple[str, str]
 _NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+(?: [^：]{1,6})?：")
 
 
-def answered(pack: Pack, answer: AnswerRow) -> list[Pair | Line]:
+def answered(pack: Pack, answer: Answer) -> list[Pair | Line]:
     """The lines of one filled-in form, what was decided first."""
     form = pack.forms.get(answer.form)
     if form is None:
@@ -31,7 +32,7 @@ def answered(pack: Pack, answer: AnswerRow) -> list[Pair | Line]:
     return [*decided, *map(_short, show(form, answer.answers, pack.lists))]
 
 
-def matter(pack: Pack, row: MatterRow, answers: Iterable[AnswerRow]) -> list[Pair | Line]:
+def matter(pack: Pack, row: MatterRow, answers: Iterable[Answer]) -> list[Pair | Line]:
     """What the matter is: the latest answers of the step that raised it."""
     start = pack.starts[row.start]
     raised = [answer for answer in answers if answer.step == start.step]

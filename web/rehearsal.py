@@ -11,7 +11,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
-from engine.store.tables import JournalRow
+from engine.store.journal import Line
 from processes.incidents import may_manage
 from processes.people import NotYours
 from processes.queries.by_itself import list_by_itself
@@ -135,7 +135,7 @@ def _page(error: str = "") -> str:
     return render_template("clock.html", clock=clock, lines=lines)
 
 
-def _line(line: JournalRow, matter: MatterRow) -> dict[str, Any]:
+def _line(line: Line, matter: MatterRow) -> dict[str, Any]:
     at = line.at.astimezone(pack().calendar.zone)
     return {
         "at_words": words.moment(at, now()),

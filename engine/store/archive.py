@@ -15,12 +15,12 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, Table, delete, insert
 from sqlalchemy.orm import Session
 
 from engine.store.rows import Instant, PlainValues, Row
-from engine.store.tables import JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import JournalRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
 from engine.values import from_bytes, to_bytes
 
-TABLES: tuple[type[Row], ...] = (TaskRow, TaskGroupRow, JournalRow)
-"""What the engine keeps of a case and nobody changes once it is closed; what others name must come first."""
+TABLES: tuple[type[Row], ...] = (TaskRow, JournalRow)
+"""What the engine keeps of a case and nobody changes once it is closed."""
 FORMAT = b"1"
 Rows = Mapping[str, list[dict[str, Any]]]
 T = TypeVar("T", bound=Row)
@@ -86,11 +86,7 @@ def _rows(session: Session, table: Table, county: str, case_id: str) -> list[dic
 
 
 def _of_case(table: Table, county: str, case_id: str) -> tuple[ColumnElement[bool], ...]:
-    """Rows that name the case, or a task of it."""
-    if "case_id" in table.c:
-        return table.c.county == county, table.c.case_id == case_id
-    tasks = select(TaskRow.id).where(TaskRow.county == county, TaskRow.case_id == case_id)
-    return table.c.county == county, table.c.task_id.in_(tasks)
+    return table.c.county == county, table.c.case_id == case_id
 
 
 def _plain(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

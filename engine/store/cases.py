@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -13,6 +13,7 @@ from engine.run import State
 from engine.spiff.instance import Instance
 from engine.step import Step
 from engine.store.keep import Kept
+from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow
 
 
@@ -54,13 +55,24 @@ class HotCases:
 
 def take_up(session: Session, county: str, case_id: str, hot: HotCases | None = None) -> tuple[Kept, State]:
     """The case as committed, locked for this transaction, and its state; raises NoSuchCase."""
-    row = session.scalar(select(CaseRow).where(CaseRow.county == county, CaseRow.id == case_id).with_for_update())
+    row = _LOCKED.one(session, {"in_county": county, "its_id": case_id})
     if row is None:
         raise NoSuchCase
-    return standing(row, hot)
+    kept = Kept(county, case_id, row.revision, row.digest, row.head, frozenset(row.units))
+    return kept, state_of(session, kept, hot)
 
 
-def standing(row: CaseRow, hot: HotCases | None = None) -> tuple[Kept, State]:
-    """Where a locked case stands: as a live instance if we still have it, else as bytes."""
-    kept = Kept(row.county, row.id, row.revision, row.digest, row.head, frozenset(row.units))
-    return kept, (hot.take(kept) if hot else None) or row.state
+def state_of(session: Session, at: Kept, hot: HotCases | None = None) -> State:
+    """The state of a case that this transaction has locked: the live instance if we still have it, else its bytes."""
+    live = hot.take(at) if hot else None
+    if live is not None:
+        return live
+    state: bytes = _STATE.one(session, {"in_county": at.county, "its_id": at.case_id}).state
+    return state
+
+
+_THIS = (CaseRow.county == bindparam("in_county"), CaseRow.id == bindparam("its_id"))
+_LOCKED = Prepared(
+    select(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units).where(*_THIS).with_for_update()
+)
+_STATE = Prepared(select(CaseRow.state).where(*_THIS))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from engine.store.agenda import limit_jobs
 from engine.store.rows import add_rows
-from engine.store.tables import TaskRow
+from engine.store.tables import FOREVER, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import Clock, Deadline
 
@@ -18,6 +18,8 @@ def set_clock(session: Session, task: TaskRow, clock: Clock, due: Deadline | Non
     The caller holds the case's lock and notes it in the journal (engine.store.keep.note).
     """
     task.clock = list(clock.written())
+    its_offers = update(OfferRow).where(OfferRow.county == task.county, OfferRow.task_id == task.id)
+    session.execute(its_offers.values(until=due.at if due else FOREVER))
     task.due_at, task.warn_at = due.at if due else None, warn.at if warn else None
     task.due_explained = list(due.explanation) if due else []
     task.due_provisional = bool(due and due.provisional)

@@ -9,8 +9,9 @@ from typing import Any
 
 from engine.step import OpenTask, Step
 from engine.store.chain import link
+from engine.store.tables import JournalRow
 
-Line = dict[str, Any]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Act:
-    """Who did what when: `by` is a person's id, or None for the clock; `task_id` and `outcome` when a task was done."""
+    """Who did what when: `by` is a person's id, or None for the clock.
+
+    `task_id`, `outcome` and `answers` (the form's, as plain JSON) when a task was done.
+    """
 
     at: datetime
     by: str | None = None
     task_id: str | None = None
     outcome: str | None = None
+    answers: Mapping[str, Any] | None = None
     facts: tuple[Fact, ...] = ()
 
 
@@ -65,21 +70,37 @@ def task_opened(task: OpenTask) -> Fact:
     return Fact("TaskOpened", facts)
 
 
-def linked_lines(key: Line, previous: bytes, act: Act, facts: Iterable[Fact]) -> tuple[list[Line], bytes]:
-    """The rows of one revision, and the chain's new head; `key` holds county, case_id, revision and digest.
+def linked_row(key: Mapping[str, Any], previous: bytes, act: Act, facts: Iterable[Fact]) -> tuple[Values | None, bytes]:
+    """The row of one revision, and the chain's new head; `key` holds county, case_id, revision and digest.
 
-    A revision without facts adds no row and leaves the head where it was.
+    A revision without facts has no row and leaves the head where it was.
     """
-    lines = [{**key, "line": number, **_told(fact, act), "link": None} for number, fact in enumerate(facts)]
-    if not lines:
-        return [], previous
-    head = link(previous, key["revision"], lines)
-    lines[-1]["link"] = head
-    return lines, head
+    told = [[fact.name, jsonable(fact.facts)] for fact in facts]
+    if not told:
+        return None, previous
+    row = {**key, "at": act.at, "by": act.by, "told": told}
+    head = link(previous, row)
+    return {**row, "link": head}, head
 
 
-def _told(fact: Fact, act: Act) -> Line:
-    return {"at": act.at, "by": act.by, "fact": fact.name, "facts": jsonable(fact.facts)}
+@dataclass(frozen=True)
+class Line:
+    """One line of a case's journal; the lines of a revision are numbered from 0."""
+
+    case_id: str
+    revision: int
+    line: int
+    at: datetime
+    by: str | None
+    fact: str
+    facts: Mapping[str, Any]
+
+
+def lines_in(rows: Iterable[JournalRow]) -> Iterator[Line]:
+    """The lines of revisions, in the order of the rows."""
+    for row in rows:
+        for number, (fact, facts) in enumerate(row.told):
+            yield Line(row.case_id, row.revision, number, row.at, row.by, fact, facts)
 
 
 def jsonable(value: Any) -> Any:

@@ -9,39 +9,42 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import and_, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.step import OpenTask, Step
 from engine.store.agenda import renew_jobs
 from engine.store.chain import BEGINNING
-from engine.store.journal import Act, Fact, facts_of, linked_lines, task_opened
+from engine.store.journal import Act, Fact, facts_of, linked_row, task_opened
+from engine.store.prepared import Prepared
 from engine.store.rows import add_rows
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import FOREVER, CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.waits import renew_waits, throw
 
 __all__ = ["Act", "Fact", "Kept", "Stale", "found", "keep", "keep_first", "note"]
 
 
-# Built once, and sent past the ORM: building a statement anew costs more than the database needs to carry it out.
 _CASE: Any = CaseRow.__table__
 _TASK: Any = TaskRow.__table__
+_OFFER: Any = OfferRow.__table__
 _STANDS = (
     _CASE.c.county == bindparam("in_county"),
     _CASE.c.id == bindparam("its_id"),
     _CASE.c.revision == bindparam("stood_at"),
 )
-_TOUCH = (
-    update(_CASE)
-    .where(*_STANDS)
-    .values({name: bindparam(name) for name in ("revision", "head", "changed_at", "units")})
-)
-_MOVE = _TOUCH.values({name: bindparam(name) for name in ("digest", "state", "ended_at", "ended_by")})
-_CLOSE = (
+_AT = ("revision", "head", "changed_at", "units")
+_MOVED = (*_AT, "digest", "state", "ended_at", "ended_by")
+_CLOSED = ("state", "closed_at", "closed_by", "outcome", "answers")
+_TOUCH = Prepared(update(_CASE).where(*_STANDS).values({name: bindparam(name) for name in _AT}))
+_MOVE = Prepared(update(_CASE).where(*_STANDS).values({name: bindparam(name) for name in _MOVED}))
+_CLOSE = Prepared(
     update(_TASK)
     .where(_TASK.c.county == bindparam("in_county"), _TASK.c.id == bindparam("its_id"))
-    .values({name: bindparam(name) for name in ("state", "closed_at", "closed_by", "outcome")})
+    .values({name: bindparam(name) for name in _CLOSED})
+)
+_CALL_OFF = Prepared(
+    delete(_OFFER).where(_OFFER.c.county == bindparam("in_county"), _OFFER.c.task_id == bindparam("its_id"))
 )
 
 
@@ -116,17 +119,16 @@ def note(session: Session, before: Kept, act: Act) -> Kept:
 def _advance(
     session: Session, before: Kept, act: Act, told: Iterable[Fact], opened: Iterable[OpenTask] = (), **values: Any
 ) -> Kept:
-    """Move the case's row on by one revision, and write the revision's lines."""
+    """Move the case's row on by one revision, and write what the revision's journal tells."""
     revision = before.revision + 1
     key = {"county": before.county, "case_id": before.case_id, "revision": revision, "digest": before.digest}
-    lines, head = linked_lines(key, before.head, act, told)
+    row, head = linked_row(key, before.head, act, told)
     units = before.units.union(group.unit for task in opened for group in task.groups)
     here = {"in_county": before.county, "its_id": before.case_id, "stood_at": before.revision}
     at = {"revision": revision, "head": head, "changed_at": act.at, "units": sorted(units)}
-    moved = session.connection().execute(_MOVE if values else _TOUCH, {**here, **at, **values})
-    if moved.rowcount != 1:
+    if (_MOVE if values else _TOUCH).send(session, {**here, **at, **values}) != 1:
         raise Stale
-    add_rows(session, JournalRow, lines)
+    add_rows(session, JournalRow, [row] if row else [])
     return Kept(before.county, before.case_id, revision, before.digest, head, units)
 
 
@@ -141,35 +143,45 @@ def _write(
     first = kept.revision == 1
     tasks = list(opened)
     add_rows(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
-    add_rows(session, TaskGroupRow, _groups(kept, tasks))
+    add_rows(session, OfferRow, [row for task in tasks if task is not raised for row in _offers(kept, task, act)])
     renew_jobs(session, kept.county, kept.case_id, step, first=first)
     if step.may_await:
         renew_waits(session, kept.county, kept.case_id, step, act.at, first=first)
     throw(session, kept.county, kept.case_id, step.thrown, act.at)
 
 
-def _groups(kept: Kept, tasks: Iterable[OpenTask]) -> Iterator[dict[str, Any]]:
-    for task in tasks:
-        for group in dict.fromkeys(task.groups):
-            yield {"county": kept.county, "task_id": task.id, "post": group.post, "unit": group.unit}
+def _offers(kept: Kept, task: OpenTask, act: Act) -> Iterator[dict[str, Any]]:
+    for group in dict.fromkeys(task.groups):
+        yield {
+            "county": kept.county,
+            "task_id": task.id,
+            "post": group.post,
+            "unit": group.unit,
+            "case_id": kept.case_id,
+            "until": task.due.at if task.due else FOREVER,
+            "opened_at": act.at,
+            "other_than": list(task.other_than),
+        }
 
 
 def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
-    if not step.closed:
-        return
-    by, outcome = {"completed": act.by}, {"completed": act.outcome}
-    rows = [
-        {
-            "in_county": kept.county,
-            "its_id": closed.id,
-            "state": closed.how,
-            "closed_at": act.at,
-            "closed_by": by.get(closed.how),
-            "outcome": outcome.get(closed.how),
-        }
-        for closed in step.closed
-    ]
-    session.connection().execute(_CLOSE, rows)
+    withdrawn = [closed.id for closed in step.closed if closed.how != "completed"]
+    for closed in step.closed:
+        if closed.how == "completed":
+            here = {"in_county": kept.county, "its_id": closed.id}
+            _CLOSE.send(session, {**here, "state": closed.how, "closed_at": act.at, **_done(act)})
+            _CALL_OFF.send(session, here)
+    if withdrawn:
+        these = and_(_TASK.c.county == kept.county, _TASK.c.id.in_(withdrawn))
+        session.execute(update(_TASK).where(these).values(state="withdrawn", closed_at=act.at))
+        session.execute(delete(_OFFER).where(_OFFER.c.county == kept.county, _OFFER.c.task_id.in_(withdrawn)))
+
+
+_UNDONE = {"closed_by": None, "outcome": None, "answers": None}
+
+
+def _done(act: Act) -> dict[str, Any]:
+    return {"closed_by": act.by, "outcome": act.outcome, "answers": act.answers}
 
 
 def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str, Any]:
@@ -182,6 +194,7 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "process": task.process,
         "branch": task.branch,
         "form": task.form,
+        "groups": [[group.post, group.unit] for group in dict.fromkeys(task.groups)],
         "other_than": list(task.other_than),
         "process_values": task.values,
         "opened_at": act.at,
@@ -192,6 +205,5 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "clock": list(task.clock.written()) if task.clock else None,
         "state": "completed" if completed else "open",
         "closed_at": act.at if completed else None,
-        "closed_by": act.by if completed else None,
-        "outcome": act.outcome if completed else None,
+        **(_done(act) if completed else _UNDONE),
     }

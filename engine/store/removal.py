@@ -10,20 +10,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.store.archive import read_archives
 from engine.store.chain import exact
-from engine.store.journal import Act, Fact, linked_lines
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.journal import Act, Fact, linked_row
+from engine.store.rows import add_rows
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
 from engine.store.tables_chain import HeadRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
 
 REMOVED = "CaseRemoved"
-_OF_CASE = (TaskRow, WaitRow, JobRow, IncidentRow, MessageRow, JournalRow, ArchiveRow)
+_OF_CASE = (OfferRow, TaskRow, WaitRow, JobRow, IncidentRow, MessageRow, JournalRow, ArchiveRow)
 
 
 def remove_case(session: Session, case: CaseRow, told: Mapping[str, Any], now: datetime) -> None:
@@ -33,25 +34,23 @@ def remove_case(session: Session, case: CaseRow, told: Mapping[str, Any], now: d
     """
     fact = Fact(REMOVED, {**_record(session, case), **told})
     key = {"county": case.county, "case_id": case.id, "revision": case.revision + 1, "digest": case.digest}
-    lines, head = linked_lines(key, case.head, Act(now), [fact])
-    tasks = select(TaskRow.id).where(TaskRow.county == case.county, TaskRow.case_id == case.id)
-    session.execute(delete(TaskGroupRow).where(TaskGroupRow.county == case.county, TaskGroupRow.task_id.in_(tasks)))
+    row, head = linked_row(key, case.head, Act(now), [fact])
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     session.execute(delete(CaseRow).where(CaseRow.county == case.county, CaseRow.id == case.id))
-    session.execute(insert(JournalRow), lines)
+    add_rows(session, JournalRow, [row] if row else [])
     its_head = update(HeadRow).where(HeadRow.county == case.county, HeadRow.case_id == case.id)
     session.execute(its_head.values(revision=case.revision + 1, link=head, block=None))
 
 
 def _record(session: Session, case: CaseRow) -> dict[str, Any]:
     """What is kept of a case for ever: enough to count it, and to prove its chain."""
-    query = select(func.count()).select_from(JournalRow)
-    lines = session.scalar(query.where(JournalRow.county == case.county, JournalRow.case_id == case.id)) or 0
+    told = select(JournalRow.told).where(JournalRow.county == case.county, JournalRow.case_id == case.id)
     archived = read_archives(session, case.county, [case.id])
+    packed = (row["told"] for rows in archived.values() for row in rows[JournalRow.__tablename__])
     return {
         "previous": case.head.hex(),
-        "lines": lines + sum(len(rows[JournalRow.__tablename__]) for rows in archived.values()),
+        "lines": sum(map(len, (*session.scalars(told), *packed))),
         "process": case.process,
         "started_at": exact(case.started_at),
         "ended_at": exact(case.ended_at) if case.ended_at else None,

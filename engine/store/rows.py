@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Insert, MetaData, String, Table, Text, TypeDecorator, insert
+from sqlalchemy import DateTime, MetaData, String, Table, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON
 
+from engine.store.prepared import insert_rows
 from engine.values import from_bytes, to_bytes
 
 COUNTY = String(12)
@@ -69,19 +69,13 @@ class Row(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads this class attribute
         datetime: Instant,
         str: String(200),
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
     }
 
 
 def add_rows(session: Session, table: type[Row], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows in one statement; every row names the same columns. Nothing is sent for none."""
+    """Insert rows in one statement; every row names the same columns, none is filled in. Nothing is sent for none."""
     values = list(rows)
     if values:
-        session.connection().execute(_insert(table), values)
-
-
-@cache
-def _insert(table: type[Row]) -> Insert:
-    """Built once, and sent past the ORM: building a statement anew costs more than the database needs for it."""
-    return insert(cast(Table, table.__table__))
+        insert_rows(session, cast(Table, table.__table__), values)

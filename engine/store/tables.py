@@ -5,13 +5,17 @@ What the diagram decides is only ever copied here from a Step (engine.store.keep
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.step import Group
 from engine.store.rows import COUNTY, ID, PlainValues, Row
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+_IS_CLAIMED = text("claimed_by IS NOT NULL")
 
 
 class CaseRow(Row):
@@ -38,16 +42,16 @@ class CaseRow(Row):
 
 
 class TaskRow(Row):
-    """A user task: open, or how and by whom it was closed.
+    """A user task: open, or how and by whom it was closed, and with which answers.
 
-    `clock` is what happened to its limit (engine.time.Clock, written); `due_at` and its explanation follow from it.
+    `groups` are the posts at units that may hold it, or might when it was open. `clock` is what happened to its limit
+    (engine.time.Clock, written); `due_at` and its explanation follow from it.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
         Index("ix_task_case", "county", "case_id"),
-        Index("ix_task_due", "county", "state", "due_at"),
         Index("ix_task_closed_by", "county", "closed_by", "closed_at"),
     )
 
@@ -59,6 +63,7 @@ class TaskRow(Row):
     process: Mapped[str]
     branch: Mapped[str] = mapped_column(ID)
     form: Mapped[str]
+    groups: Mapped[list[Any]]
     other_than: Mapped[list[Any]]
     process_values: Mapped[dict[str, Any]] = mapped_column(PlainValues)
     opened_at: Mapped[datetime]
@@ -74,27 +79,43 @@ class TaskRow(Row):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(ID)
     outcome: Mapped[str | None]
+    answers: Mapped[dict[str, Any] | None]
+
+    @property
+    def held_by(self) -> list[Group]:
+        """Who may hold it, or might when it was open."""
+        return [Group(post, unit) for post, unit in self.groups]
 
 
-class TaskGroupRow(Row):
-    """Who may hold a task: a post at a unit, as the diagram said when the task opened."""
+class OfferRow(Row):
+    """An open task offered to a post at a unit, in the order in which an inbox shows it: gone when the task is closed.
 
-    __tablename__ = "task_group"
+    `until` is when it is due, `FOREVER` without a limit; `other_than` are the steps whose doers may not do this one, as
+    the task's row has them.
+    """
+
+    __tablename__ = "offer"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "task_id"], ["task.county", "task.id"]),
-        Index("ix_task_group_unit", "county", "unit", "post"),
+        Index("ix_offer_inbox", "county", "unit", "post", "until", "opened_at", "task_id"),
+        Index("ix_offer_claim", "county", "claimed_by", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     task_id: Mapped[str] = mapped_column(ID, primary_key=True)
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ID)
+    until: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    other_than: Mapped[list[Any]]
+    claimed_by: Mapped[str | None] = mapped_column(ID)
 
 
 class JournalRow(Row):
-    """What happened to a case: written with the change, never edited, never replayed.
+    """What happened to a case in one revision: written with the change, never edited, never replayed.
 
-    The last line of a revision holds the chain's `link` over all its lines.
+    `told` are its lines in order, each a fact's name and what there is to say about it (engine.store.journal.lines_in);
+    `link` is the chain's over all of them.
     """
 
     __tablename__ = "journal"
@@ -103,10 +124,8 @@ class JournalRow(Row):
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     case_id: Mapped[str] = mapped_column(ID, primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
-    line: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)
-    fact: Mapped[str] = mapped_column(String(40))
-    facts: Mapped[dict[str, Any]]
+    told: Mapped[list[Any]]
     digest: Mapped[str] = mapped_column(String(64))
-    link: Mapped[bytes | None] = mapped_column(LargeBinary)
+    link: Mapped[bytes] = mapped_column(LargeBinary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -15,11 +15,13 @@ from engine.run import trail
 from engine.step import Group
 from engine.store.archive import Rows, read_archives, rows_as
 from engine.store.cases import NoSuchCase
+from engine.store.journal import Line, lines_in
 from engine.store.rows import Row
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, TaskRow
+from processes.answers import Answer, answers_in
 from processes.pack import Pack
 from processes.people import Me, NotYours, may_see, names
-from processes.tables import AnswerRow, MatterRow, NoticeRow, PaperRow, PostingRow
+from processes.tables import MatterRow, NoticeRow, PaperRow, PostingRow
 
 T = TypeVar("T", bound=Row)
 FILTERS = ("open", "late", "mine", "ended", "all")
@@ -32,20 +34,18 @@ class Listed:
     case: CaseRow
     matter: MatterRow
     tasks: list[TaskRow]
-    groups: Mapping[str, list[Group]]
 
 
 @dataclass(frozen=True)
 class WholeCase:
-    """Everything one page says about a case. `groups` is by task id, `people` are names by id."""
+    """Everything one page says about a case. `answers` are by task id, `people` are names by id."""
 
     case: CaseRow
     matter: MatterRow
     tasks: list[TaskRow]
-    groups: Mapping[str, list[Group]]
-    answers: Mapping[str, AnswerRow]
+    answers: Mapping[str, Answer]
     papers: list[PaperRow]
-    journal: list[JournalRow]
+    journal: list[Line]
     notices: list[NoticeRow]
     people: Mapping[str, str]
     held: Mapping[str, list[Group]]
@@ -81,8 +81,7 @@ def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
     case = session.get_one(CaseRow, (me.county, case_id))
     archived: Rows = read_archives(session, me.county, [case_id]).get(case_id, {}) if case.ended_at else {}
     tasks = _both(session, TaskRow, of_case, archived, by=("opened_at", "id"))
-    answers = _both(session, AnswerRow, of_case, archived, by=("at", "task_id"))
-    journal = _both(session, JournalRow, of_case, archived, by=("revision", "line"))
+    journal = [*lines_in(_both(session, JournalRow, of_case, archived, by=("revision",)))]
     papers = list(session.scalars(select(PaperRow).filter_by(**of_case).order_by(PaperRow.at)))
     matter = session.get_one(MatterRow, (me.county, case_id))
     people = {matter.started_by, *(line.by for line in journal), *(task.claimed_by for task in tasks)}
@@ -90,8 +89,7 @@ def get_case(session: Session, me: Me, case_id: str) -> WholeCase:
         case=case,
         matter=matter,
         tasks=tasks,
-        groups=groups_of(session, me.county, [task.id for task in tasks], rows_as(TaskGroupRow, archived)),
-        answers={answer.task_id: answer for answer in answers},
+        answers={answer.task_id: answer for answer in answers_in(tasks)},
         papers=papers,
         journal=journal,
         notices=list(session.scalars(select(NoticeRow).filter_by(**of_case).order_by(NoticeRow.at))),
@@ -128,8 +126,7 @@ def list_cases(
     total = session.scalar(select(func.count()).select_from(CaseRow).join(MatterRow, on).where(where)) or 0
     found = session.execute(query).all()
     tasks = _open_tasks(session, me.county, [row.id for row, _ in found])
-    groups = groups_of(session, me.county, [task.id for each in tasks.values() for task in each])
-    return [Listed(row, matter, tasks.get(row.id, []), groups) for row, matter in found], total
+    return [Listed(row, matter, tasks.get(row.id, [])) for row, matter in found], total
 
 
 def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: str) -> dict[str, int]:
@@ -137,21 +134,6 @@ def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: s
     on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
     base = select(func.count()).select_from(CaseRow).join(MatterRow, on).where(may_see(me), _found(pack, words))
     return {name: session.scalar(base.where(_filter(name, me, now))) or 0 for name in FILTERS}
-
-
-def groups_of(
-    session: Session, county: str, tasks: list[str], archived: Iterable[TaskGroupRow] = ()
-) -> dict[str, list[Group]]:
-    """Who may hold each task, or might when it was open."""
-    found: dict[str, list[Group]] = {task: [] for task in tasks}
-    rows = session.execute(
-        select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
-            TaskGroupRow.county == county, TaskGroupRow.task_id.in_(tasks)
-        )
-    )
-    for task, post, unit in (*((row.task_id, row.post, row.unit) for row in archived), *rows):
-        found[task].append(Group(post, unit))
-    return found
 
 
 def _held(session: Session, county: str, people: set[str]) -> dict[str, list[Group]]:

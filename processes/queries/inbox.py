@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, and_, bindparam, case, cast, exists, func, literal, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
-from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
-from processes.people import MAY_DO, Me, doing
-from processes.tables import AnswerRow, MatterRow
+from engine.store.prepared import Prepared
+from engine.store.tables import CaseRow, OfferRow, TaskRow
+from processes.people import Me, doing, offered
+from processes.tables import MatterRow
 
 PAGE = 100
+MOST = 1000
+"""As far as the inbox counts."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +54,10 @@ class InboxItem:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks wait, by filter."""
+    """How many tasks wait, by filter: counted up to `most`, beyond that only known to be more."""
 
     by_filter: Mapping[str, int]
+    most: int = MOST
 
     @property
     def inbox(self) -> int:
@@ -56,97 +74,135 @@ class Counts:
 class DoneItem:
     """A step this person did."""
 
-    answer: AnswerRow
     task: TaskRow
     matter: MatterRow
     ended: str | None
 
 
-_did = aliased(TaskRow)
-_other_than = cast(TaskRow.other_than, Text)
+_other_than = cast(OfferRow.other_than, Text)
 _IS_BARRED = and_(  # the second half is only looked at where the first holds
     _other_than != "[]",
     exists().where(
-        _did.county == TaskRow.county,
-        _did.case_id == TaskRow.case_id,
-        _did.closed_by == bindparam("me"),
-        func.replace(_other_than, literal('"') + _did.step + '"', "") != _other_than,
+        TaskRow.county == OfferRow.county,
+        TaskRow.case_id == OfferRow.case_id,
+        TaskRow.closed_by == bindparam("me"),
+        func.replace(_other_than, literal('"') + TaskRow.step + '"', "") != _other_than,
     ),
 )
 """SQL: a task that another person must do, because this one did an earlier step (DC-3)."""
 
 _IS_IN: Mapping[str, ColumnElement[bool]] = {
     "all": true(),
-    "late": TaskRow.due_at < bindparam("now"),
-    "soon": and_(TaskRow.due_at >= bindparam("now"), TaskRow.due_at <= bindparam("soon")),
-    "mine": TaskRow.claimed_by == bindparam("me"),
-    "pool": TaskRow.claimed_by.is_(None),
+    "late": OfferRow.until < bindparam("now"),
+    "soon": and_(OfferRow.until >= bindparam("now"), OfferRow.until <= bindparam("soon")),
+    "mine": OfferRow.claimed_by == bindparam("me"),
+    "pool": OfferRow.claimed_by.is_(None),
 }
 FILTERS = tuple(_IS_IN)
-_ITEMS = {
-    name: select(
-        TaskRow.id,
-        TaskRow.case_id,
-        TaskRow.name,
-        TaskRow.opened_at,
-        TaskRow.due_at,
-        TaskRow.warn_at,
-        TaskRow.claimed_by,
-        TaskRow.process_values,
-        MatterRow.number,
-        MatterRow.title,
-        MatterRow.unit,
+_ORDER = ("until", "opened_at", "task_id")
+
+
+def _offers(count: int, chosen: str, most: Any) -> Subquery:
+    """What is offered to somebody with so many postings, in the order of the inbox, and in whose unit's name.
+
+    Each posting is asked for by itself: so the index gives its first offers in order, however many there are.
+    """
+    columns = (OfferRow.until, OfferRow.opened_at, OfferRow.task_id, OfferRow.unit, OfferRow.claimed_by)
+    parts = [
+        select(*columns)
+        .where(offered(bindparam(f"post_{number}"), bindparam(f"unit_{number}")), ~_IS_BARRED, _IS_IN[chosen])
+        .order_by(*(getattr(OfferRow, name) for name in _ORDER))
+        .limit(most)
+        .subquery(f"held_{number}")
+        for number in range(count)
+    ]
+    if count == 1:
+        return parts[0]
+    every = union_all(*(select(part) for part in parts)).subquery()
+    once = [every.c[name] for name in _ORDER]  # a task may be offered to two posts of the same person
+    rest = [func.min(every.c[name]).label(name) for name in ("unit", "claimed_by")]
+    return select(*once, *rest).group_by(*once).subquery()
+
+
+@cache
+def _items(count: int, chosen: str) -> Prepared:
+    held = _offers(count, chosen, bindparam("most"))
+    page = select(held).order_by(*(held.c[name] for name in _ORDER)).limit(PAGE).offset(bindparam("offset")).subquery()
+    return Prepared(
+        select(
+            page.c.task_id,
+            TaskRow.case_id,
+            TaskRow.name,
+            page.c.opened_at,
+            TaskRow.due_at,
+            TaskRow.warn_at,
+            page.c.claimed_by,
+            TaskRow.process_values,
+            MatterRow.number,
+            MatterRow.title,
+            MatterRow.unit.label("township"),
+            page.c.unit,
+        )
+        .join(TaskRow, and_(TaskRow.county == bindparam("county"), TaskRow.id == page.c.task_id))
+        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+        .order_by(*(page.c[name] for name in _ORDER))
     )
-    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
-    .where(MAY_DO, ~_IS_BARRED, is_in)
-    .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.opened_at, TaskRow.id)
-    .limit(PAGE)
-    .offset(bindparam("offset"))
-    for name, is_in in _IS_IN.items()
-}
-_COUNTS = select(*(func.sum(case((is_in, 1), else_=0)) for is_in in _IS_IN.values())).where(MAY_DO, ~_IS_BARRED)
+
+
+@cache
+def _counts(count: int) -> Prepared:
+    """Each filter's count stops at one more than the most that is told: nobody pages through more."""
+    counted = (
+        select(func.count()).select_from(select(_offers(count, name, MOST + 1).c.task_id).limit(MOST + 1).subquery())
+        for name in FILTERS
+    )
+    return Prepared(select(*(each.scalar_subquery().label(name) for name, each in zip(FILTERS, counted, strict=True))))
 
 
 def list_inbox(
     session: Session, me: Me, *, now: datetime, soon: datetime, chosen: str = "all", page: int = 1
 ) -> list[InboxItem]:
     """One page of the open tasks this person may do, the earliest due first, those without a limit last."""
-    asked = {**doing(me), "now": now, "soon": soon, "offset": (page - 1) * PAGE}
-    found = session.connection().execute(_ITEMS.get(chosen, _ITEMS["all"]), asked).all()
-    units = _units(session, me, [row.id for row in found])
-    return [_item(row, units[row.id]) for row in found]
+    if not me.postings:
+        return []
+    first = (page - 1) * PAGE
+    asked = {**doing(me), "now": now, "soon": soon, "offset": first, "most": first + PAGE}
+    items = _items(len(me.postings), chosen if chosen in FILTERS else "all")
+    return [_item(row) for row in items.rows(session, asked)]
 
 
 def count_inbox(session: Session, me: Me, *, now: datetime, soon: datetime) -> Counts:
-    """How many tasks wait, by filter."""
-    row = session.connection().execute(_COUNTS, {**doing(me), "now": now, "soon": soon}).one()
-    return Counts(dict(zip(_IS_IN, (int(value or 0) for value in row), strict=True)))
+    """How many tasks wait, by filter, as far as they are counted."""
+    if not me.postings:
+        return Counts(dict.fromkeys(FILTERS, 0))
+    row = _counts(len(me.postings)).one(session, {**doing(me), "now": now, "soon": soon})
+    return Counts(dict(zip(FILTERS, row, strict=True)))
 
 
 def list_done(session: Session, me: Me, *, page: int, size: int = 20) -> tuple[list[DoneItem], int]:
     """The steps this person did, newest first, and how many there are."""
-    mine = and_(AnswerRow.county == me.county, AnswerRow.by == me.id)
+    mine = and_(TaskRow.county == me.county, TaskRow.closed_by == me.id)
     query = (
-        select(AnswerRow, TaskRow, MatterRow, CaseRow.ended_by)
-        .join(CaseRow, and_(CaseRow.county == AnswerRow.county, CaseRow.id == AnswerRow.case_id))
-        .join(TaskRow, and_(TaskRow.county == AnswerRow.county, TaskRow.id == AnswerRow.task_id))
-        .join(MatterRow, and_(MatterRow.county == AnswerRow.county, MatterRow.case_id == AnswerRow.case_id))
+        select(TaskRow, MatterRow, CaseRow.ended_by)
+        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
         .where(mine)
-        .order_by(AnswerRow.at.desc(), AnswerRow.task_id)
+        .order_by(TaskRow.closed_at.desc(), TaskRow.id)
         .limit(size)
         .offset((page - 1) * size)
     )
-    total = session.scalar(select(func.count()).select_from(AnswerRow).where(mine)) or 0
+    total = session.scalar(select(func.count()).select_from(TaskRow).where(mine)) or 0
     return [DoneItem(*row) for row in session.execute(query)], total
 
 
 def count_done_since(session: Session, me: Me, since: datetime) -> int:
     """How many steps this person did since a moment."""
-    return session.connection().scalar(_DONE_SINCE, {"county": me.county, "me": me.id, "since": since}) or 0
+    count: int = _DONE_SINCE.one(session, {"county": me.county, "me": me.id, "since": since}).done
+    return count
 
 
-_DONE_SINCE = (
-    select(func.count())
+_DONE_SINCE = Prepared(
+    select(func.count().label("done"))
     .select_from(TaskRow)
     .where(
         TaskRow.county == bindparam("county"),
@@ -154,22 +210,11 @@ _DONE_SINCE = (
         TaskRow.closed_at >= bindparam("since"),
     )
 )
-_UNITS = select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
-    TaskGroupRow.county == bindparam("county"), TaskGroupRow.task_id.in_(bindparam("tasks", expanding=True))
-)
 
 
-def _units(session: Session, me: Me, tasks: Sequence[str]) -> Mapping[str, str]:
-    """The unit in whose name this person would do each task."""
-    if len(me.units) == 1:
-        return dict.fromkeys(tasks, me.units[0])
-    rows = session.connection().execute(_UNITS, {"county": me.county, "tasks": tasks})
-    return {task: unit for task, post, unit in rows if me.holds(post, unit)}
-
-
-def _item(row: Row[Any], unit: str) -> InboxItem:
+def _item(row: Any) -> InboxItem:
     return InboxItem(
-        row.id,
+        row.task_id,
         row.case_id,
         row.name,
         row.opened_at,
@@ -179,6 +224,6 @@ def _item(row: Row[Any], unit: str) -> InboxItem:
         int(row.process_values.get("round") or 1),
         row.number,
         row.title,
+        row.township,
         row.unit,
-        unit,
     )

@@ -10,15 +10,16 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.step import Group
-from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
+from engine.store.prepared import Prepared
+from engine.store.tables import CaseRow, TaskRow
+from processes.answers import Answer, answers_of
 from processes.asks import form_world, papers_for
 from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
 from processes.pack import Pack
 from processes.people import Me, NotYours, holders, may_see, names
-from processes.queries.cases import groups_of
-from processes.tables import AnswerRow, DraftRow, MatterRow, PaperRow
+from processes.tables import DraftRow, MatterRow, PaperRow
 from processes.work import NoSuchTask
 
 
@@ -34,28 +35,28 @@ class TaskPage:
     groups: list[Group]
     shared_with: int
     people: Mapping[str, str]
-    answers: list[AnswerRow]
+    answers: list[Answer]
     papers: list[PaperRow]
     draft: DraftRow | None
     before: Posted | None
 
 
-_FORM = (  # asked by drafts, files and rows before the act; built once
-    select(TaskRow.form, CaseRow.digest, TaskGroupRow.post, TaskGroupRow.unit)
+_FORM = Prepared(  # asked by drafts, files and rows before the act
+    select(TaskRow.form, TaskRow.groups, CaseRow.digest)
     .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
-    .join(TaskGroupRow, and_(TaskGroupRow.county == TaskRow.county, TaskGroupRow.task_id == TaskRow.id))
     .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
 )
 
 
 def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> Form:
     """The form of a task this person's posts hold; raises NoSuchTask, NotYours."""
-    found = session.connection().execute(_FORM, {"county": me.county, "task": task_id}).all()
-    if not found:
+    found = _FORM.one(session, {"county": me.county, "task": task_id})
+    if found is None:
         raise NoSuchTask
-    if not any(me.holds(row.post, row.unit) for row in found):
+    if not any(me.holds(*group) for group in found.groups):
         raise NotYours
-    return inst.pack(session, me.county, found[0].digest).forms[found[0].form]
+    form: Form = inst.pack(session, me.county, found.digest).forms[found.form]
+    return form
 
 
 def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *, now: datetime) -> TaskPage:
@@ -68,8 +69,8 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
         raise NotYours
     pack = inst.pack(session, me.county, case.digest)
     matter = session.get_one(MatterRow, (me.county, task.case_id))
-    answers = list(session.scalars(_answers(me, task)))
-    groups = groups_of(session, me.county, [task.id])[task.id]
+    answers = answers_of(session, me.county, task.case_id)
+    groups = task.held_by
     sharing = holders(session, me.county, [(group.post, group.unit) for group in groups])
     return TaskPage(
         task=task,
@@ -108,17 +109,12 @@ def fitting_duties(pack: Pack, texts: Iterable[str], *, most: int = 5) -> list[t
     return sorted(fitting, key=lambda each: -sum(len(word) for word in each[1]))[:most]
 
 
-def _before(pack: Pack, matter: MatterRow, task: TaskRow, answers: list[AnswerRow]) -> Posted | None:
+def _before(pack: Pack, matter: MatterRow, task: TaskRow, answers: list[Answer]) -> Posted | None:
     """What was filled in last time, when a matter comes back to the step that raised it: one amends, not retypes."""
     if pack.starts[matter.start].step != task.step:
         return None
     earlier = [answer for answer in answers if answer.step == task.step]
     return as_formdata(pack.forms[task.form], earlier[-1].answers) if earlier else None
-
-
-def _answers(me: Me, task: TaskRow) -> Select[AnswerRow]:
-    where = (AnswerRow.county == me.county, AnswerRow.case_id == task.case_id)
-    return select(AnswerRow).where(*where).order_by(AnswerRow.at)
 
 
 def _papers(me: Me, task: TaskRow) -> Select[PaperRow]:

@@ -59,7 +59,7 @@ def _without_indexes(connection: Connection) -> Iterator[None]:
 def _copying(table: Table) -> object:
     columns = ", ".join(f'"{column.name}"' for column in table.c)
     values = ", ".join(_copied(table.name, column.name) for column in table.c)
-    key = {"case": "id = :case", "task_group": "task_id IN (SELECT id FROM task WHERE case_id = :case)"}
+    key = {"case": "id = :case"}
     where = key.get(table.name, "case_id = :case")
     return text(
         f'INSERT INTO "{table.name}" ({columns}) '
@@ -72,10 +72,10 @@ def _copied(table: str, column: str) -> str:
     own = f'model."{column}"'
     if column in ("id", "case_id", "task_id"):
         return f"md5(concat({own}, :desks, n))"
-    if column in ("due_at", "warn_at"):
+    if column in ("due_at", "warn_at", "until"):
         return f"{own} + n % 2000 * interval '1 hour'"
     if column == "number":
         return f"{own} || concat(:desks, n)"
-    if column == "unit" and table in ("task_group", "concern"):
+    if column == "unit" and table in ("offer", "concern"):
         return f"{own} || CASE WHEN :desks = 1 THEN '' ELSE '_' || n % :desks END"
     return own

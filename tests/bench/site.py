@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from engine.model import read_folder
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import OfferRow, TaskRow
 from processes.accounts import enter_as_demo
 from processes.installation import Installation
 from processes.people import Me
@@ -98,8 +98,8 @@ def reviewing(visitor: Visitor, task_id: str) -> Request:
 def open_tasks(site: Site, step: str, cases: list[str]) -> dict[tuple[str, str], str]:
     """Ids of the open tasks of a step by (case id, unit that holds it)."""
     query = (
-        select(TaskRow.case_id, TaskGroupRow.unit, TaskRow.id)
-        .join(TaskGroupRow, TaskGroupRow.task_id == TaskRow.id)
+        select(TaskRow.case_id, OfferRow.unit, TaskRow.id)
+        .join(OfferRow, OfferRow.task_id == TaskRow.id)
         .where(TaskRow.state == "open", TaskRow.step == step, TaskRow.case_id.in_(cases))
     )
     with site.inst.db.read() as session:

@@ -23,7 +23,7 @@ from tests.bench.site import Site
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
-TABLES = ("case", "matter", "task", "task_group", "job", "wait", "concern", "answer", "journal", "notice")
+TABLES = ("case", "matter", "task", "offer", "job", "wait", "concern", "journal", "notice")
 """Those that hold rows of a case, the ones that others refer to first."""
 
 
@@ -42,7 +42,7 @@ def rows_of(site: Site, case_id: str) -> Rows:
     tasks = select(METADATA.tables["task"].c.id).where(METADATA.tables["task"].c.case_id == case_id)
 
     def is_of_case(table: Table) -> ColumnElement[bool]:
-        if table.name == "task_group":
+        if table.name == "offer":
             return table.c.task_id.in_(tasks)
         found: ColumnElement[bool] = (table.c.id if table.name == "case" else table.c.case_id) == case_id
         return found
@@ -131,7 +131,7 @@ def _another(name: str, value: Any, number: int) -> Any:
     if not isinstance(value, str):
         return value
     if name.removeprefix("key_") in ("id", "case_id", "task_id"):
-        return f"{value[:24]}{number:08x}"
+        return f"{number:08x}{value[8:]}"
     return f"{value}/{number}" if name == "number" else value
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from engine.leases import LEASE
 from engine.spiff.instance import Instance
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.agenda import strike
 from processes.chain import verify_journal
 from processes.installation import Installation
 from processes.recurring import RECURRING
-from processes.tables import AnswerRow, MatterRow, PaperRow
+from processes.tables import MatterRow, PaperRow
 from processes.work import complete
 from tests.faults.county import TEXTS
 from tests.faults.crowd import Confirmed
@@ -42,7 +42,7 @@ def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
     with inst.db.read() as session:
         cases = {case.id: case for case in session.scalars(select(CaseRow))}
         tasks = session.scalars(select(TaskRow)).all()
-        answers = set(session.scalars(select(AnswerRow.task_id)))
+        answers = set(session.scalars(select(TaskRow.id).where(TaskRow.answers.is_not(None))))
         matters = set(session.scalars(select(MatterRow.case_id)))
         jobs = Counter((task, kind) for task, kind in session.execute(select(JobRow.task_id, JobRow.kind)))
     assert confirmed.raised <= set(cases) and confirmed.done <= answers
@@ -95,8 +95,8 @@ def bring_all_to_an_end(inst: Installation) -> None:
 
 def _open_tasks(inst: Installation) -> list[tuple[TaskRow, str, str]]:
     query = (
-        select(TaskRow, TaskGroupRow.post, TaskGroupRow.unit)
-        .join(TaskGroupRow, TaskGroupRow.task_id == TaskRow.id)
+        select(TaskRow, OfferRow.post, OfferRow.unit)
+        .join(OfferRow, OfferRow.task_id == TaskRow.id)
         .where(TaskRow.state == "open")
     )
     with inst.db.read() as session:

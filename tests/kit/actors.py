@@ -19,7 +19,8 @@ from werkzeug.test import TestResponse
 
 from engine.errors import Rejected
 from engine.run import NotOpen
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.prepared import overheard
+from engine.store.tables import OfferRow, TaskRow
 from processes.agenda import strike
 from processes.attachments import keep_paper
 from processes.forms import Form, Posted, as_formdata
@@ -51,9 +52,9 @@ def open_task(inst: Installation, step: str, by: str, case_id: str | None = None
     unit = branch or unit
     query = (
         select(TaskRow)
-        .join(TaskGroupRow, TaskGroupRow.task_id == TaskRow.id)
+        .join(OfferRow, OfferRow.task_id == TaskRow.id)
         .where(TaskRow.state == "open", TaskRow.step == step)
-        .order_by((TaskGroupRow.unit == unit).desc(), (TaskGroupRow.post == post).desc())
+        .order_by((OfferRow.unit == unit).desc(), (OfferRow.post == post).desc())
     )
     with inst.db.read() as session:
         found = session.scalars(query.where(TaskRow.case_id == case_id) if case_id else query).first()
@@ -64,9 +65,9 @@ def open_task(inst: Installation, step: str, by: str, case_id: str | None = None
 
 def holders_of(inst: Installation, task: TaskRow) -> list[str]:
     """Who may hold a task, as post@unit."""
-    query = select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.task_id == task.id)
     with inst.db.read() as session:
-        return sorted(f"{post}@{unit}" for post, unit in session.execute(query))
+        row = session.get_one(TaskRow, (task.county, task.id))
+    return sorted(f"{group.post}@{group.unit}" for group in row.held_by)
 
 
 def a_case(
@@ -144,7 +145,8 @@ def listening(inst: Installation) -> Iterator[list[str]]:
     for engine in engines:
         event.listen(engine, "before_cursor_execute", statement)
         event.listen(engine, "commit", commit)
-    yield heard
+    with overheard(heard.append):
+        yield heard
     for engine in engines:
         event.remove(engine, "before_cursor_execute", statement)
         event.remove(engine, "commit", commit)

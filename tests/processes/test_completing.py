@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import OfferRow, TaskRow
 from processes.agenda import strike
 from processes.attachments import keep_paper
 from processes.forms import Invalid, Posted
@@ -47,7 +47,7 @@ def test_the_next_task_is_offered_to_the_next_post_of_the_same_township(site: In
     case_id = a_case(site, 2)
     task = open_task(site, "vet", VETTER, case_id)
     with site.db.read() as session:
-        held_by = session.execute(select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.task_id == task.id))
+        held_by = session.execute(select(OfferRow.post, OfferRow.unit).where(OfferRow.task_id == task.id))
         assert held_by.all() == [("vetter", "360428109")]
     assert (task.opened_at, task.due_at) == (
         datetime.fromisoformat("2026-09-07T10:30:00+08:00"),
@@ -180,7 +180,7 @@ def test_strangers_may_not_and_unknown_tasks_are_unknown(site: Installation) -> 
 
 def task_post(site: Installation, task: TaskRow) -> str:
     with site.db.read() as session:
-        return session.scalars(select(TaskGroupRow.post).where(TaskGroupRow.task_id == task.id)).one()
+        return session.scalars(select(OfferRow.post).where(OfferRow.task_id == task.id)).one()
 
 
 def a_site_where_being_overdue_ends_the_wait(root: object) -> Installation:

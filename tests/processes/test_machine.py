@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.spiff.instance import Instance
 from engine.store.chain import BEGINNING, link
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from engine.store.tables_messages import WaitRow
 from processes.agenda import strike
@@ -174,9 +174,7 @@ class Service(RuleBasedStateMachine):
         assert (row.ended_at is not None) == (engine.ended() is not None)
         assert set(row.units) == set(
             session.scalars(
-                select(TaskGroupRow.unit).where(
-                    TaskGroupRow.task_id.in_(select(TaskRow.id).where(TaskRow.case_id == row.id))
-                )
+                select(OfferRow.unit).where(OfferRow.task_id.in_(select(TaskRow.id).where(TaskRow.case_id == row.id)))
             )
         )
 

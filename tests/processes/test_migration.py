@@ -14,7 +14,7 @@ from engine.jobs import run
 from engine.leases import lease
 from engine.migrate import CannotMigrate
 from engine.model import Files
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from processes.agenda import strike, work_of
 from processes.installation import Installation
@@ -58,7 +58,7 @@ def everything_open(inst: Installation) -> Mapping[str, Any]:
     """What must not change: open tasks with claims and deadlines, who may do them, drafts, and what is due when."""
     with inst.db.read() as session:
         tasks = session.scalars(select(TaskRow).order_by(TaskRow.id)).all()
-        groups = session.execute(select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit))
+        groups = session.execute(select(OfferRow.task_id, OfferRow.post, OfferRow.unit))
         jobs = session.execute(select(JobRow.kind, JobRow.task_id, JobRow.due_at).where(JobRow.case_id.is_not(None)))
         drafts = session.execute(select(DraftRow.key, DraftRow.saved_at))
         return {

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import insert, select
 
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import OfferRow, TaskRow
 from processes.installation import Installation
 from processes.queries.inbox import PAGE
 from processes.whistles import blow
@@ -108,7 +108,7 @@ def cost_of_the_inbox(site: Installation, browsers: Browsers, wanted: int) -> in
         session.execute(insert(TaskRow), [{**row, "id": each} for each in ids])
         post, _, unit = by.partition("@")
         groups = [{"county": "360428", "task_id": each, "post": post, "unit": unit} for each in ids]
-        session.execute(insert(TaskGroupRow), groups)
+        session.execute(insert(OfferRow), groups)
     client = browsers.of(by)
     page = client.get("/").text
     assert page.count("data-row>") == min(wanted, PAGE)

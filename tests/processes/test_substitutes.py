@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, select
 
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import OfferRow, TaskRow
 from processes.installation import Installation
 from processes.people import NotYours, find_person
 from processes.queries.counties import only_county
@@ -96,5 +96,5 @@ def post(site: Installation, person: str, by: str) -> None:
 
 def groups(site: Installation, task: TaskRow) -> set[str]:
     with site.db.read() as session:
-        rows = session.execute(select(TaskGroupRow.post, TaskGroupRow.unit).where(TaskGroupRow.task_id == task.id))
+        rows = session.execute(select(OfferRow.post, OfferRow.unit).where(OfferRow.task_id == task.id))
         return {f"{name}@{unit}" for name, unit in rows}

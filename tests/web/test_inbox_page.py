@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from sqlalchemy import insert, select, update
 
-from engine.store.tables import TaskGroupRow, TaskRow
+from engine.store.tables import OfferRow, TaskRow
 from processes.installation import Installation
 from processes.tables import MatterRow
 from processes.work import claim, complete
@@ -81,7 +81,7 @@ def test_the_hundred_and_first_task_stands_on_the_second_page(site: Installation
         tasks = [{**row, "id": f"{n:032}", "name": f"第{n}件", "due_at": NOON + n * HOUR} for n in range(101)]
         session.execute(insert(TaskRow), tasks)
         group = {"county": "360428", "post": "vetter", "unit": "360428103"}
-        session.execute(insert(TaskGroupRow), [{**group, "task_id": task["id"]} for task in tasks])
+        session.execute(insert(OfferRow), [{**group, "task_id": task["id"]} for task in tasks])
     client = Browsers(site, an_app(site)).of(by)
     first, second, beyond = (said(client.get(path)) for path in ("/", "/?page=2", "/?page=3"))
     assert "第0件" in first and "第99件" in first and "第100件" not in first and "第 1 页，共 2 页" in first
@@ -165,4 +165,4 @@ def moved_to(site: Installation, case_id: str, unit: str) -> None:
     """Let another township hold the open task of a case."""
     task = open_task(site, "collect", "collector@360428109", case_id)
     with site.db.write() as session:
-        session.execute(update(TaskGroupRow).where(TaskGroupRow.task_id == task.id).values(unit=unit))
+        session.execute(update(OfferRow).where(OfferRow.task_id == task.id).values(unit=unit))

@@ -92,7 +92,6 @@ def _sentence(fault: Fault) -> str:
         f"哨单 {fault.reference}" if fault.reference else "",
         f"件 {fault.case_id}" if fault.case_id else "",
         f"第 {fault.revision} 次记录" if fault.revision is not None else "",
-        f"第 {fault.line} 行" if fault.line is not None else "",
         fault.fact or "",
         fault.at.isoformat(timespec="seconds") if fault.at else "",
     ]
@@ -106,7 +105,6 @@ def _plain(fault: Fault) -> dict[str, object]:
         "matter": fault.reference or None,
         "case": fault.case_id,
         "revision": fault.revision,
-        "line": fault.line,
         "fact": fault.fact,
         "at": fault.at.isoformat() if fault.at else None,
         "block": fault.block,

@@ -7,18 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
-    "line_missing": (
-        "第 {revision} 次记录缺第 {line} 行：有行被删去、添加或调换。",
-        "Revision {revision} lacks line {line}: a line was removed, added or moved.",
-    ),
-    "link_missing": (
-        "第 {revision} 次记录的末行没有链值：末行被删去，或链值被抹掉。",
-        "The last line of revision {revision} has no link: it was removed, or its link was.",
-    ),
-    "line_added": (
-        "第 {revision} 次记录的链值之后还有第 {line} 行：这一行是后添的。",
-        "Revision {revision} has a line {line} behind its link: it was added.",
-    ),
     "link_differs": (
         "第 {revision} 次记录与链值不符：它的内容、时间或人员被改动，或它与第 {before} 次记录之间有记录被增删。",
         "Revision {revision} does not fit its link: it was edited, or something between it and revision {before} was.",
@@ -96,15 +84,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 class Fault:
     """One thing that is wrong, and where: `kind` is a key of SENTENCES, `facts` fill its sentence.
 
-    `at` and `fact` are what the line at fault says of itself, as far as it can be told; `reference` is what people
-    call the case, if the caller knows.
+    `at` and `fact` (the first line's) are what the revision at fault says of itself, as far as it can be told;
+    `reference` is what people call the case, if the caller knows.
     """
 
     kind: str
     county: str
     case_id: str | None = None
     revision: int | None = None
-    line: int | None = None
     fact: str | None = None
     at: datetime | None = None
     block: int | None = None
@@ -122,5 +109,5 @@ class Fault:
         return self._said(1)
 
     def _said(self, language: int) -> str:
-        place = {"revision": self.revision, "line": self.line, "block": self.block}
+        place = {"revision": self.revision, "block": self.block}
         return SENTENCES[self.kind][language].format(**place, **self.facts)

@@ -1,4 +1,4 @@
-"""Checks one case: its lines against their links, the last link against its row, and every head a block holds of it."""
+"""Checks one case: its revisions against their links, the last link against its row, and all heads that blocks hold."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from engine.store.chain import BEGINNING, link
@@ -15,7 +13,8 @@ from engine.store.evidence.faults import Fault
 from engine.store.evidence.scratch import Seen
 from engine.store.removal import REMOVED
 
-Line = Mapping[str, Any]
+Revision = Mapping[str, Any]
+"""A row of the journal by column names."""
 _YEAR, _MONTH = timedelta(days=365), timedelta(days=31)
 
 
@@ -26,10 +25,12 @@ class Place:
     county: str
     case_id: str
 
-    def fault(self, kind: str, said_by: Line | None = None, **more: Any) -> Fault:
-        """A fault of this case; `said_by` is the line that is at fault, if there is one."""
-        told = {name: said_by[name] for name in ("revision", "fact", "at")} if said_by else {}
-        told |= {name: more.pop(name) for name in ("revision", "line", "block") if name in more}
+    def fault(self, kind: str, said_by: Revision | None = None, **more: Any) -> Fault:
+        """A fault of this case; `said_by` is the revision that is at fault, if there is one."""
+        told: dict[str, Any] = {}
+        if said_by:
+            told = {"revision": said_by["revision"], "at": said_by["at"], "fact": _facts(said_by)[0]}
+        told |= {name: more.pop(name) for name in ("revision", "block") if name in more}
         return Fault(kind, self.county, self.case_id, **told, facts=more)
 
     def tail_missing(self, last: int, expected: int, witness: str, english: str, *, block: int | None = None) -> Fault:
@@ -41,7 +42,7 @@ class Place:
 
 @dataclass
 class Chain:
-    """The links of a case as its lines have them, by revision."""
+    """The links of a case as its journal has them, by revision."""
 
     revisions: list[int] = field(default_factory=list)
     links: list[bytes] = field(default_factory=list)
@@ -67,29 +68,18 @@ class Chain:
         self.links.append(link)
 
 
-def check_lines(place: Place, lines: Iterable[Line], chain: Chain) -> Iterator[Fault]:
-    """What is wrong with the lines (in order) of themselves; `chain` is filled with the links they hold."""
-    for revision, of_revision in groupby(lines, key=itemgetter("revision")):
-        told = list(of_revision)
-        if told[0]["fact"] == REMOVED and not chain.revisions:
-            chain.add(revision - 1, bytes.fromhex(told[0]["facts"].get("previous", "")))
-        computed = link(chain.head, revision, told)
-        yield from _check_revision(place, told, computed, chain.last)
-        chain.add(revision, next((line["link"] for line in reversed(told) if line["link"]), computed))
+def check_revisions(place: Place, rows: Iterable[Revision], chain: Chain) -> Iterator[Fault]:
+    """What is wrong with the revisions (in order) of themselves; `chain` is filled with the links they hold."""
+    for row in rows:
+        if _facts(row)[0] == REMOVED and not chain.revisions:
+            chain.add(row["revision"] - 1, bytes.fromhex(row["told"][0][1].get("previous", "")))
+        if row["link"] != link(chain.head, row):
+            yield place.fault("link_differs", row, before=chain.last)
+        chain.add(row["revision"], row["link"])
 
 
-def _check_revision(place: Place, told: Sequence[Line], computed: bytes, before: int) -> Iterator[Fault]:
-    for number, line in enumerate(told):
-        if line["line"] != number:
-            yield place.fault("line_missing", line, line=number)
-            return
-    last = told[-1]
-    if not last["link"] and any(line["link"] for line in told):
-        yield place.fault("line_added", last, line=last["line"])
-    elif not last["link"]:
-        yield place.fault("link_missing", last, line=last["line"])
-    elif last["link"] != computed:
-        yield place.fault("link_differs", last, before=before, line=0 if len(told) == 1 else None)
+def _facts(row: Revision) -> list[str]:
+    return [fact for fact, _ in row["told"]] or [""]
 
 
 def check_standing(place: Place, chain: Chain, revision: int, head: bytes) -> Iterator[Fault]:
@@ -121,18 +111,19 @@ def _contradiction(place: Place, chain: Chain, head: Seen, before: int) -> Fault
     return place.fault("rewritten", revision=head.revision, before=before, block=head.block)
 
 
-def check_removed(place: Place, line: Line, seen: Sequence[Seen]) -> Iterator[Fault]:
-    """What is wrong with the removal of a case, whose one `line` is left, in the light of the blocks."""
+def check_removed(place: Place, row: Revision, seen: Sequence[Seen]) -> Iterator[Fault]:
+    """What is wrong with the removal of a case, of which one `row` is left, in the light of the blocks."""
     chain = Chain()
-    yield from check_lines(place, [line], chain)
+    yield from check_revisions(place, [row], chain)
     known = [head for head in seen if head.revision >= chain.revisions[0]]
     yield from check_seen(place, chain, known)
-    last = max((head for head in seen if head.revision < line["revision"]), default=None)
-    if last is None or _too_early(line, last):
-        yield place.fault("removed_early", line, rule=line["facts"]["rule"], block=last.block if last else 0)
+    last = max((head for head in seen if head.revision < row["revision"]), default=None)
+    if last is None or _too_early(row, last):
+        yield place.fault("removed_early", row, rule=row["told"][0][1]["rule"], block=last.block if last else 0)
 
 
-def _too_early(line: Line, last: Seen) -> bool:
+def _too_early(row: Revision, last: Seen) -> bool:
     """Its time was not over; or it ended, it says, long before blocks saw it move for the last time."""
-    ended = datetime.fromisoformat(line["facts"]["ended_at"])
-    return bool(line["at"] - ended < line["facts"]["years"] * _YEAR or last.since - ended > _MONTH)
+    facts = row["told"][0][1]
+    ended = datetime.fromisoformat(facts["ended_at"])
+    return bool(row["at"] - ended < facts["years"] * _YEAR or last.since - ended > _MONTH)

@@ -1,14 +1,10 @@
 """trust: incidents, messages with keys, the chained journal, imported calendars"""
 
-from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
-
 import sqlalchemy as sa
 from alembic import op
 
 import engine.store.rows
-from engine.store.chain import BEGINNING, link
+from engine.store.chain import BEGINNING
 
 revision = '0002'
 down_revision = '0001'
@@ -160,13 +156,10 @@ def upgrade() -> None:
         batch_op.drop_constraint('fk_answer_task', type_='foreignkey')
         batch_op.create_foreign_key(batch_op.f('fk_answer_case'), 'case', ['county', 'case_id'], ['county', 'id'])
 
-    with op.batch_alter_table('journal', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('link', sa.LargeBinary(), nullable=True))
-
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.add_column(sa.Column('clock', sa.JSON(), nullable=True))
 
-    _chain_cases()
+    _note_cases()
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.alter_column('changed_at', existing_type=engine.store.rows.Instant(timezone=True), nullable=False)
         batch_op.alter_column('head', existing_type=sa.LargeBinary(), nullable=False)
@@ -189,33 +182,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_wait_for', ['county', 'name', 'key'], unique=False)
 
 
-def _chain_cases() -> None:
-    """Link the journals that were written before there was a chain; note the units each case concerns."""
+def _note_cases() -> None:
+    """Note when each case last moved and the units it concerns; its journal is chained in the next step."""
     case = sa.table('case', *map(sa.column, ('county', 'id', 'head')), sa.column('started_at', engine.store.rows.Instant()),
                     sa.column('changed_at', engine.store.rows.Instant()), sa.column('units', sa.JSON()))
     concern = sa.table('concern', *map(sa.column, ('county', 'case_id', 'unit')))
+    journal = sa.table('journal', *map(sa.column, ('county', 'case_id')), sa.column('at', engine.store.rows.Instant()))
     connection = op.get_bind()
     for county, case_id, started_at in connection.execute(sa.select(case.c.county, case.c.id, case.c.started_at)).all():
-        head, changed_at = _chain(connection, county, case_id)
         this = sa.and_(case.c.county == county, case.c.id == case_id)
-        of_case = sa.and_(concern.c.county == county, concern.c.case_id == case_id)
-        units = sorted(connection.scalars(sa.select(concern.c.unit).where(of_case)))
-        values = {'head': head, 'changed_at': changed_at or started_at, 'units': units}
+        units = sorted(connection.scalars(sa.select(concern.c.unit).where(concern.c.county == county, concern.c.case_id == case_id)))
+        last = connection.scalar(sa.select(sa.func.max(journal.c.at)).where(journal.c.county == county, journal.c.case_id == case_id))
+        values = {'head': BEGINNING, 'changed_at': last or started_at, 'units': units}
         connection.execute(sa.update(case).where(this).values(values))
-
-
-def _chain(connection: sa.Connection, county: str, case_id: str) -> tuple[bytes, datetime | None]:
-    journal = sa.table('journal', *map(sa.column, ('county', 'case_id', 'revision', 'line', 'by', 'fact', 'digest', 'link')),
-                       sa.column('facts', sa.JSON()), sa.column('at', engine.store.rows.Instant()))
-    this = sa.and_(journal.c.county == county, journal.c.case_id == case_id)
-    rows = connection.execute(sa.select(journal).where(this).order_by(journal.c.revision, journal.c.line)).mappings()
-    head, changed_at = BEGINNING, None
-    for revision, lines in groupby(list(rows), key=itemgetter('revision')):
-        told = [dict(line) for line in lines]
-        head, changed_at = link(head, revision, told), told[-1]['at']
-        last = sa.and_(this, journal.c.revision == revision, journal.c.line == told[-1]['line'])
-        connection.execute(sa.update(journal).where(last).values(link=head))
-    return head, changed_at
 
 
 def downgrade() -> None:
@@ -232,9 +211,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.drop_column('clock')
-
-    with op.batch_alter_table('journal', schema=None) as batch_op:
-        batch_op.drop_column('link')
 
     with op.batch_alter_table('county', schema=None) as batch_op:
         batch_op.drop_column('notices')

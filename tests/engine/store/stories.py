@@ -16,7 +16,7 @@ from engine.step import Step
 from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, found, keep, keep_first
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import WaitRow
 from tests.kit.diagrams import (
@@ -124,5 +124,5 @@ def everything(db: Database) -> list[object]:
     with db.read() as session:
         return [
             sorted(map(str, session.execute(select(table.__table__)).all()))
-            for table in (CaseRow, TaskRow, TaskGroupRow, JobRow, WaitRow, JournalRow)
+            for table in (CaseRow, TaskRow, OfferRow, JobRow, WaitRow, JournalRow)
         ]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from engine.store.archive import TABLES, archive, pack, read_archives, rows_as, unarchive, unpack
 from engine.store.database import Database
 from engine.store.rows import Row
-from engine.store.tables import JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import JournalRow, OfferRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
 from tests.engine.store.counties import County
 from tests.engine.store.stories import COUNTY
@@ -91,7 +91,7 @@ def test_a_packed_case_leaves_its_tables_and_comes_back_row_for_row(county: Coun
     before, case_id = everything(county), county.cases["t1"].id
     assert put_away(county) > 0
     assert {row.case_id for row in county.rows(TaskRow)} == {county.cases["t2"].id}
-    assert len(county.rows(TaskGroupRow)) == 1
+    assert len(county.rows(OfferRow)) == 1
     with county.db.write() as session:
         assert unarchive(session, COUNTY, case_id)
         assert not unarchive(session, COUNTY, case_id)

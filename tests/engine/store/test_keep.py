@@ -14,7 +14,7 @@ from engine.run import start, tick
 from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, keep, note
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from tests.engine.store.stories import COUNTY, FLOW, Story, a_case
 from tests.kit.diagrams import after, boundary, drawn, inside, user
@@ -50,9 +50,9 @@ def test_a_task_row_is_what_the_diagram_said(db: Database) -> None:
 
 def test_a_group_named_twice_is_one_row(db: Database) -> None:
     story = Story(db, town="t", units=["x"])
-    assert [(row.post, row.unit) for row in story.rows(TaskGroupRow)] == [("clerk", "t")]
+    assert [(row.post, row.unit) for row in story.rows(OfferRow)] == [("clerk", "t")]
     work = story.do("propose").open("work")[0]
-    groups = story.rows(TaskGroupRow, TaskGroupRow.task_id == work.id)
+    groups = story.rows(OfferRow, OfferRow.task_id == work.id)
     assert sorted((row.post, row.unit) for row in groups) == [("deputy", "x"), ("head", "x")]
 
 
@@ -190,7 +190,7 @@ def test_a_naive_instant_is_refused(db: Database) -> None:
 
 def test_a_task_needs_its_case(db: Database) -> None:
     with pytest.raises(IntegrityError), db.write() as session:
-        session.execute(insert(TaskGroupRow).values(county=COUNTY, task_id="nothing", post="p", unit="u"))
+        session.execute(insert(OfferRow).values(county=COUNTY, task_id="nothing", post="p", unit="u"))
 
 
 def test_the_database_answers(db: Database) -> None:

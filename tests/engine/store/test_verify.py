@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from engine.store.chain import link
 from engine.store.database import Database
-from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_chain import BlockRow, HeadRow, RefusalRow
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import WaitRow
@@ -106,7 +106,7 @@ def delete_all_lines(county: County) -> None:
 def delete_a_case(county: County) -> None:
     case_id = case_of(county)
     tasks = select(TaskRow.id).where(TaskRow.case_id == case_id)
-    gone = [delete(TaskGroupRow).where(TaskGroupRow.task_id.in_(tasks))]
+    gone = [delete(OfferRow).where(OfferRow.task_id.in_(tasks))]
     gone += [delete(table).where(table.case_id == case_id) for table in (TaskRow, JobRow, WaitRow, JournalRow, HeadRow)]
     run(county, *gone, delete(CaseRow).where(CaseRow.id == case_id))
 

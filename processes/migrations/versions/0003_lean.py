@@ -1,0 +1,192 @@
+"""lean: groups and answers stand in the task's row, offers hold what is open, a revision is one row of the journal"""
+
+from itertools import groupby
+from operator import itemgetter
+
+import sqlalchemy as sa
+from alembic import op
+
+import engine.store.rows
+from engine.store.chain import BEGINNING, link
+from engine.store.tables import FOREVER
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+_INSTANT = engine.store.rows.Instant(timezone=True)
+_MANY = 500
+
+
+def _table(name: str, *columns: sa.ColumnClause[object] | str) -> sa.TableClause:
+    return sa.table(name, *(sa.column(column) if isinstance(column, str) else column for column in columns))
+
+
+_TASK = _table('task', 'county', 'id', 'case_id', 'state', sa.column('groups', sa.JSON()), sa.column('other_than', sa.JSON()),
+               sa.column('answers', sa.JSON(none_as_null=True)), sa.column('opened_at', _INSTANT),
+               sa.column('due_at', _INSTANT), 'claimed_by')
+_GROUP = _table('task_group', 'county', 'task_id', 'post', 'unit')
+_ANSWER = _table('answer', 'county', 'task_id', sa.column('answers', sa.JSON()))
+_OFFER = _table('offer', 'county', 'task_id', 'post', 'unit', 'case_id', sa.column('until', _INSTANT),
+                sa.column('opened_at', _INSTANT), sa.column('other_than', sa.JSON()), 'claimed_by')
+
+
+def upgrade() -> None:
+    """Apply this step."""
+    op.create_table('offer',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('task_id', sa.String(length=32), nullable=False),
+    sa.Column('post', sa.String(length=60), nullable=False),
+    sa.Column('unit', sa.String(length=60), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('until', _INSTANT, nullable=False),
+    sa.Column('opened_at', _INSTANT, nullable=False),
+    sa.Column('other_than', sa.JSON(), nullable=False),
+    sa.Column('claimed_by', sa.String(length=32), nullable=True),
+    sa.PrimaryKeyConstraint('county', 'task_id', 'post', 'unit', name=op.f('pk_offer'))
+    )
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.create_index('ix_offer_inbox', ['county', 'unit', 'post', 'until', 'opened_at', 'task_id'], unique=False)
+        batch_op.create_index('ix_offer_claim', ['county', 'claimed_by'], unique=False, sqlite_where=sa.text('claimed_by IS NOT NULL'), postgresql_where=sa.text('claimed_by IS NOT NULL'))
+
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_index('ix_task_due')
+        batch_op.add_column(sa.Column('groups', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('answers', sa.JSON(), nullable=True))
+    _fill_tasks()
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.alter_column('groups', existing_type=sa.JSON(), nullable=False)
+    op.drop_table('task_group')
+    op.drop_table('answer')
+    _make_concern('unit', 'case_id')
+    _chain_journal()
+
+
+def downgrade() -> None:
+    """Undo this step."""
+    _unchain_journal()
+    _make_concern('case_id', 'unit')
+    op.create_index('ix_concern_unit', 'concern', ['county', 'unit'], unique=False)
+    op.create_table('answer',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('task_id', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('step', sa.String(length=200), nullable=False),
+    sa.Column('form', sa.String(length=200), nullable=False),
+    sa.Column('outcome', sa.String(length=200), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('at', _INSTANT, nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_answer_case')),
+    sa.PrimaryKeyConstraint('county', 'task_id', name=op.f('pk_answer'))
+    )
+    op.create_index('ix_answer_case', 'answer', ['county', 'case_id'], unique=False)
+    op.create_table('task_group',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('task_id', sa.String(length=32), nullable=False),
+    sa.Column('post', sa.String(length=60), nullable=False),
+    sa.Column('unit', sa.String(length=60), nullable=False),
+    sa.ForeignKeyConstraint(['county', 'task_id'], ['task.county', 'task.id'], name=op.f('fk_task_group_task')),
+    sa.PrimaryKeyConstraint('county', 'task_id', 'post', 'unit', name=op.f('pk_task_group'))
+    )
+    op.create_index('ix_task_group_unit', 'task_group', ['county', 'unit', 'post'], unique=False)
+    op.execute("INSERT INTO answer (county, task_id, case_id, step, form, outcome, answers, at, by) SELECT county, id, case_id, step, form, outcome, answers, closed_at, closed_by FROM task WHERE answers IS NOT NULL")
+    connection = op.get_bind()
+    for county, task_id, groups in connection.execute(sa.select(_TASK.c.county, _TASK.c.id, _TASK.c.groups)).all():
+        rows = [{'county': county, 'task_id': task_id, 'post': post, 'unit': unit} for post, unit in groups]
+        if rows:
+            connection.execute(sa.insert(_GROUP), rows)
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_column('groups')
+        batch_op.drop_column('answers')
+        batch_op.create_index('ix_task_due', ['county', 'state', 'due_at'], unique=False)
+    op.drop_table('offer')
+
+
+def _fill_tasks() -> None:
+    """Groups and answers into the tasks' rows, and an offer for each group of an open task."""
+    connection = op.get_bind()
+    tasks = connection.execute(sa.select(*(_TASK.c[name] for name in ('county', 'id', 'case_id', 'state', 'other_than', 'opened_at', 'due_at', 'claimed_by')))).all()
+    for first in range(0, len(tasks), _MANY):
+        some = tasks[first:first + _MANY]
+        ids = [task.id for task in some]
+        groups: dict[tuple[str, str], list[list[str]]] = {}
+        for county, task_id, post, unit in connection.execute(sa.select(_GROUP).where(_GROUP.c.task_id.in_(ids)).order_by(_GROUP.c.post, _GROUP.c.unit)):
+            groups.setdefault((county, task_id), []).append([post, unit])
+        answers = {(row.county, row.task_id): row.answers for row in connection.execute(sa.select(_ANSWER).where(_ANSWER.c.task_id.in_(ids)))}
+        for task in some:
+            key = (task.county, task.id)
+            values = {'groups': groups.get(key, []), 'answers': answers.get(key)}
+            connection.execute(sa.update(_TASK).where(_TASK.c.county == task.county, _TASK.c.id == task.id).values(values))
+        offers = [_offer(task, post, unit) for task in some if task.state == 'open' for post, unit in groups.get((task.county, task.id), [])]
+        if offers:
+            connection.execute(sa.insert(_OFFER), offers)
+
+
+def _offer(task: sa.Row[tuple[object, ...]], post: str, unit: str) -> dict[str, object]:
+    return {'county': task.county, 'task_id': task.id, 'post': post, 'unit': unit, 'case_id': task.case_id, 'until': task.due_at or FOREVER,
+            'opened_at': task.opened_at, 'other_than': task.other_than, 'claimed_by': task.claimed_by}
+
+
+def _make_concern(*key: str) -> None:
+    """The units concerned again, under a key that serves lists and checks alike."""
+    connection = op.get_bind()
+    concern = _table('concern', 'county', 'case_id', 'unit')
+    rows = [dict(row) for row in connection.execute(sa.select(concern)).mappings()]
+    op.drop_table('concern')
+    op.create_table('concern',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('unit', sa.String(length=60), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['county', 'case_id'], ['case.county', 'case.id'], name=op.f('fk_concern_case')),
+    sa.PrimaryKeyConstraint('county', *key, name=op.f('pk_concern'))
+    )
+    if rows:
+        connection.execute(sa.insert(concern), rows)
+
+
+_LINE = _table('journal', 'county', 'case_id', 'revision', 'line', sa.column('at', _INSTANT), 'by', 'fact', sa.column('facts', sa.JSON()), 'digest')
+_REVISION = _table('journal', 'county', 'case_id', 'revision', sa.column('at', _INSTANT), 'by', sa.column('told', sa.JSON()), 'digest', sa.column('link', sa.LargeBinary()))
+
+
+def _chain_journal() -> None:
+    """One row for each revision, linked to the one before; the head of the chain into the case's row."""
+    connection = op.get_bind()
+    case = _table('case', 'county', 'id', sa.column('head', sa.LargeBinary()))
+    lines = [dict(row) for row in connection.execute(sa.select(_LINE).order_by(_LINE.c.county, _LINE.c.case_id, _LINE.c.revision, _LINE.c.line)).mappings()]
+    op.drop_table('journal')
+    _make_journal(sa.Column('told', sa.JSON(), nullable=False), sa.Column('link', sa.LargeBinary(), nullable=False))
+    for (county, case_id), of_case in groupby(lines, key=itemgetter('county', 'case_id')):
+        head, rows = BEGINNING, []
+        for _, of_revision in groupby(of_case, key=itemgetter('revision')):
+            told = [*of_revision]
+            row = {name: told[0][name] for name in ('county', 'case_id', 'revision', 'at', 'by', 'digest')} | {'told': [[line['fact'], line['facts']] for line in told]}
+            head = link(head, row)
+            rows.append(row | {'link': head})
+        connection.execute(sa.insert(_REVISION), rows)
+        connection.execute(sa.update(case).where(case.c.county == county, case.c.id == case_id).values(head=head))
+
+
+def _unchain_journal() -> None:
+    connection = op.get_bind()
+    rows = [dict(row) for row in connection.execute(sa.select(_REVISION)).mappings()]
+    op.drop_table('journal')
+    _make_journal(sa.Column('line', sa.Integer(), nullable=False), sa.Column('fact', sa.String(length=40), nullable=False), sa.Column('facts', sa.JSON(), nullable=False), line='line')
+    for row in rows:
+        told, _ = row.pop('told'), row.pop('link')
+        connection.execute(sa.insert(_LINE), [row | {'line': number, 'fact': fact, 'facts': facts} for number, (fact, facts) in enumerate(told)])
+
+
+def _make_journal(*more: sa.Column[object], line: str = '') -> None:
+    op.create_table('journal',
+    sa.Column('county', sa.String(length=12), nullable=False),
+    sa.Column('case_id', sa.String(length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('at', _INSTANT, nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    *more,
+    sa.PrimaryKeyConstraint('county', 'case_id', 'revision', *filter(None, [line]), name=op.f('pk_journal'))
+    )
+    op.create_index('ix_journal_at', 'journal', ['county', 'at'], unique=False)
