@@ -234,7 +234,7 @@ def _step(instance: Instance) -> Step:
 
 
 def _told(instance: Instance) -> Step:
-    tasks, asking = instance.open_tasks(), instance.asking()
+    tasks, asking, timers = instance.open_tasks(), instance.asking(), tuple(instance.timers())
     return Step(
         opened=tuple(_opened(task, instance) for key, task in tasks.items() if key not in instance.open_before),
         closed=tuple(
@@ -243,11 +243,13 @@ def _told(instance: Instance) -> Step:
             if key not in tasks
         ),
         open_ids=frozenset(tasks),
-        timers=tuple(Timer(*timer) for timer in instance.timers()),
+        timers=tuple(Timer(*timer) for timer in timers),
+        fresh_timers=tuple(Timer(*timer) for timer in timers if timer not in instance.timers_before),
         awaited=tuple(Wait(*wait) for wait in instance.waits()),
         may_await=instance.program.awaits_messages,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
         asking=asking,
+        unasked=instance.asking_before - asking,
         thrown=tuple(_thrown(*thrown) for thrown in instance.workflow.thrown),
         passed=tuple(
             Passed(element.id, element.name, element.kind, process, branch)

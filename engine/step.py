@@ -115,18 +115,21 @@ class Passed:
 class Step:
     """What one input led to. `open_ids` are all tasks open now; `ended` names the end event when the case ended.
 
-    `asked` are the verbs newly asked for, `asking` the keys of all service tasks that wait now. `may_await` is false
-    for folders that draw no messages: then there are no waits to renew.
+    `timers` are all that wait, `fresh_timers` those that did not before. `asked` are the verbs newly asked for,
+    `asking` the keys of all service tasks that wait now, `unasked` of those that waited before and no longer do.
+    `may_await` is false for folders that draw no messages: then there are no waits to renew.
     """
 
     opened: tuple[OpenTask, ...]
     closed: tuple[ClosedTask, ...]
     open_ids: frozenset[str]
     timers: tuple[Timer, ...]
+    fresh_timers: tuple[Timer, ...]
     awaited: tuple[Wait, ...]
     may_await: bool
     asked: tuple[Asked, ...]
     asking: frozenset[str]
+    unasked: frozenset[str]
     thrown: tuple[Thrown, ...]
     passed: tuple[Passed, ...]
     ended: str | None
@@ -152,7 +155,9 @@ def both(first: Step, second: Step) -> Step:
         second,
         opened=(*(task for task in first.opened if task.id in second.open_ids), *second.opened),
         closed=(*first.closed, *(closed for closed in second.closed if closed.id not in born)),
+        fresh_timers=tuple(timer for timer in (*first.fresh_timers, *second.fresh_timers) if timer in second.timers),
         asked=(*first.asked, *second.asked),
+        unasked=first.unasked | second.unasked - {asked.key for asked in first.asked},
         thrown=(*first.thrown, *second.thrown),
         passed=(*first.passed, *second.passed),
     )

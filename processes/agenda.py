@@ -12,7 +12,7 @@ from engine.jobs import Work, run_due
 from processes.ask_again import ask_again
 from processes.calendars import recount_case, spread_recount
 from processes.chain import lengthen_chain
-from processes.clock import tick_case, turn_red, warn
+from processes.clock import light_up, tick_case
 from processes.closed_cases import retain
 from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
 from processes.discarding import discard_files
@@ -26,8 +26,7 @@ from processes.tables import CountyRow
 
 KINDS: Mapping[str, Doing] = {
     "tick": tick_case,
-    "warn": warn,
-    "late": turn_red,
+    "light": light_up,
     "verb": ask_again,
     "deliver": deliver_message,
     "signal": spread_signal,

@@ -68,7 +68,7 @@ def spread_recount(_inst: Installation, session: Session, job: Job, now: datetim
         or_(TaskRow.due_provisional, TaskRow.due_at >= from_then),
     )
     ticks = select(JobRow.case_id).where(
-        JobRow.county == job.county, JobRow.kind == "tick", JobRow.due_at >= from_then, JobRow.case_id.is_not(None)
+        JobRow.county == job.county, JobRow.kind == "tick", JobRow.case_id.is_not(None)
     )
     rows = [
         new_job(job.county, "recount_case", now, case_id=case_id, key=f"{job.key}:{case_id}", payload=job.payload)

@@ -6,14 +6,18 @@ After downtime everything that fell due is done, each with the time at which it 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
 from engine.run import tick
+from engine.store.agenda import put_on
 from engine.store.cases import take_up
-from engine.store.keep import Act, Fact, note
+from engine.store.keep import Act, Fact, Kept, note
 from engine.store.tables import TaskRow
 from engine.time import Teller
 from processes.follow import move_on
@@ -27,35 +31,57 @@ def tick_case(inst: Installation, session: Session, job: Job, now: datetime) -> 
     before, state = take_up(session, job.county, job.case, inst.hot)
     pack = inst.pack(session, job.county, before.digest)
     step = tick(pack.program, state, pack.world(now))
-    return move_on(session, inst, pack, before, step, Act(now)).committed
+    moved = move_on(session, inst, pack, before, step, Act(now))
+    if not moved.step.ended:  # one that came too early for what waits now comes again
+        put_on(session, job.county, job.case, "tick", (timer.due_at for timer in moved.step.timers))
+    return moved.committed
 
 
-def warn(inst: Installation, session: Session, job: Job, now: datetime) -> None:
-    """Job `warn`: tell those who hold a task that it will soon be due."""
-    _tell(inst, session, job, now, "TaskNearlyDue", "warning")
+def light_up(inst: Installation, session: Session, job: Job, now: datetime) -> None:
+    """Job `light`: warn of the next task of the case that is nearly due, or turn it red, and come again for the rest.
 
-
-def turn_red(inst: Installation, session: Session, job: Job, now: datetime) -> None:
-    """Job `late`: put it on record that a task is past its time, and tell those who hold it."""
-    task = _tell(inst, session, job, now, "TaskTurnedRed", "late")
-    if task is not None:
-        task.late_at = task.due_at
-
-
-def _tell(inst: Installation, session: Session, job: Job, now: datetime, fact: str, kind: str) -> TaskRow | None:
-    """Put it on record and tell the units that hold the task; a task closed meanwhile needs nothing."""
+    One at a time, so that what happens by itself happens in order, whatever else of the case is due.
+    """
     before, _ = take_up(session, job.county, job.case)
-    task = session.get_one(TaskRow, (job.county, job.task_id))
-    if task.state != "open":
-        return None
-    pack = inst.pack(session, job.county, before.digest)
-    fell_due = task.due_at if kind == "late" else task.warn_at  # the job's own time moves on when it is tried again
-    facts = {"task": task.id, "step": task.step, "name": task.name}
-    facts |= {"fell_due_at": fell_due.isoformat()} if fell_due else {}
+    waiting = (TaskRow.county == job.county, TaskRow.case_id == job.case, TaskRow.state == "open")
+    tasks = session.scalars(select(TaskRow).where(*waiting, TaskRow.due_at.is_not(None)).order_by(TaskRow.id))
+    coming = sorted((light for task in tasks for light in _lights(task)), key=lambda light: light.at)
+    if coming and coming[0].at <= now:
+        _tell(inst, session, before, coming.pop(0), now)
+    put_on(session, job.county, job.case, "light", (light.at for light in coming))
+
+
+class _Light(NamedTuple):
+    """That a task is nearly due (`warning`) or past its time (`late`), and since when."""
+
+    at: datetime
+    kind: str
+    task: TaskRow
+
+
+def _lights(task: TaskRow) -> Iterator[_Light]:
+    """What is still to be told of an open task."""
+    due_at, warn_at = task.due_at, task.warn_at
+    if due_at is not None and task.late_at is None:
+        if warn_at is not None and warn_at < due_at and task.warned_at is None:
+            yield _Light(warn_at, "warning", task)
+        yield _Light(due_at, "late", task)
+
+
+_FACTS = {"warning": "TaskNearlyDue", "late": "TaskTurnedRed"}
+
+
+def _tell(inst: Installation, session: Session, before: Kept, light: _Light, now: datetime) -> None:
+    """Put it on record and tell the units that hold the task."""
+    task = light.task
+    facts = {"task": task.id, "step": task.step, "name": task.name, "fell_due_at": light.at.isoformat()}
     facts |= {"task_due_at": task.due_at.isoformat()} if task.due_at else {}
-    note(session, before, Act(now, facts=(Fact(fact, facts),)))
-    _notify_holders(session, pack, task, kind, now)
-    return task
+    note(session, before, Act(now, facts=(Fact(_FACTS[light.kind], facts),)))
+    _notify_holders(session, inst.pack(session, before.county, before.digest), task, light.kind, now)
+    if light.kind == "late":
+        task.late_at = light.at
+    else:
+        task.warned_at = light.at
 
 
 def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now: datetime) -> None:

@@ -24,8 +24,7 @@ from web.guard import SIGNED_IN, permits, visit
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/clock")
 _KINDS = {
-    "warn": "提醒",
-    "late": "亮红灯",
+    "light": "提醒和红灯",
     "tick": "流程定时",
     "verb": "系统办理",
     "deliver": "送达消息",

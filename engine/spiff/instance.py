@@ -60,6 +60,7 @@ class Instance:
 
     def _mark(self) -> None:
         self.open_before = tuple(self.open_tasks())
+        self.timers_before, self.asking_before = frozenset(self.timers()), self.asking()
         self.completed_id = ""
 
     # -- moving on: each False or None when there is nothing to do it to, and nothing has changed then

@@ -43,8 +43,8 @@ def overheard(by: Callable[[str], None]) -> Iterator[None]:
 class Prepared:
     """A statement whose values are all named `bindparam`s; none of them may be expanding."""
 
-    def __init__(self, statement: ClauseElement) -> None:
-        """Remember it; it is compiled when it is first sent."""
+    def __init__(self, statement: ClauseElement | Callable[[str], ClauseElement]) -> None:
+        """Remember it, or what gives it for a kind of database; it is compiled when it is first sent."""
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
@@ -67,7 +67,9 @@ class Prepared:
         way = _way(session)
         known = self._compiled.get(way.kind)
         if known is None:
-            known = self._compiled[way.kind] = _Compiled(self._statement, way.dialect)
+            given = self._statement
+            statement = given if isinstance(given, ClauseElement) else given(way.kind)
+            known = self._compiled[way.kind] = _Compiled(statement, way.dialect)
         return way, known
 
 

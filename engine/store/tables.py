@@ -45,7 +45,8 @@ class TaskRow(Row):
     """A user task: open, or how and by whom it was closed, and with which answers.
 
     `groups` are the posts at units that may hold it, or might when it was open. `clock` is what happened to its limit
-    (engine.time.Clock, written); `due_at` and its explanation follow from it.
+    (engine.time.Clock, written); `due_at` and its explanation follow from it. `warned_at` and `late_at` are the moments
+    of which its holders have been told.
     """
 
     __tablename__ = "task"
@@ -72,6 +73,7 @@ class TaskRow(Row):
     due_provisional: Mapped[bool]
     warn_at: Mapped[datetime | None]
     clock: Mapped[list[Any] | None]
+    warned_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(ID)
     claimed_at: Mapped[datetime | None]

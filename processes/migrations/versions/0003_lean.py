@@ -54,7 +54,9 @@ def upgrade() -> None:
         batch_op.drop_index('ix_task_due')
         batch_op.add_column(sa.Column('groups', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('answers', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('warned_at', _INSTANT, nullable=True))
     _fill_tasks()
+    _gather_jobs()
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.alter_column('groups', existing_type=sa.JSON(), nullable=False)
     op.drop_table('task_group')
@@ -100,6 +102,7 @@ def downgrade() -> None:
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.drop_column('groups')
         batch_op.drop_column('answers')
+        batch_op.drop_column('warned_at')
         batch_op.create_index('ix_task_due', ['county', 'state', 'due_at'], unique=False)
     op.drop_table('offer')
 
@@ -122,6 +125,27 @@ def _fill_tasks() -> None:
         offers = [_offer(task, post, unit) for task in some if task.state == 'open' for post, unit in groups.get((task.county, task.id), [])]
         if offers:
             connection.execute(sa.insert(_OFFER), offers)
+
+
+def _gather_jobs() -> None:
+    """One job `light` and one job `tick` for each case, in place of a `warn` and a `late` for each task."""
+    connection = op.get_bind()
+    job = _table('job', 'county', 'id', 'case_id', 'task_id', 'kind', 'key', sa.column('due_at', _INSTANT), 'attempts', 'max_attempts', 'state')
+    task = _table('task', 'county', 'id', 'state', sa.column('warn_at', _INSTANT), sa.column('warned_at', _INSTANT))
+    old = connection.execute(sa.select(job).where(job.c.kind.in_(('warn', 'late', 'tick'))).order_by(job.c.due_at)).all()
+    to_warn = {(row.county, row.task_id) for row in old if row.kind == 'warn'}
+    for county, task_id, warn_at in connection.execute(sa.select(task.c.county, task.c.id, task.c.warn_at).where(task.c.state == 'open', task.c.warn_at.is_not(None))).all():
+        if (county, task_id) not in to_warn:
+            connection.execute(sa.update(task).where(task.c.county == county, task.c.id == task_id).values(warned_at=warn_at))
+    connection.execute(sa.delete(job).where(job.c.kind.in_(('warn', 'late', 'tick'))))
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    for row in old:
+        kind = 'tick' if row.kind == 'tick' else 'light'
+        key = f'{kind}:{row.case_id}'
+        rows.setdefault((row.county, key), {'county': row.county, 'id': row.id, 'case_id': row.case_id, 'task_id': None, 'kind': kind, 'key': key,
+                                            'due_at': row.due_at, 'attempts': 0, 'max_attempts': row.max_attempts, 'state': 'ready'})
+    if rows:
+        connection.execute(sa.insert(job), [*rows.values()])
 
 
 def _offer(task: sa.Row[tuple[object, ...]], post: str, unit: str) -> dict[str, object]:
