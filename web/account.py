@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -14,6 +14,7 @@ from processes.tables import VisitRow
 from web import words
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import StrictUndefined
 
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
@@ -13,7 +12,7 @@ from web import account, cases, errors, health, inbox, incidents, login, papers,
 from web.clock import Clock
 from web.frame import frame
 from web.guard import ANYONE, permits, refuse_unguarded
-from web.links import url_for
+from web.links import equip, url_for
 
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,9 +39,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
         WTF_CSRF_SSL_STRICT=False,  # proxies often strip the referrer; the token itself is checked
     )
     app.extensions["whistle"] = installation
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["url_for"] = url_for
+    equip(app.jinja_env, url_for)
     app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     app.before_request(_refuse_nul)

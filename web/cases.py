@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
@@ -20,6 +20,7 @@ from web.filling import FormPage, fill, typed
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.lines import help_of
+from web.links import url_for
 from web.paging import page_number, pages
 from web.tasks import said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 
 from processes.queries.inbox import FILTERS, PAGE, DoneItem, InboxItem, count_done_since, list_done, list_inbox
 from processes.queries.notices import list_notices
@@ -13,6 +13,7 @@ from processes.tables import MatterRow, NoticeRow
 from web import words
 from web.frame import SOON, counts, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 from web.paging import page_number, pages
 
 blueprint = Blueprint("inbox", __name__)

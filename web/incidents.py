@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.incidents import LONGEST_REASON, CannotSkip, ReasonMissing
@@ -16,6 +16,7 @@ from web import words
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.incident_words import skipping, what
+from web.links import url_for
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
-from flask import url_for
-
 from engine.step import Group
 from processes.forms import Form, Line, Posted, show
 from processes.pack import Pack
 from processes.tables import AnswerRow, MatterRow, PaperRow
 from web import words
 from web.frame import now
+from web.links import url_for
 
 Pair = tuple[str, str]
 _NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+(?: [^：]{1,6})?：")

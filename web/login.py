@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -12,6 +12,7 @@ from processes.accounts import enter, enter_as_demo, leave
 from processes.queries.directory import list_demo_people
 from web.frame import installation, pack
 from web.guard import ANYONE, find_visit, permits
+from web.links import url_for
 
 blueprint = Blueprint("login", __name__)
 COOKIE = "whistle"

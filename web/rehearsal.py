@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -21,6 +21,7 @@ from web import words
 from web.clock import Clock
 from web.frame import installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/clock")
 _KINDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from processes.forms import FieldError, Form, Posted
@@ -16,6 +16,7 @@ from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
 from web.frame import installation, now
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
