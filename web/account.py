@@ -12,7 +12,7 @@ from processes.accounts import SHORTEST_PASSWORD, WrongPassword, change_password
 from processes.queries.directory import get_login, list_visits
 from processes.tables import VisitRow
 from web import words
-from web.frame import installation, now, pack
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.links import url_for
 
@@ -61,9 +61,8 @@ def end_others() -> Response:
 
 
 def _page(errors: dict[str, str]) -> str:
-    with installation().db.read() as session:
-        sessions = [_session(row) for row in list_visits(session, visit().me)]
-        login = get_login(session, visit().me)
+    sessions = [_session(row) for row in list_visits(asking(), visit().me)]
+    login = get_login(asking(), visit().me)
     account = {
         "sessions": sessions,
         "errors": errors,

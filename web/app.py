@@ -10,7 +10,7 @@ from processes.installation import Installation
 from processes.queries.counties import only_county
 from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
 from web.clock import Clock
-from web.frame import frame
+from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
 from web.links import equip, url_for
 
@@ -45,6 +45,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.before_request(_refuse_nul)
     CSRFProtect(app)
     app.after_request(_protect)
+    app.teardown_request(close_asking)
     app.context_processor(frame)
     for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health):
         app.register_blueprint(room.blueprint)
@@ -79,12 +80,14 @@ def _know_visit() -> None:
     g.visit = None
     if request.endpoint in ("static", "health.show"):
         return
-    with installation.db.read() as session:
-        g.now = Clock(installation).now(session)
-        token = request.cookies.get(COOKIE)
-        if token:
-            g.visit = find_visit(installation, session, token, now=g.machine)
-        g.pack = g.visit.pack if g.visit else only_county(installation, session)
+    session = asking()
+    g.now = Clock(installation).now(session)
+    token = request.cookies.get(COOKIE)
+    if token:
+        g.visit = find_visit(installation, session, token, now=g.machine)
+    g.pack = g.visit.pack if g.visit else only_county(installation, session)
+    if request.method == "POST":
+        close_asking()  # a command has a connection of its own; nobody keeps two
     if g.visit is not None:
         touch(installation, g.visit, now=g.machine)
 

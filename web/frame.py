@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, g
+from sqlalchemy.orm import Session
 
 from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
@@ -34,6 +35,20 @@ def installation() -> Installation:
     return found
 
 
+def asking() -> Session:
+    """The session for this request's questions, opened with the first of them; see `close_asking`."""
+    if "asking" not in g:
+        g.asking = installation().db.read()
+    session: Session = g.asking
+    return session
+
+
+def close_asking(_error: BaseException | None = None) -> None:
+    """Give back the connection of `asking`; what is asked afterwards borrows one again."""
+    if "asking" in g:
+        g.asking.close()
+
+
 def pack() -> Pack:
     """The county's folder as new cases use it."""
     found: Pack = g.pack
@@ -50,8 +65,7 @@ def counts() -> Counts:
     """What waits for the person; asked once for each request."""
     if "counts" not in g:
         found = find_visit()
-        with installation().db.read() as session:
-            g.counts = count_inbox(session, found.me, now=g.now, soon=g.now + SOON) if found else None
+        g.counts = count_inbox(asking(), found.me, now=g.now, soon=g.now + SOON) if found else None
     waiting: Counts = g.counts
     return waiting
 
@@ -81,8 +95,7 @@ def _managing(me: Me, county: Pack) -> dict[str, Any]:
     """What those who look after the service see besides."""
     if not may_manage(me, county):
         return {}
-    with installation().db.read() as session:
-        return {"incidents": count_incidents(session, county.code)}
+    return {"incidents": count_incidents(asking(), county.code)}
 
 
 def _me(me: Me, county: Pack) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 
 from processes.queries.inbox import FILTERS, PAGE, DoneItem, InboxItem, count_done_since, list_done, list_inbox
-from processes.queries.notices import list_notices
-from processes.tables import MatterRow, NoticeRow
+from processes.queries.notices import Notice, list_notices
 from web import words
-from web.frame import SOON, counts, installation, now, pack
+from web.frame import SOON, asking, counts, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.links import url_for
 from web.paging import page_number, pages
@@ -25,10 +24,9 @@ _LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "
 def show() -> str:
     """The inbox."""
     me, chosen, number = visit().me, _chosen(), page_number()
-    with installation().db.read() as session:
-        items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen, page=number)
-        done = count_done_since(session, me, _monday())
-        notices = list_notices(session, me)
+    session = asking()
+    items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen, page=number)
+    done = count_done_since(session, me, _monday())
     return render_template(
         "inbox.html",
         rows=[_row(item) for item in items],
@@ -36,7 +34,7 @@ def show() -> str:
         filters=_filters(chosen),
         filtered=chosen != "all",
         today_words=words.today(now()),
-        notices=[_notice(notice, matter) for notice, matter in notices],
+        notices=[_notice(each) for each in list_notices(session, me)],
         pages=pages("inbox.show", number, counts().by_filter[chosen], PAGE, only=None if chosen == "all" else chosen),
     )
 
@@ -46,8 +44,7 @@ def show() -> str:
 def done() -> str:
     """What I have done."""
     number = page_number()
-    with installation().db.read() as session:
-        items, total = list_done(session, visit().me, page=number)
+    items, total = list_done(asking(), visit().me, page=number)
     return render_template(
         "done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total)
     )
@@ -91,11 +88,11 @@ def _done_row(item: DoneItem) -> dict[str, Any]:
     }
 
 
-def _notice(notice: NoticeRow, matter: MatterRow) -> dict[str, Any]:
+def _notice(notice: Notice) -> dict[str, Any]:
     at = notice.at.astimezone(pack().calendar.zone)
     return {
-        "ref": matter.number or matter.case_id,
-        "title": matter.title,
+        "ref": notice.number or notice.case_id,
+        "title": notice.title,
         "kind": notice.kind,
         "text": notice.text,
         "at_words": words.moment(at, now()),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from engine.store import connecting
@@ -25,7 +26,7 @@ class Database:
 
     def read(self) -> Session:
         """A session for questions, to be closed (`with` does so); each of them sees what was committed before it."""
-        return Session(self.reading, expire_on_commit=False, autoflush=False)
+        return _Asking(self.reading)
 
     @contextmanager
     def still(self) -> Iterator[Session]:
@@ -57,6 +58,32 @@ class Database:
         """Let go of every connection."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+class _Asking(Session):
+    """A session with a plain connection: a transaction is what makes a session dear, and questions need none."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False, autoflush=False)
+        self._engine = engine
+        self._line: Connection | None = None
+
+    def connection(self, *_given: Any, **_more: Any) -> Connection:
+        """The connection, borrowed with the first question."""
+        if self._line is None:
+            self._line = self._engine.connect()
+        return self._line
+
+    def get_bind(self, *_given: Any, **_more: Any) -> Connection:
+        """What the ORM asks with."""
+        return self.connection()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        super().close()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
 
 def take_turn(connection: Connection, table: str) -> None:
