@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from processes.queries.inbox import FILTERS, PAGE, DoneItem, InboxItem, count_done_since, list_done, list_inbox
+from processes.queries.inbox import FILTERS, PAGE, DoneItem, count_done_since, list_done, list_inbox
 from processes.queries.notices import Notice, list_notices
 from web import words
 from web.frame import SOON, asking, counts, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.inbox_line import lines
 from web.links import url_for
 from web.paging import page_number, pages
 
@@ -29,7 +30,7 @@ def show() -> str:
     done = count_done_since(session, me, _monday())
     return render_template(
         "inbox.html",
-        rows=[_row(item) for item in items],
+        rows=lines(items, me, pack(), now=now(), at=url_for("tasks.show", task_id="")),
         tiles=_tiles(done),
         filters=_filters(chosen),
         filtered=chosen != "all",
@@ -48,27 +49,6 @@ def done() -> str:
     return render_template(
         "done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total)
     )
-
-
-def _row(item: InboxItem) -> dict[str, Any]:
-    due_at = item.due_at.astimezone(pack().calendar.zone) if item.due_at else None
-    light = words.due(item.due_at, item.warn_at, now())
-    return {
-        "task_id": item.task_id,
-        "number": item.number or "待编号",
-        "title": item.title,
-        "step_name": item.step,
-        "township": pack().unit_name(item.township),
-        "unit_name": pack().unit_name(item.unit),
-        "light": light,
-        "due_at": due_at,
-        "due_words": light.words,
-        "due_exact": words.moment(due_at, now()) if due_at else "",
-        "round": item.round,
-        "claimed_by": None,
-        "mine": item.claimed_by == visit().me.id,
-        "new": item.opened_at > g.now - timedelta(hours=4) and item.claimed_by is None,
-    }
 
 
 def _done_row(item: DoneItem) -> dict[str, Any]:

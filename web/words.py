@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+_MINUTE = timedelta(minutes=1)
 _WEEKDAYS = "一二三四五六日"
 _NEAR = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
@@ -35,7 +37,11 @@ def exact(at: datetime) -> str:
 
 def span(length: timedelta) -> str:
     """3 小时 20 分 · 2 天 4 小时 · 不到 1 分钟; the two largest units."""
-    minutes = int(abs(length).total_seconds() // 60)
+    return _span(abs(length) // _MINUTE)
+
+
+@lru_cache(maxsize=4096)
+def _span(minutes: int) -> str:
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{days} 天"] if days else []
     parts += [f"{hours} 小时"] if hours else []

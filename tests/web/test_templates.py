@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from lxml import html
 from markupsafe import Markup
 
+from web.inbox_line import Line
 from web.links import equip
 
 HERE = Path(__file__).parent
@@ -223,8 +224,12 @@ def sample(name: str, **changed: object) -> Context:
 
 
 def waiting(told: SimpleNamespace) -> Context:
-    rows = [vars(told.row) | {"due_at": None} | vars(row) for row in told.inbox.rows]
+    rows = [vars(told.row) | {"due_at": None} | vars(row) for row in told.cases.rows]
     return {"rows": [SimpleNamespace(ref=row["number"], **row) for row in rows]}
+
+
+def to_begin(told: SimpleNamespace) -> Context:
+    return {"rows": [Line(**vars(row)) for row in told.inbox.rows]}
 
 
 def listed(told: SimpleNamespace) -> Context:
@@ -271,7 +276,7 @@ def without(context: Context, *keys: str) -> Context:
 
 
 SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
-    "inbox": waiting,
+    "inbox": to_begin,
     "cases": listed,
     "done": finished,
     "refusals": finished,
