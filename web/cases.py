@@ -44,7 +44,7 @@ def show_list() -> str:
             {
                 "key": name,
                 "label": _LABELS[name],
-                "count": counted[name],
+                "count": words.count(counted[name]),
                 "url": url_for("cases.list", only=name, q=asked or None),
                 "active": name == chosen,
             }

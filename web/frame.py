@@ -76,8 +76,8 @@ def frame() -> dict[str, Any]:
         return {}
     county = pack()
     known: dict[str, Any] = {
-        "county": {"name": county.name, "short": county.name, "contact_words": _contact(county)},
-        "words": {key: value for key, value in county.words.items() if isinstance(value, str)},
+        "county": {"name": county.name, "short": county.name, "contact_words": county.contact},
+        "words": county.sentences,
         "case_word": county.word("whistle", "case", default="事项"),
         "now": now(),
     }
@@ -86,9 +86,16 @@ def frame() -> dict[str, Any]:
         may_move = found is not None and may_manage(found.me, county)
         known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
-        known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
+        known |= {"me": _me(found.me, county), "counts": _waiting(), "starts": _starts(found.me, county)}
         known |= _managing(found.me, county)
     return known
+
+
+def _waiting() -> dict[str, str]:
+    """What waits, as the rail says it; nothing where nothing waits."""
+    found = counts()
+    waiting = {"inbox": found.inbox, "late": found.late}
+    return {name: words.count(number, found.most) if number else "" for name, number in waiting.items()}
 
 
 def _managing(me: Me, county: Pack) -> dict[str, Any]:
@@ -105,8 +112,3 @@ def _me(me: Me, county: Pack) -> dict[str, Any]:
 
 def _starts(me: Me, county: Pack) -> list[dict[str, str]]:
     return [{"key": name, "name": name} for name in starts_of(county, me)]
-
-
-def _contact(county: Pack) -> str:
-    contact = county.county.get("contact", {})
-    return " ".join(str(contact[key]) for key in ("name", "phone", "hours") if contact.get(key))

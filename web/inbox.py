@@ -14,7 +14,7 @@ from web.frame import SOON, asking, counts, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.inbox_line import lines
 from web.links import url_for
-from web.paging import page_number, pages
+from web.paging import Pages, page_number, pages, uncounted
 
 blueprint = Blueprint("inbox", __name__)
 _LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "mine": "我已签收", "pool": "未签收"}
@@ -36,7 +36,7 @@ def show() -> str:
         filtered=chosen != "all",
         today_words=words.today(now()),
         notices=[_notice(each) for each in list_notices(session, me)],
-        pages=pages("inbox.show", number, counts().by_filter[chosen], PAGE, only=None if chosen == "all" else chosen),
+        pages=_pages(chosen, number, len(items)),
     )
 
 
@@ -81,26 +81,39 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 
 def _tiles(done: int) -> list[dict[str, Any]]:
-    waiting = counts().by_filter
-    return [
-        {"key": "all", "label": "待我办", "count": waiting["all"], "url": url_for("inbox.show")},
-        {"key": "soon", "label": "24 小时内到期", "count": waiting["soon"], "url": url_for("inbox.show", only="soon")},
-        {"key": "late", "label": "已超期", "count": waiting["late"], "url": url_for("inbox.show", only="late")},
-        {"key": "done", "label": "本周已办", "count": done, "url": url_for("inbox.done")},
-    ]
+    waiting, home = counts(), url_for("inbox.show")
+    said = (
+        ("all", "待我办", home),
+        ("soon", "24 小时内到期", url_for("inbox.show", only="soon")),
+        ("late", "已超期", url_for("inbox.show", only="late")),
+    )
+    tiles = [_tile(key, label, waiting.by_filter[key], url, waiting.most) for key, label, url in said]
+    return [*tiles, _tile("done", "本周已办", done, url_for("inbox.done"))]
+
+
+def _tile(key: str, label: str, count: int, url: str, most: int | None = None) -> dict[str, Any]:
+    return {"key": key, "label": label, "count": count, "words": words.count(count, most), "url": url}
 
 
 def _filters(chosen: str) -> list[dict[str, Any]]:
+    waiting = counts()
     return [
         {
             "key": name,
             "label": _LABELS[name],
-            "count": counts().by_filter[name],
+            "count": words.count(waiting.by_filter[name], waiting.most),
             "url": url_for("inbox.show", only=None if name == "all" else name),
             "active": name == chosen,
         }
         for name in FILTERS
     ]
+
+
+def _pages(chosen: str, number: int, shown: int) -> Pages:
+    waiting, only = counts().by_filter[chosen], None if chosen == "all" else chosen
+    if waiting > counts().most:
+        return uncounted("inbox.show", number, shown, PAGE, only=only)
+    return pages("inbox.show", number, waiting, PAGE, only=only)
 
 
 def _chosen() -> str:

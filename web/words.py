@@ -59,6 +59,11 @@ def due(at: datetime | None, warn: datetime | None, now: datetime) -> Light:
     return Light("amber" if near else "green", f"还剩 {span(at - now)}", at)
 
 
+def count(number: int, most: int | None = None) -> str:
+    """1,234; beyond what was counted, 1,000+"""
+    return f"{most:,}+" if most is not None and number > most else f"{number:,}"
+
+
 def size(count: int) -> str:
     """1.2 MB · 340 KB · 12 字节"""
     if count >= 1 << 20:

@@ -37,9 +37,10 @@ class InboxItem:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks wait, by filter."""
+    """How many tasks wait, by filter; what is above `most` was not counted further."""
 
     by_filter: Mapping[str, int]
+    most: int = 1000
 
     @property
     def inbox(self) -> int:
