@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.store.prepared import Prepared
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, Posting, me_of
@@ -28,7 +29,7 @@ SHORTEST_PASSWORD = 10
 _SEEN_EVERY = timedelta(minutes=5)
 _hasher = PasswordHasher()
 
-_VISIT = (  # asked by every request, so built once
+_VISIT = Prepared(  # asked by every request
     select(
         VisitRow.county,
         VisitRow.person,
@@ -138,7 +139,7 @@ def leave(inst: Installation, token: str) -> None:
 def find_visit(inst: Installation, session: Session, token: str, *, now: datetime) -> Visit | None:
     """Who this token belongs to, in which county, while the visit lasts; one query."""
     token_hash = _hash(token)
-    rows = session.connection().execute(_VISIT, {"token": token_hash}).all()
+    rows = _VISIT.rows(session, {"token": token_hash})
     if not rows:
         return None
     visit = rows[0]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from engine.store.prepared import Prepared
 from processes.forms import PaperRef, World
 from processes.pack import Pack
 from processes.people import Me
@@ -22,7 +23,13 @@ def form_world(pack: Pack, values: Mapping[str, Any], papers: Mapping[str, Paper
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:
     """The papers this person may name in a form: those of the case, and their own that belong to no case yet."""
-    own = and_(PaperRow.case_id.is_(None), PaperRow.by == me.id)
-    named = or_(PaperRow.case_id == case_id, own) if case_id else own
-    rows = session.scalars(select(PaperRow).where(PaperRow.county == me.county, named))
-    return {row.id: PaperRef(row.id, row.name, row.size, row.media_type) for row in rows}
+    rows = _PAPERS.rows(session, {"county": me.county, "me": me.id, "case": case_id or ""})
+    return {row.id: PaperRef(*row) for row in rows}
+
+
+_PAPERS = Prepared(
+    select(PaperRow.id, PaperRow.name, PaperRow.size, PaperRow.media_type).where(
+        PaperRow.county == bindparam("county"),
+        or_(PaperRow.case_id == bindparam("case"), and_(PaperRow.case_id.is_(None), PaperRow.by == bindparam("me"))),
+    )
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine import incidents
@@ -13,6 +14,7 @@ from engine.incidents import NoSuchIncident
 from engine.leases import job_of
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, note
+from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.ask_again import go_on_without
@@ -55,8 +57,7 @@ def get_incident(session: Session, county: str, incident_id: str) -> Incident:
 
 def count_incidents(session: Session, county: str) -> int:
     """How many incidents of a county wait for a person."""
-    query = select(func.count()).select_from(IncidentRow).where(*_open(county))
-    return session.scalar(query) or 0
+    return int(_WAITING.rows(session, {"county": county})[0].waiting)
 
 
 def retry(inst: Installation, county: str, incident_id: str, *, me: Me | None, now: datetime) -> None:
@@ -88,8 +89,13 @@ def skip(inst: Installation, county: str, incident_id: str, *, reason: str, me: 
         afterwards()
 
 
-def _open(county: str) -> tuple[ColumnElement[bool], ...]:
+def _open(county: Any) -> tuple[ColumnElement[bool], ...]:
     return IncidentRow.county == county, IncidentRow.closed_at.is_(None)
+
+
+_WAITING = Prepared(  # asked by every page of those who look after the service
+    select(func.count().label("waiting")).select_from(IncidentRow).where(*_open(bindparam("county")))
+)
 
 
 def _told(county: str) -> Select[IncidentRow, MatterRow, JobRow, TaskRow]:

@@ -90,6 +90,17 @@ class Pack:
         return found if isinstance(found, str) else default
 
     @cached_property
+    def sentences(self) -> Mapping[str, str]:
+        """The sentences of words.toml that stand on every page, by name."""
+        return {key: value for key, value in self.words.items() if isinstance(value, str)}
+
+    @cached_property
+    def contact(self) -> str:
+        """Whom to ask, as county.toml says."""
+        contact = self.county.get("contact", {})
+        return " ".join(str(contact[key]) for key in ("name", "phone", "hours") if contact.get(key))
+
+    @cached_property
     def managers(self) -> tuple[str, ...]:
         """The posts that look after the service itself: incidents, and the clock of a rehearsal (`incidents.by`)."""
         section = self.county.get("incidents")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -12,8 +12,9 @@ from processes.accounts import SHORTEST_PASSWORD, WrongPassword, change_password
 from processes.queries.directory import get_login, list_visits
 from processes.tables import VisitRow
 from web import words
-from web.frame import installation, now, pack
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -60,9 +61,8 @@ def end_others() -> Response:
 
 
 def _page(errors: dict[str, str]) -> str:
-    with installation().db.read() as session:
-        sessions = [_session(row) for row in list_visits(session, visit().me)]
-        login = get_login(session, visit().me)
+    sessions = [_session(row) for row in list_visits(asking(), visit().me)]
+    login = get_login(asking(), visit().me)
     account = {
         "sessions": sessions,
         "errors": errors,

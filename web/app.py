@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import StrictUndefined
 
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
 from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
 from web.clock import Clock
-from web.frame import frame
+from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
-from web.links import url_for
+from web.links import equip, url_for
 
 COOKIE = "whistle"
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,14 +39,13 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
         WTF_CSRF_SSL_STRICT=False,  # proxies often strip the referrer; the token itself is checked
     )
     app.extensions["whistle"] = installation
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["url_for"] = url_for
+    equip(app.jinja_env, url_for)
     app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     app.before_request(_refuse_nul)
     CSRFProtect(app)
     app.after_request(_protect)
+    app.teardown_request(close_asking)
     app.context_processor(frame)
     for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health):
         app.register_blueprint(room.blueprint)
@@ -82,12 +80,14 @@ def _know_visit() -> None:
     g.visit = None
     if request.endpoint in ("static", "health.show"):
         return
-    with installation.db.read() as session:
-        g.now = Clock(installation).now(session)
-        token = request.cookies.get(COOKIE)
-        if token:
-            g.visit = find_visit(installation, session, token, now=g.machine)
-        g.pack = g.visit.pack if g.visit else only_county(installation, session)
+    session = asking()
+    g.now = Clock(installation).now(session)
+    token = request.cookies.get(COOKIE)
+    if token:
+        g.visit = find_visit(installation, session, token, now=g.machine)
+    g.pack = g.visit.pack if g.visit else only_county(installation, session)
+    if request.method == "POST":
+        close_asking()  # a command has a connection of its own; nobody keeps two
     if g.visit is not None:
         touch(installation, g.visit, now=g.machine)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
@@ -17,9 +17,10 @@ from processes.work import Done, save_draft
 from web import incidents, words
 from web.case_page import standing_words, whole
 from web.filling import FormPage, fill, typed
-from web.frame import installation, now, pack
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.lines import help_of
+from web.links import url_for
 from web.paging import page_number, pages
 from web.tasks import said
 
@@ -32,10 +33,9 @@ _LABELS = {"open": "在办", "late": "有超期", "mine": "我发起的", "ended
 def show_list() -> str:
     """The cases I may see."""
     chosen, asked, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
-    with installation().db.read() as session:
-        me = visit().me
-        found, total = list_cases(session, me, pack(), now=g.now, chosen=chosen, words=asked, page=number)
-        counted = count_cases(session, me, pack(), now=g.now, words=asked)
+    me = visit().me
+    found, total = list_cases(asking(), me, pack(), now=g.now, chosen=chosen, words=asked, page=number)
+    counted = count_cases(asking(), me, pack(), now=g.now, words=asked)
     return render_template(
         "cases.html",
         rows=[_row(each) for each in found],
@@ -44,7 +44,7 @@ def show_list() -> str:
             {
                 "key": name,
                 "label": _LABELS[name],
-                "count": counted[name],
+                "count": words.count(counted[name]),
                 "url": url_for("cases.list", only=name, q=asked or None),
                 "active": name == chosen,
             }
@@ -58,10 +58,9 @@ def show_list() -> str:
 @permits(SIGNED_IN)
 def show(number_or_id: str) -> str:
     """One case: what it waits for, who holds it until when, where it stands, what happened."""
-    with installation().db.read() as session:
-        case_id = find_case_id(session, visit().me, number_or_id)
-        case = get_case(session, visit().me, case_id)
-        its_pack = installation().pack(session, visit().me.county, case.case.digest)
+    case_id = find_case_id(asking(), visit().me, number_or_id)
+    case = get_case(asking(), visit().me, case_id)
+    its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
     return render_template("case.html", **whole(case, its_pack), faults=faults)
 
@@ -71,8 +70,7 @@ def show(number_or_id: str) -> str:
 def new(start: str) -> str:
     """The first form of a new case, with the draft if there is one."""
     page = _form_page(start)
-    with installation().db.read() as session:
-        draft = find_draft(session, visit().me, draft_key(start))
+    draft = find_draft(asking(), visit().me, draft_key(start))
     if draft is None:
         return page.render(None)
     saved_at = draft.saved_at.astimezone(pack().calendar.zone)
@@ -111,8 +109,7 @@ def _form_page(name: str) -> FormPage:
     county, me = pack(), visit().me
     start = may_start(county, me, name)
     unit = next(held.unit for held in me.postings if held.post == start.by)
-    with installation().db.read() as session:
-        papers = papers_for(session, me, None)
+    papers = papers_for(asking(), me, None)
     return FormPage(
         form=form_of(county, start),
         world=form_world(county, first_values(unit), papers, now=g.now),

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import Rejected
 from processes.papers.errors import NO_ROOM
 from processes.refusals import record
-from web.frame import installation
+from web.frame import close_asking, installation
 from web.guard import find_visit
 
 STATUS = {
@@ -88,6 +88,7 @@ def refused(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def broken(error: Exception) -> tuple[str, int]:
     """A fault of ours: on record with a number that the person can quote; nothing half-written."""
+    close_asking()  # it may be what broke
     full = isinstance(error, OSError) and error.errno in NO_ROOM
     message, advice = ("服务器磁盘空间不足，暂时不能保存。", "请联系管理员清理空间后再试。") if full else ("", "")
     return page(507 if full else 500, message=message, advice=advice, reference=_noted(error))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, g
+from sqlalchemy.orm import Session
 
 from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
@@ -34,6 +35,20 @@ def installation() -> Installation:
     return found
 
 
+def asking() -> Session:
+    """The session for this request's questions, opened with the first of them; see `close_asking`."""
+    if "asking" not in g:
+        g.asking = installation().db.read()
+    session: Session = g.asking
+    return session
+
+
+def close_asking(_error: BaseException | None = None) -> None:
+    """Give back the connection of `asking`; what is asked afterwards borrows one again."""
+    if "asking" in g:
+        g.asking.close()
+
+
 def pack() -> Pack:
     """The county's folder as new cases use it."""
     found: Pack = g.pack
@@ -50,8 +65,7 @@ def counts() -> Counts:
     """What waits for the person; asked once for each request."""
     if "counts" not in g:
         found = find_visit()
-        with installation().db.read() as session:
-            g.counts = count_inbox(session, found.me, now=g.now, soon=g.now + SOON) if found else None
+        g.counts = count_inbox(asking(), found.me, now=g.now, soon=g.now + SOON) if found else None
     waiting: Counts = g.counts
     return waiting
 
@@ -62,8 +76,8 @@ def frame() -> dict[str, Any]:
         return {}
     county = pack()
     known: dict[str, Any] = {
-        "county": {"name": county.name, "short": county.name, "contact_words": _contact(county)},
-        "words": {key: value for key, value in county.words.items() if isinstance(value, str)},
+        "county": {"name": county.name, "short": county.name, "contact_words": county.contact},
+        "words": county.sentences,
         "case_word": county.word("whistle", "case", default="事项"),
         "now": now(),
     }
@@ -72,17 +86,23 @@ def frame() -> dict[str, Any]:
         may_move = found is not None and may_manage(found.me, county)
         known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
-        known |= {"me": _me(found.me, county), "counts": counts(), "starts": _starts(found.me, county)}
+        known |= {"me": _me(found.me, county), "counts": _waiting(), "starts": _starts(found.me, county)}
         known |= _managing(found.me, county)
     return known
+
+
+def _waiting() -> dict[str, str]:
+    """What waits, as the rail says it; nothing where nothing waits."""
+    found = counts()
+    waiting = {"inbox": found.inbox, "late": found.late}
+    return {name: words.count(number, found.most) if number else "" for name, number in waiting.items()}
 
 
 def _managing(me: Me, county: Pack) -> dict[str, Any]:
     """What those who look after the service see besides."""
     if not may_manage(me, county):
         return {}
-    with installation().db.read() as session:
-        return {"incidents": count_incidents(session, county.code)}
+    return {"incidents": count_incidents(asking(), county.code)}
 
 
 def _me(me: Me, county: Pack) -> dict[str, Any]:
@@ -92,8 +112,3 @@ def _me(me: Me, county: Pack) -> dict[str, Any]:
 
 def _starts(me: Me, county: Pack) -> list[dict[str, str]]:
     return [{"key": name, "name": name} for name in starts_of(county, me)]
-
-
-def _contact(county: Pack) -> str:
-    contact = county.county.get("contact", {})
-    return " ".join(str(contact[key]) for key in ("name", "phone", "hours") if contact.get(key))

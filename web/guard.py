@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, redirect, request
 from werkzeug.wrappers import Response
 
 from processes.accounts import Visit
+from web.links import url_for
 
 P = ParamSpec("P")
 R = TypeVar("R")

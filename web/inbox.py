@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 
-from processes.queries.inbox import FILTERS, PAGE, DoneItem, InboxItem, count_done_since, list_done, list_inbox
-from processes.queries.notices import list_notices
-from processes.tables import MatterRow, NoticeRow
+from processes.queries.inbox import FILTERS, PAGE, DoneItem, count_done_since, list_done, list_inbox
+from processes.queries.notices import Notice, list_notices
 from web import words
-from web.frame import SOON, counts, installation, now, pack
+from web.frame import SOON, asking, counts, now, pack
 from web.guard import SIGNED_IN, permits, visit
-from web.paging import page_number, pages
+from web.inbox_line import lines
+from web.links import url_for
+from web.paging import Pages, page_number, pages, uncounted
 
 blueprint = Blueprint("inbox", __name__)
 _LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "mine": "我已签收", "pool": "未签收"}
@@ -24,19 +25,18 @@ _LABELS = {"all": "全部", "late": "已超期", "soon": "24 小时内到期", "
 def show() -> str:
     """The inbox."""
     me, chosen, number = visit().me, _chosen(), page_number()
-    with installation().db.read() as session:
-        items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen, page=number)
-        done = count_done_since(session, me, _monday())
-        notices = list_notices(session, me)
+    session = asking()
+    items = list_inbox(session, me, now=g.now, soon=g.now + SOON, chosen=chosen, page=number)
+    done = count_done_since(session, me, _monday())
     return render_template(
         "inbox.html",
-        rows=[_row(item) for item in items],
+        rows=lines(items, me, pack(), now=now(), at=url_for("tasks.show", task_id="")),
         tiles=_tiles(done),
         filters=_filters(chosen),
         filtered=chosen != "all",
         today_words=words.today(now()),
-        notices=[_notice(notice, matter) for notice, matter in notices],
-        pages=pages("inbox.show", number, counts().by_filter[chosen], PAGE, only=None if chosen == "all" else chosen),
+        notices=[_notice(each) for each in list_notices(session, me)],
+        pages=_pages(chosen, number, len(items)),
     )
 
 
@@ -45,32 +45,10 @@ def show() -> str:
 def done() -> str:
     """What I have done."""
     number = page_number()
-    with installation().db.read() as session:
-        items, total = list_done(session, visit().me, page=number)
+    items, total = list_done(asking(), visit().me, page=number)
     return render_template(
         "done.html", rows=[_done_row(item) for item in items], pages=pages("inbox.done", number, total)
     )
-
-
-def _row(item: InboxItem) -> dict[str, Any]:
-    due_at = item.due_at.astimezone(pack().calendar.zone) if item.due_at else None
-    light = words.due(item.due_at, item.warn_at, now())
-    return {
-        "task_id": item.task_id,
-        "number": item.number or "待编号",
-        "title": item.title,
-        "step_name": item.step,
-        "township": pack().unit_name(item.township),
-        "unit_name": pack().unit_name(item.unit),
-        "light": light,
-        "due_at": due_at,
-        "due_words": light.words,
-        "due_exact": words.moment(due_at, now()) if due_at else "",
-        "round": item.round,
-        "claimed_by": None,
-        "mine": item.claimed_by == visit().me.id,
-        "new": item.opened_at > g.now - timedelta(hours=4) and item.claimed_by is None,
-    }
 
 
 def _done_row(item: DoneItem) -> dict[str, Any]:
@@ -90,11 +68,11 @@ def _done_row(item: DoneItem) -> dict[str, Any]:
     }
 
 
-def _notice(notice: NoticeRow, matter: MatterRow) -> dict[str, Any]:
+def _notice(notice: Notice) -> dict[str, Any]:
     at = notice.at.astimezone(pack().calendar.zone)
     return {
-        "ref": matter.number or matter.case_id,
-        "title": matter.title,
+        "ref": notice.number or notice.case_id,
+        "title": notice.title,
         "kind": notice.kind,
         "text": notice.text,
         "at_words": words.moment(at, now()),
@@ -103,26 +81,39 @@ def _notice(notice: NoticeRow, matter: MatterRow) -> dict[str, Any]:
 
 
 def _tiles(done: int) -> list[dict[str, Any]]:
-    waiting = counts().by_filter
-    return [
-        {"key": "all", "label": "待我办", "count": waiting["all"], "url": url_for("inbox.show")},
-        {"key": "soon", "label": "24 小时内到期", "count": waiting["soon"], "url": url_for("inbox.show", only="soon")},
-        {"key": "late", "label": "已超期", "count": waiting["late"], "url": url_for("inbox.show", only="late")},
-        {"key": "done", "label": "本周已办", "count": done, "url": url_for("inbox.done")},
-    ]
+    waiting, home = counts(), url_for("inbox.show")
+    said = (
+        ("all", "待我办", home),
+        ("soon", "24 小时内到期", url_for("inbox.show", only="soon")),
+        ("late", "已超期", url_for("inbox.show", only="late")),
+    )
+    tiles = [_tile(key, label, waiting.by_filter[key], url, waiting.most) for key, label, url in said]
+    return [*tiles, _tile("done", "本周已办", done, url_for("inbox.done"))]
+
+
+def _tile(key: str, label: str, count: int, url: str, most: int | None = None) -> dict[str, Any]:
+    return {"key": key, "label": label, "count": count, "words": words.count(count, most), "url": url}
 
 
 def _filters(chosen: str) -> list[dict[str, Any]]:
+    waiting = counts()
     return [
         {
             "key": name,
             "label": _LABELS[name],
-            "count": counts().by_filter[name],
+            "count": words.count(waiting.by_filter[name], waiting.most),
             "url": url_for("inbox.show", only=None if name == "all" else name),
             "active": name == chosen,
         }
         for name in FILTERS
     ]
+
+
+def _pages(chosen: str, number: int, shown: int) -> Pages:
+    waiting, only = counts().by_filter[chosen], None if chosen == "all" else chosen
+    if waiting > counts().most:
+        return uncounted("inbox.show", number, shown, PAGE, only=only)
+    return pages("inbox.show", number, waiting, PAGE, only=only)
 
 
 def _chosen() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.incidents import LONGEST_REASON, CannotSkip, ReasonMissing
@@ -13,9 +13,10 @@ from processes.pack import Pack
 from processes.people import Me, NotYours
 from processes.tables import MatterRow
 from web import words
-from web.frame import installation, now, pack
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.incident_words import skipping, what
+from web.links import url_for
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -25,8 +26,7 @@ blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 def show_list() -> str:
     """What waits for those who look after the service, oldest first."""
     _refuse_others()
-    with installation().db.read() as session:
-        rows = [line(each) for each in list_incidents(session, visit().me.county)]
+    rows = [line(each) for each in list_incidents(asking(), visit().me.county)]
     return render_template("incidents.html", rows=rows)
 
 
@@ -68,8 +68,7 @@ def banner(me: Me, county: Pack, matter: MatterRow) -> list[dict[str, Any]]:
     """The open incidents of a case, for those who look after them; nothing for others."""
     if not may_manage(me, county):
         return []
-    with installation().db.read() as session:
-        return [line(each) for each in list_incidents(session, matter.county, case_id=matter.case_id)]
+    return [line(each) for each in list_incidents(asking(), matter.county, case_id=matter.case_id)]
 
 
 def line(incident: Incident) -> dict[str, Any]:
@@ -106,8 +105,7 @@ def _step(incident: Incident) -> str:
 
 def _page(incident_id: str, errors: dict[str, str] | None = None, reason: str = "") -> str:
     _refuse_others()
-    with installation().db.read() as session:
-        incident = line(get_incident(session, visit().me.county, incident_id))
+    incident = line(get_incident(asking(), visit().me.county, incident_id))
     return render_template(
         "incident.html", incident=incident, errors=errors or {}, reason=reason, longest=LONGEST_REASON
     )

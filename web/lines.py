@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
-from flask import url_for
-
 from engine.step import Group
 from processes.answers import Answer
 from processes.forms import Form, Line, Posted, show
@@ -17,6 +15,7 @@ from processes.pack import Pack
 from processes.tables import MatterRow, PaperRow
 from web import words
 from web.frame import now
+from web.links import url_for
 
 Pair = tuple[str, str]
 _NUMBERS = re.compile(r"^(?:[A-Z]{2}-\d+、?)+(?: [^：]{1,6})?：")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
 from processes.accounts import enter, enter_as_demo, leave
 from processes.queries.directory import list_demo_people
-from web.frame import installation, pack
+from web.frame import asking, installation, pack
 from web.guard import ANYONE, find_visit, permits
+from web.links import url_for
 
 blueprint = Blueprint("login", __name__)
 COOKIE = "whistle"
@@ -59,8 +60,7 @@ def sign_out() -> Response:
 def _page(**context: object) -> str:
     people = None
     if installation().demo:
-        with installation().db.read() as session:
-            people = list_demo_people(session, pack())
+        people = list_demo_people(asking(), pack())
     return render_template("login.html", demo=people, next=_safe(request.values.get("next")), **context)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, send_file, url_for
+from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
 from processes.attachments import NoSuchPaper, get_paper
 from processes.tables import PaperRow
-from web.frame import installation
+from web.frame import asking, installation
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("papers", __name__, url_prefix="/papers")
 _SANDBOX = "default-src 'none'; style-src 'none'; img-src 'self'; sandbox"
@@ -43,8 +44,7 @@ def download(paper_id: str) -> Response:
 
 
 def _paper(paper_id: str) -> PaperRow:
-    with installation().db.read() as session:
-        return get_paper(session, visit().me, paper_id)
+    return get_paper(asking(), visit().me, paper_id)
 
 
 def _send(sha256: str, media_type: str, name: str, *, attachment: bool) -> Response:

@@ -11,7 +11,7 @@ from processes.incidents import may_manage
 from processes.people import NotYours
 from processes.queries.refusals import Refusal, list_refusals
 from web import words
-from web.frame import installation, now, pack
+from web.frame import asking, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.paging import page_number, pages
 
@@ -47,8 +47,7 @@ def show_list() -> str:
     person, day, number = request.args.get("person", "").strip()[:60], _day(), page_number()
     since = datetime.combine(day, time(), pack().calendar.zone) if day else None
     until = since + timedelta(days=1) if since else None
-    with installation().db.read() as session:
-        found, total = list_refusals(session, visit().me.county, person=person, since=since, until=until, page=number)
+    found, total = list_refusals(asking(), visit().me.county, person=person, since=since, until=until, page=number)
     asked = {"person": person or None, "day": day.isoformat() if day else None}
     return render_template(
         "refusals.html",

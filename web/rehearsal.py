@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
@@ -19,8 +19,9 @@ from processes.rehearsal import Advanced, NotARehearsal, a_working_day_later, ad
 from processes.tables import MatterRow
 from web import words
 from web.clock import Clock
-from web.frame import installation, now, pack
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/clock")
 _KINDS = {
@@ -118,8 +119,7 @@ def _told(advanced: Advanced) -> str:
 def _page(error: str = "") -> str:
     _refuse_others()
     due, to = next_stop(installation().db), _moment(request.args.get("to", ""))
-    with installation().db.read() as session:
-        lines = [_line(*each) for each in list_by_itself(session, pack().code)]
+    lines = [_line(*each) for each in list_by_itself(asking(), pack().code)]
     zone = pack().calendar.zone
     clock = {
         "date": f"{now():%Y}年{now().month}月{now().day}日 {words.today(now()).partition(' ')[2]}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from processes.forms import FieldError, Form, Posted
@@ -14,8 +14,9 @@ from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim,
 from web import lines, words
 from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
-from web.frame import installation, now
+from web.frame import asking, installation, now
 from web.guard import SIGNED_IN, permits, visit
+from web.links import url_for
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -94,13 +95,11 @@ def said(done: Done) -> str:
 
 
 def _form(task_id: str) -> Form:
-    with installation().db.read() as session:
-        return find_form(session, installation(), visit().me, task_id)
+    return find_form(asking(), installation(), visit().me, task_id)
 
 
 def _page(task_id: str) -> TaskPage:
-    with installation().db.read() as session:
-        return get_task_page(session, installation(), visit().me, task_id, now=g.now)
+    return get_task_page(asking(), installation(), visit().me, task_id, now=g.now)
 
 
 def _refuse_strangers(page: TaskPage) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+_MINUTE = timedelta(minutes=1)
 _WEEKDAYS = "一二三四五六日"
 _NEAR = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
@@ -35,7 +37,11 @@ def exact(at: datetime) -> str:
 
 def span(length: timedelta) -> str:
     """3 小时 20 分 · 2 天 4 小时 · 不到 1 分钟; the two largest units."""
-    minutes = int(abs(length).total_seconds() // 60)
+    return _span(abs(length) // _MINUTE)
+
+
+@lru_cache(maxsize=4096)
+def _span(minutes: int) -> str:
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{days} 天"] if days else []
     parts += [f"{hours} 小时"] if hours else []
@@ -51,6 +57,11 @@ def due(at: datetime | None, warn: datetime | None, now: datetime) -> Light:
         return Light("red", f"超 {span(now - at)}", at)
     near = warn is not None and warn <= now
     return Light("amber" if near else "green", f"还剩 {span(at - now)}", at)
+
+
+def count(number: int, most: int | None = None) -> str:
+    """1,234; beyond what was counted, 1,000+"""
+    return f"{most:,}+" if most is not None and number > most else f"{number:,}"
 
 
 def size(count: int) -> str:

@@ -9,32 +9,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
+
+from engine.store import connecting
 
 
 class Database:
-    """Two engines on one database: on SQLite a writer must say BEGIN IMMEDIATE before it reads."""
+    """Two engines on one database: the one that reads opens no transactions."""
 
     def __init__(self, url: str) -> None:
         """Connect lazily to `url` (sqlite:///… or postgresql+psycopg://…)."""
         self.url = url
-        self.reading = _engine(url, "BEGIN")
-        self.writing = _engine(url, "BEGIN IMMEDIATE")
+        self.reading = connecting.reading(url)
+        self.writing = connecting.writing(url)
 
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session for questions; nothing it does is kept."""
-        with Session(self.reading, expire_on_commit=False) as session:
-            yield session
+    def read(self) -> Session:
+        """A session for questions, to be closed (`with` does so); each of them sees what was committed before it."""
+        return _Asking(self.reading)
 
     @contextmanager
     def still(self) -> Iterator[Session]:
         """A session that sees one and the same moment however long it asks; meant for checks, not for pages."""
+        if self.reading.dialect.name != "sqlite":
+            frozen = self.reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with Session(frozen, autoflush=False) as session:
+                yield session
+            return
         with self.read() as session:
-            if self.reading.dialect.name != "sqlite":  # a reader of WAL sees one moment anyway
-                session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            yield session
+            session.connection().exec_driver_sql("BEGIN")  # a reader of WAL sees one moment until it ends
+            try:
+                yield session
+            finally:
+                session.connection().exec_driver_sql("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -44,13 +51,40 @@ class Database:
 
     def is_alive(self) -> bool:
         """Whether the database answers."""
-        with self.read() as session:
-            return bool(session.scalar(text("SELECT 1")) == 1)
+        with self.reading.connect() as connection:
+            return bool(connection.scalar(text("SELECT 1")) == 1)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+class _Asking(Session):
+    """A session with a plain connection: a transaction is what makes a session dear, and questions need none."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False, autoflush=False)
+        self._engine = engine
+        self._line: Connection | None = None
+
+    def connection(self, *_given: Any, **_more: Any) -> Connection:
+        """The connection, borrowed with the first question."""
+        if self._line is None:
+            self._line = self._engine.connect()
+        return self._line
+
+    def get_bind(self, *_given: Any, **_more: Any) -> Connection:
+        """What the ORM asks with."""
+        return self.connection()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        super().close()
+        self.info.clear()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
 
 def take_turn(connection: Connection, table: str) -> None:
@@ -61,21 +95,3 @@ def take_turn(connection: Connection, table: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _engine(url: str, begin: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=60, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=60)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine

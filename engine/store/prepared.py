@@ -12,7 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
 from sqlalchemy import JSON, ClauseElement, Connection, Table
@@ -41,7 +41,7 @@ def overheard(by: Callable[[str], None]) -> Iterator[None]:
 
 
 class Prepared:
-    """A statement whose values are all named `bindparam`s; none of them may be expanding."""
+    """A statement whose values are all named `bindparam`s; a list (expanding) may be of any length."""
 
     def __init__(self, statement: ClauseElement | Callable[[str], ClauseElement]) -> None:
         """Remember it, or what gives it for a kind of database; it is compiled when it is first sent."""
@@ -51,12 +51,12 @@ class Prepared:
     def send(self, session: Session, values: Values) -> int:
         """Carry it out once; returns how many rows it changed."""
         way, compiled = self._in(session)
-        return int(way.execute(compiled.text, compiled.bound(values)).rowcount)
+        return int(way.execute(*compiled.bound(values)).rowcount)
 
     def rows(self, session: Session, values: Values) -> list[Any]:
         """What it finds, as tuples with names."""
         way, compiled = self._in(session)
-        return [compiled.read(row) for row in way.execute(compiled.text, compiled.bound(values)).fetchall()]
+        return [compiled.read(row) for row in way.execute(*compiled.bound(values)).fetchall()]
 
     def one(self, session: Session, values: Values) -> Any:
         """The first row that it finds, or None."""
@@ -78,25 +78,68 @@ class _Compiled:
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(compiled)
-        self._binds = [(name, _binder(compiled.binds[name].type, dialect)) for name in compiled.positiontup]
-        self._fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
+        binds, self._compiled = compiled.binds, compiled
+        self._lists = [name for name, bind in binds.items() if bind.expanding]
+        self._binders = {name: _binder(bind.type, dialect) for name, bind in binds.items()}
+        self._fixed = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+        self._texts: dict[tuple[int, ...], _Text] = {}
         columns = list(getattr(statement, "exported_columns", ()))  # of a SELECT, or what an UPDATE returns
         self._readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._reads = any(self._readers)
         found = namedtuple("Found", [column.key for column in columns], rename=True)  # type: ignore[misc]  # known here only
         self._row: Any = found
 
-    def bound(self, values: Values) -> list[Any]:
-        """The values as the driver takes them."""
+    def bound(self, values: Values) -> tuple[str, list[Any]]:
+        """The text, and the values as the driver takes them."""
         given = {**self._fixed, **values} if self._fixed else values
-        return [given[name] if to is None else to(given[name]) for name, to in self._binds]
+        lengths = tuple(len(given[name]) for name in self._lists)
+        text = self._texts.get(lengths)
+        if text is None:
+            text = self._texts[lengths] = self._written(given)
+        return text.text, text.values(given)
+
+    def _written(self, given: Values) -> _Text:
+        if not self._lists:
+            places = [_Place(name, None, self._binders[name]) for name in self._compiled.positiontup]
+            return _Text(str(self._compiled), places)
+        state = self._compiled.construct_expanded_state(dict(given))
+        members = {
+            member: _Place(name, place, self._binders[name])
+            for name, expanded in state.parameter_expansion.items()
+            for place, member in enumerate(expanded)
+        }
+        plain = (members.get(name) or _Place(name, None, self._binders[name]) for name in state.positiontup)
+        return _Text(state.statement, list(plain))
 
     def read(self, row: Sequence[Any]) -> Any:
         """A row as SQLAlchemy would read it."""
         if self._reads:
             row = [value if of is None else of(value) for value, of in zip(row, self._readers, strict=True)]
         return self._row._make(row)
+
+
+class _Place(NamedTuple):
+    """Where a value comes from: a name, for a list also which member; and how it is bound."""
+
+    name: str
+    member: int | None
+    to: _Bind
+
+
+class _Text:
+    """The text of a statement for lists of certain lengths."""
+
+    def __init__(self, text: str, places: list[_Place]) -> None:
+        self.text = text
+        self._places = places
+
+    def values(self, given: Values) -> list[Any]:
+        """The values in their places."""
+        return [
+            value if to is None else to(value)
+            for name, member, to in self._places
+            for value in (given[name] if member is None else given[name][member],)
+        ]
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Values]) -> None:

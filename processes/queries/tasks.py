@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ class TaskPage:
     people: Mapping[str, str]
     answers: list[Answer]
     papers: list[PaperRow]
-    draft: DraftRow | None
+    draft: Draft | None
     before: Posted | None
 
 
@@ -88,12 +89,28 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
     )
 
 
-def find_draft(session: Session, me: Me, key: str) -> DraftRow | None:
+@dataclass(frozen=True)
+class Draft:
+    """A form that somebody has begun: names and texts, as they were posted."""
+
+    fields: list[Any]
+    saved_at: datetime
+
+
+def find_draft(session: Session, me: Me, key: str) -> Draft | None:
     """What this person has begun to fill in."""
-    return session.get(DraftRow, (me.county, me.id, key))
+    found = _DRAFT.one(session, {"county": me.county, "me": me.id, "key": key})
+    return Draft(*found) if found else None
 
 
-def drafted(draft: DraftRow) -> Posted:
+_DRAFT = Prepared(
+    select(DraftRow.fields, DraftRow.saved_at).where(
+        DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == bindparam("key")
+    )
+)
+
+
+def drafted(draft: Draft) -> Posted:
     """A draft as it was posted."""
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in draft.fields:

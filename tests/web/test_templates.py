@@ -13,9 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from lxml import html
 from markupsafe import Markup
+
+from web.inbox_line import Line
+from web.links import equip
 
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web"
@@ -197,15 +200,9 @@ def macro(name: str) -> Callable[..., str]:
 
 def stage() -> Environment:
     """The templates as the application sets them up, with Flask's globals played by stand-ins."""
-    environment = Environment(
-        loader=FileSystemLoader(WEB / "templates"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
+    equip(environment, address)
     environment.globals.update(
-        url_for=address,
         csrf_token=lambda: "token",
         get_flashed_messages=lambda with_categories: [("success", "“提出事项”已提交。下一步：收集事项。")],
     )
@@ -227,8 +224,12 @@ def sample(name: str, **changed: object) -> Context:
 
 
 def waiting(told: SimpleNamespace) -> Context:
-    rows = [vars(told.row) | {"due_at": None} | vars(row) for row in told.inbox.rows]
+    rows = [vars(told.row) | {"due_at": None} | vars(row) for row in told.cases.rows]
     return {"rows": [SimpleNamespace(ref=row["number"], **row) for row in rows]}
+
+
+def to_begin(told: SimpleNamespace) -> Context:
+    return {"rows": [Line(**vars(row)) for row in told.inbox.rows]}
 
 
 def listed(told: SimpleNamespace) -> Context:
@@ -275,7 +276,7 @@ def without(context: Context, *keys: str) -> Context:
 
 
 SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
-    "inbox": waiting,
+    "inbox": to_begin,
     "cases": listed,
     "done": finished,
     "refusals": finished,

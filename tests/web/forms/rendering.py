@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
 from processes.forms import FieldError, Form, Invalid, Line, Posted, World, bind, clean
 from tests.processes.forms.builders import a_world
+from web.links import equip
 
 WEB = Path(__file__).parents[3] / "web"
 PAGE = """{% from "forms/form.html" import render_form %}<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
@@ -24,11 +25,8 @@ PAGE = """{% from "forms/form.html" import render_form %}<!doctype html><html la
 
 def pages() -> Environment:
     """The project's templates as Flask would load them; a name nobody gave is an error."""
-    loaded = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined)
-    loaded.trim_blocks = loaded.lstrip_blocks = True
-    loaded.globals["url_for"] = lambda endpoint, **facts: (
-        f"/{endpoint}/{facts.get('filename') or facts.get('paper_id')}"
-    )
+    loaded = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
+    equip(loaded, lambda endpoint, **facts: f"/{endpoint}/{facts.get('filename') or facts.get('paper_id')}")
     return loaded
 
 
