@@ -19,6 +19,7 @@ from processes.installation import Installation
 from tests.browser.chrome import CHROMIUM, a_browser
 from tests.kit.actors import Actors, Browsers
 from tests.kit.memory import a_place_for_files
+from tests.kit.passwords import hash_quickly
 from tests.kit.postgres import a_database, a_server
 from tests.kit.sites import a_site, an_app
 
@@ -27,6 +28,7 @@ settings.register_profile(
 )
 settings.load_profile("house")
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", a_place_for_files())
+hash_quickly()
 
 
 @event.listens_for(Pool, "checkout")
