@@ -22,6 +22,7 @@ from tests.kit.memory import a_place_for_files
 from tests.kit.passwords import hash_quickly
 from tests.kit.postgres import a_database, a_server
 from tests.kit.sites import a_site, an_app
+from tests.kit.statements import compile_once
 
 settings.register_profile(
     "house", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.getenv("CI"))
@@ -29,6 +30,7 @@ settings.register_profile(
 settings.load_profile("house")
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", a_place_for_files())
 hash_quickly()
+compile_once()
 
 
 @event.listens_for(Pool, "checkout")

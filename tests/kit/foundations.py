@@ -52,7 +52,7 @@ def _lay_template(address: URL, name: str, build: Build) -> None:
             _build(address.set(database=growing), build)
             _templates[key] = growing
         connection.execute(text(f"DROP DATABASE {address.database}"))
-        connection.execute(text(f"CREATE DATABASE {address.database} TEMPLATE {_templates[key]} STRATEGY file_copy"))
+        connection.execute(text(f"CREATE DATABASE {address.database} TEMPLATE {_templates[key]}"))
 
 
 def _build(address: URL, build: Build) -> None:

@@ -84,7 +84,7 @@ def a_server_of_our_own() -> Iterator[Postgres]:
 def a_database(server: str) -> Iterator[str]:
     """The URL of an empty database, dropped afterwards."""
     name = f"t{uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)  # connections may be cut meanwhile
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     try:
@@ -92,7 +92,6 @@ def a_database(server: str) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
 
 
 def _is_there(pid: int) -> bool:

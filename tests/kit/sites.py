@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import delete, select
 
 from engine.model import Files, read_folder
@@ -24,6 +28,7 @@ from processes.schema import upgrade
 from processes.sealing import seal
 from processes.tables import PersonRow, PostingRow
 from tests.kit.foundations import lay
+from tests.kit.memory import a_place_for_files
 from web.app import create_app
 
 COUNTIES = Path(__file__).parents[2] / "bpmn"
@@ -68,7 +73,16 @@ def an_app(inst: Installation, *, csrf: bool = False) -> Flask:
     """The web application of a site; CSRF is off unless the test is about it."""
     app = create_app(inst, secret=b"a secret of thirty-two bytes ...")
     app.config["WTF_CSRF_ENABLED"] = csrf
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled_templates())
     return app
+
+
+@cache
+def _compiled_templates() -> str:
+    """Each test has an application of its own, which would compile every template again."""
+    folder = mkdtemp(prefix="whistle-templates-", dir=a_place_for_files())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def person_id(inst: Installation, by: str) -> str:
