@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from processes.installation import Installation
 from tests.browser.chrome import CHROMIUM, a_browser
 from tests.kit.actors import Actors, Browsers
+from tests.kit.memory import a_place_for_files
+from tests.kit.passwords import hash_quickly
 from tests.kit.postgres import a_database, a_server
 from tests.kit.sites import a_site, an_app
+from tests.kit.statements import compile_once
 
 settings.register_profile(
     "house", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.getenv("CI"))
 )
 settings.load_profile("house")
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", a_place_for_files())
+hash_quickly()
+compile_once()
+
+
+@event.listens_for(Pool, "checkout")
+def _never_wait_for_the_disk(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Nobody pulls this machine's plug to see what a SQLite file says; servers of the fault tests do sync theirs."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")

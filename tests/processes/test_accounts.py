@@ -27,6 +27,7 @@ from processes.accounts import (
 )
 from processes.installation import Installation
 from processes.tables import LockoutRow, PersonRow, VisitRow
+from tests.kit.passwords import AS_SHIPPED
 from tests.kit.sites import a_site, person_id
 
 COUNTY, LOGIN, PASSWORD = "360428", "wang.fang", "湖边的三棵老樟树"
@@ -55,6 +56,11 @@ def test_the_right_password_opens_and_is_kept_only_as_an_argon2id_hash(site: Ins
     with site.db.read() as session:
         kept = session.get_one(PersonRow, (COUNTY, "wang")).password
     assert kept is not None and kept.startswith("$argon2id$") and PASSWORD not in kept
+
+
+def test_a_real_site_makes_guessing_expensive() -> None:
+    """The least that OWASP advises for argon2id: 19 MiB, two passes."""
+    assert AS_SHIPPED.memory_cost >= 19 * 1024 and AS_SHIPPED.time_cost >= 2
 
 
 def test_wrong_passwords_and_unknown_accounts_are_refused_in_the_same_words(site: Installation) -> None:

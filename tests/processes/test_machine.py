@@ -34,7 +34,7 @@ from processes.messages import Message, send
 from processes.work import claim, complete, release
 from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
 from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, run_errand, user
-from tests.kit.sites import me
+from tests.kit.sites import SEALED, me
 
 WATER, NOWHERE = '["water"]', '["nowhere"]'
 TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
@@ -128,7 +128,7 @@ class Service(RuleBasedStateMachine):
 
     @rule()
     def the_process_is_started_again(self) -> None:
-        self.inst = Installation(self.inst.db, self.inst.papers, demo=True)
+        self.inst = Installation(self.inst.db, self.inst.papers, demo=True, _sealed=SEALED)
 
     @rule(skipped=sampled_from([True, False]))
     def somebody_looks_after_an_incident(self, skipped: bool) -> None:

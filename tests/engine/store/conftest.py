@@ -8,12 +8,12 @@ import pytest
 
 from engine.store.database import Database
 from engine.store.rows import Row
+from tests.kit.foundations import lay
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """The engine's tables, empty."""
-    db = Database(database_url)
-    Row.metadata.create_all(db.writing)
+    db = lay(database_url, "engine", lambda new: Row.metadata.create_all(new.writing))
     yield db
     db.close()
