@@ -13,6 +13,7 @@ from processes.forms import Form
 from processes.forms.facts import kinds_of
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
+from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
 
@@ -76,12 +77,7 @@ def _tables(gathered: Gathered) -> Iterator[Finding]:
 
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:
-    for start in pack.starts.values():
-        process = next((each for each in pack.definition.processes if each.id == start.process), None)
-        if process is None or process.find(start.step) is None:
-            yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
-        if start.by not in pack.posts:
-            yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    yield from map(_county, loose_starts(pack))
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
