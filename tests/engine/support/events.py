@@ -149,6 +149,19 @@ def a_message_or_signal_starts_a_case(way: Way) -> None:
         start(program, "main", {}, a_world(), by="nobody")
 
 
+refused(
+    "endless_start",
+    a_diagram(
+        "start -> odd -> done",
+        Node("start", "startEvent", "", about("signal", "bell")),
+        throw("odd", about("signal", "bell")),
+    ),
+    "message or signal start that sends itself",
+    zh="一开始就又开始自己的流程",
+    en="a process that begins its like at once",
+)
+
+
 @executed(
     "error end",
     "escalation boundary",
