@@ -14,8 +14,10 @@ _KINDS = {
     "deliver": ("消息没有送达", "别的事项或系统发来的消息，没能交给等它的事项。"),
     "signal": ("信号没有传到", "发给所有等候事项的信号，没能传出去。"),
     "signal_case": ("信号没有传到这一件", "发给所有等候事项的信号，没能传到这一件。"),
+    "signal_start": ("信号没有开始新事项", "应由信号开始的流程，没能开始。"),
     "send": ("对外的消息没有发出", "短信、邮件等对外消息没有发出去。"),
     "migrate": ("换新版流程没有办完", "把在办事项换到新版流程，办到一半停住了；已换的不受影响。"),
+    "fault": ("流程图走不下去", "有人提交时，流程图里的一处算不出结果；没有保存任何内容，请修正流程图。"),
     "stuck": ("事项停住了", "没有待办、没有定时、也没有在等消息，流程走不下去。"),
 }
 _OTHER = ("系统有一件事没有办成", "系统试过，没有办成。")
@@ -30,7 +32,9 @@ def skipping(kind: str) -> str:
     """What follows when an incident of this kind is skipped."""
     if kind == "verb":
         return "不再办这一步，事项接着往下走。"
-    return "事项已另行处置时用；关闭后事项不会自己往下走。" if kind == "stuck" else "不再补做，事项照常往下走。"
+    return (
+        "事项已另行处置时用；关闭后事项不会自己往下走。" if kind in ("stuck", "fault") else "不再补做，事项照常往下走。"
+    )
 
 
 def told(line: JournalRow, pack: Pack) -> str | None:
