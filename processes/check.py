@@ -11,6 +11,7 @@ from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
 from processes.forms import Form
 from processes.forms.facts import kinds_of
+from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
 from processes.start_checks import loose_starts
@@ -47,6 +48,7 @@ def known_to(gathered: Gathered) -> Known:
     return Known(
         units=tuple(parts["units"]),
         posts=tuple(parts["posts"]),
+        alone=_alone(parts["posts"]),
         forms=asked_by(parts["forms"]),
         kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
@@ -54,6 +56,12 @@ def known_to(gathered: Gathered) -> Known:
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),
     )
+
+
+def _alone(posts: Mapping[str, Post]) -> frozenset[str]:
+    """The posts without a fallback that are not the end of another's chain either."""
+    stand_in = {post.fallback.partition("@")[0] for post in posts.values()}
+    return frozenset(code for code, post in posts.items() if not post.fallback and code not in stand_in)
 
 
 def asked_by(forms: Mapping[str, Form]) -> dict[str, FormFacts]:
