@@ -12,7 +12,7 @@ from engine.errors import Rejected
 from engine.store.tables_jobs import IncidentRow, JobRow
 
 LONGEST_REASON = 2000
-_LONGEST_PLACE = 200
+LONGEST_PLACE = 200
 
 
 class NoSuchIncident(Rejected):
@@ -72,7 +72,7 @@ def report(
             case_id=case_id,
             job_id=job_id,
             kind=kind,
-            place=place[:_LONGEST_PLACE],
+            place=place[:LONGEST_PLACE],
             error=error,
             opened_at=now,
         )

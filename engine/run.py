@@ -94,12 +94,21 @@ State = bytes | Instance
 """Where a case stands: its bytes, or the live instance that the last Step left (used once, then it is spent)."""
 
 
-def start(program: Program, process: str, values: Mapping[str, object], world: World, *, by: str = "") -> Step:
+def start(
+    program: Program,
+    process: str,
+    values: Mapping[str, object],
+    world: World,
+    *,
+    by: str = "",
+    payload: Mapping[str, object] | None = None,
+) -> Step:
     """Start a case of `process` with its first process variables; raises NoSuchStart, DiagramFault.
 
-    `by`: the id of the message or signal start event that happened; "" for the plain one.
+    `by`: the id of the message or signal start event that happened; "" for the plain one. Of its `payload` only what
+    the start event names as output parameters enters the process.
     """
-    instance = Instance.begin(program, process, world, values, by)
+    instance = Instance.begin(program, process, world, values, by, payload or {})
     if instance is None:
         raise NoSuchStart(process=process, by=by)
     return _step(instance)

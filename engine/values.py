@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,11 @@ def plain(value: object) -> object:
         case date() | datetime() | time() | timedelta():
             return value
     raise TypeError(f"not a plain value: {type(value).__name__}")
+
+
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """A fresh plain copy of named values."""
+    return {key: plain(value) for key, value in values.items()}
 
 
 def _number(value: int | Decimal) -> int | Decimal:

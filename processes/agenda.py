@@ -14,13 +14,14 @@ from processes.calendars import recount_case, spread_recount
 from processes.chain import lengthen_chain
 from processes.clock import light_up, tick_case
 from processes.closed_cases import retain
-from processes.deliveries import deliver_message, deliver_signal, find_receiver, spread_signal
+from processes.deliveries import deliver_message, find_receiver
 from processes.discarding import discard_files
 from processes.installation import Installation
 from processes.look import look
 from processes.migration import move_some
 from processes.outbox import note_sent, send_out
 from processes.recurring import Doing, again
+from processes.signals import begin_by_signal, deliver_signal, spread_signal
 from processes.sweep import sweep
 from processes.tables import CountyRow
 
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Doing] = {
     "deliver": deliver_message,
     "signal": spread_signal,
     "signal_case": deliver_signal,
+    "signal_start": begin_by_signal,
     "send": note_sent,
     "recount": spread_recount,
     "recount_case": recount_case,

@@ -11,8 +11,10 @@ from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
 from processes.forms import Form
 from processes.forms.facts import kinds_of
+from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
+from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.verbs import VERBS
 
@@ -46,6 +48,7 @@ def known_to(gathered: Gathered) -> Known:
     return Known(
         units=tuple(parts["units"]),
         posts=tuple(parts["posts"]),
+        alone=_alone(parts["posts"]),
         forms=asked_by(parts["forms"]),
         kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
@@ -53,6 +56,12 @@ def known_to(gathered: Gathered) -> Known:
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),
     )
+
+
+def _alone(posts: Mapping[str, Post]) -> frozenset[str]:
+    """The posts without a fallback that are not the end of another's chain either."""
+    stand_in = {post.fallback.partition("@")[0] for post in posts.values()}
+    return frozenset(code for code, post in posts.items() if not post.fallback and code not in stand_in)
 
 
 def asked_by(forms: Mapping[str, Form]) -> dict[str, FormFacts]:
@@ -76,12 +85,7 @@ def _tables(gathered: Gathered) -> Iterator[Finding]:
 
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:
-    for start in pack.starts.values():
-        process = next((each for each in pack.definition.processes if each.id == start.process), None)
-        if process is None or process.find(start.step) is None:
-            yield _county(f"可发起的“{start.name}”指向不存在的流程或步骤（{start.process} / {start.step}）")
-        if start.by not in pack.posts:
-            yield _county(f"可发起的“{start.name}”由不存在的岗位 {start.by} 发起")
+    yield from map(_county, loose_starts(pack))
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)

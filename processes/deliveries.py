@@ -1,4 +1,4 @@
-"""Handing messages and signals to the cases that wait for them: each delivery is a job.
+"""Handing a message to the one case that waits for it, or to the start event that does: each delivery is a job.
 
 It locks the case that waits, and nothing else, so that two cases that write to each other never wait for each other.
 """
@@ -20,6 +20,7 @@ from engine.store.keep import Act, Fact
 from engine.store.rows import add_rows
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
+from processes.beginnings import begin_by_itself, waiting_starts
 from processes.follow import move_on
 from processes.installation import Installation
 
@@ -54,14 +55,13 @@ def receiver_of(session: Session, county: str, name: str, key: str) -> str | Non
 
 
 def deliver_message(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
-    """Job `deliver`: hand a kept message to the one case that waits for it, or keep it for longer."""
+    """Job `deliver`: hand a kept message to the one case that waits for it, begin one, or keep it for longer."""
     row = session.get(MessageRow, (job.county, str(job.payload["message"])))
     if row is None or row.state != "kept":
         return None
     receiver = receiver_of(session, job.county, row.name, row.key)
     if receiver is None:
-        _keep_on(session, job, row, now)
-        return None
+        return _begin_or_keep(inst, session, job, row, now)
     before, state = take_up(session, job.county, receiver, inst.hot)
     pack = inst.pack(session, job.county, before.digest)
     step = deliver(pack.program, state, row.name, row.payload, pack.world(now), key=row.key)
@@ -70,33 +70,17 @@ def deliver_message(inst: Installation, session: Session, job: Job, now: datetim
     return move_on(session, inst, pack, before, step, Act(now, facts=(told,))).committed
 
 
-def spread_signal(inst: Installation, session: Session, job: Job, now: datetime) -> None:
-    """Job `signal`: one delivery for each case that waits for the signal now."""
-    name, id = str(job.payload["name"]), str(job.payload["id"])
-    waiting = select(WaitRow.case_id).where(
-        WaitRow.county == job.county, WaitRow.name == name, WaitRow.kind == "signal"
-    )
-    rows = [
-        new_job(job.county, "signal_case", now, case_id=case_id, key=f"signal:{id}:{case_id}", payload=job.payload)
-        for case_id in sorted(set(session.scalars(waiting)))
-    ]
-    add_rows(session, JobRow, rows)
-
-
-def deliver_signal(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards | None:
-    """Job `signal_case`: hand a signal to one case; one that has moved on meanwhile no longer needs it."""
-    name, values = str(job.payload["name"]), job.payload["values"]
-    before, state = take_up(session, job.county, job.case, inst.hot)
-    waits = select(WaitRow.case_id).where(
-        WaitRow.county == job.county, WaitRow.case_id == job.case, WaitRow.kind == "signal", WaitRow.name == name
-    )
-    if session.scalar(waits.limit(1)) is None:
+def _begin_or_keep(inst: Installation, session: Session, job: Job, row: MessageRow, now: datetime) -> Afterwards | None:
+    """Begin the case whose start event waits for it, in the folder that new cases use; else keep the message."""
+    pack = inst.current_pack(session, job.county)
+    waiting = waiting_starts(pack, "message", row.name)
+    if not waiting:
+        _keep_on(session, job, row, now)
         return None
-    pack = inst.pack(session, job.county, before.digest)
-    payload = values if isinstance(values, dict) else {}
-    step = deliver(pack.program, state, name, payload, pack.world(now), kind="signal")
-    told = Fact("SignalDelivered", {"signal": name})
-    return move_on(session, inst, pack, before, step, Act(now, facts=(told,))).committed
+    start, event = waiting[0]  # the only one: `check` refuses a folder that has two
+    moved = begin_by_itself(session, inst, pack, start, event, row.payload, now, id=row.id)
+    row.state, row.case_id, row.settled_at = "delivered", moved.kept.case_id, now
+    return moved.committed
 
 
 def _keep_on(session: Session, job: Job, row: MessageRow, now: datetime) -> None:

@@ -63,13 +63,17 @@ def begin(
     at: Kept,
     step: Step,
     act: Act,
-    raised: OpenTask,
-    put_off: PutOff,
+    raised: OpenTask | None = None,
+    put_off: PutOff | None = None,
 ) -> Moved:
-    """Write the first step of a case that was found, with its first task, `raised`, already done."""
-    step = _asked(session, pack, at, step, act, put_off)
-    step = with_substitutes(session, pack, step, [(raised.step, act.by or "")])
-    return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, put_off)
+    """Write the first step of a case that was found, with its first task, `raised`, already done if a person began it.
+
+    Without `put_off` (the clock) every verb becomes a job of its own.
+    """
+    late = _all_late(step) if put_off is None else put_off
+    step = _asked(session, pack, at, step, act, late)
+    step = with_substitutes(session, pack, step, [(raised.step, act.by or "")] if raised else [])
+    return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, late)
 
 
 def move_on(
@@ -79,10 +83,14 @@ def move_on(
 
     Raises Stale.
     """
-    late = dict.fromkeys((asked.element for asked in step.asked), "") if put_off is None else put_off
+    late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, before, step, act, late)
     step = with_substitutes(session, pack, step, steps_done(session, before, step, act))
     return _moved(session, inst, before, keep(session, before, step, act), step, act, late)
+
+
+def _all_late(step: Step) -> PutOff:
+    return dict.fromkeys((asked.element for asked in step.asked), "")
 
 
 def _asked(session: Session, pack: Pack, at: Kept, step: Step, act: Act, put_off: PutOff) -> Step:

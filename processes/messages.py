@@ -1,24 +1,30 @@
-"""Messages and signals from outside: taken in once by their id, kept until a case waits, delivered to exactly one."""
+"""Messages and signals from outside: taken in once by their id, and unfit ones not at all.
+
+A message is kept until a case or a start event waits for it, and delivered to exactly one; a signal goes to all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.jobs import run
 from engine.leases import lease
+from engine.outside_values import fit_text, taken_in
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow, WaitRow
-from engine.store.waits import KEPT_FOR, keep_message, signal_job
+from engine.store.waits import KEPT_FOR, keep_message, note_signal
 from processes.agenda import work_of
 from processes.deliveries import receiver_of
 from processes.installation import Installation
+
+_LONGEST_ID, _LONGEST = 100, 200
 
 
 class UnknownMessage(Rejected):
@@ -31,7 +37,10 @@ class UnknownMessage(Rejected):
 
 @dataclass(frozen=True)
 class Message:
-    """A message from outside: `id` is its sender's, `key` the correlation key, `payload` plain values."""
+    """A message from outside: `id` is its sender's (signals count too), `key` the correlation key.
+
+    Without a key only a start event can receive it.
+    """
 
     id: str
     name: str
@@ -52,11 +61,12 @@ def send(
 ) -> Receipt:
     """Take in a message and deliver it if a case waits for it; sent again with the same id, it says what became of it.
 
-    Raises UnknownMessage, AmbiguousReceiver: then nothing is kept.
+    Raises UnknownMessage, AmbiguousReceiver, UnfitValue: then nothing is kept.
     """
+    fit = replace(message, payload=_fit(message.id, message.name, message.key, message.payload))
     try:
         with inst.db.write() as session:
-            _take_in(inst, session, county, message, now, keep_for)
+            _take_in(inst, session, county, fit, now, keep_for)
     except IntegrityError:
         pass  # the same message came twice at once, and the other was faster
     _deliver_now(inst, county, f"deliver:{message.id}", now)
@@ -68,11 +78,27 @@ def send(
 def broadcast(
     inst: Installation, county: str, id: str, name: str, values: Mapping[str, object], *, now: datetime
 ) -> None:
-    """Send a signal to every case that waits for it now; sent again with the same id, nothing happens."""
-    with inst.db.write() as session:
-        known = select(JobRow.id).where(JobRow.county == county, JobRow.key == f"signal:{id}")
-        if session.scalar(known) is None:
-            session.execute(insert(JobRow).values(signal_job(county, id, name, dict(values), now)))
+    """Send a signal to every case that waits for it now, and to every start event of its name.
+
+    Sent again with the same id, nothing happens. Raises UnknownMessage, UnfitValue.
+    """
+    carried = _fit(id, name, "", values)
+    try:
+        with inst.db.write() as session:
+            if session.get(MessageRow, (county, id)) is None:
+                _refuse_unknown(inst, session, county, name)
+                note_signal(session, county, id, name, carried, now)
+    except IntegrityError:
+        pass  # the same signal came twice at once, and the other was faster
+
+
+def _fit(id: str, name: str, key: str, payload: Mapping[str, object]) -> dict[str, object]:
+    """The payload as plain values; raises UnfitValue for anything that could not be kept or found again."""
+    fit_text("id", id, _LONGEST_ID)
+    fit_text("name", name, _LONGEST)
+    if key:
+        fit_text("key", key, _LONGEST)
+    return taken_in(payload)
 
 
 def _take_in(
@@ -82,8 +108,7 @@ def _take_in(
         return
     _refuse_unknown(inst, session, county, message.name)
     receiver_of(session, county, message.name, message.key)
-    payload = dict(message.payload)
-    keep_message(session, county, message.id, message.name, message.key, payload, now, keep_for=keep_for)
+    keep_message(session, county, message.id, message.name, message.key, message.payload, now, keep_for=keep_for)
 
 
 def _deliver_now(inst: Installation, county: str, key: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
 from processes.forms import Form, Lists, UnreadableForm, read_form
 from processes.lists import Duty, Post, Unit, read_duties, read_posts, read_units
+from processes.starts import Start
 from processes.stories import Story, read_stories
 
 
@@ -28,18 +29,6 @@ class PackRefused(Exception):
         """Keep the findings."""
         self.findings = findings
         super().__init__("; ".join(finding.message_en for finding in findings))
-
-
-@dataclass(frozen=True)
-class Start:
-    """A process that a person may start: whose post, from which step, and how its cases are called and numbered."""
-
-    process: str
-    name: str
-    step: str
-    by: str
-    title: str
-    number: str
 
 
 @dataclass(frozen=True)

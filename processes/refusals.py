@@ -9,8 +9,11 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.incidents import LONGEST_PLACE, report
+from engine.spiff.expressions import DiagramFault
 from engine.store.tables import TaskRow
 from engine.store.tables_chain import RefusalRow
+from engine.store.tables_jobs import IncidentRow
 from processes.forms import Invalid
 from processes.installation import Installation
 from processes.people import Me
@@ -19,6 +22,7 @@ from processes.tables import MatterRow, PersonRow
 SAME = timedelta(seconds=10)
 """Within this time the same person's same act on the same thing is one refusal: a double click, a hurried retry."""
 _LONGEST = 500
+FAULT = "fault"
 
 
 def record(
@@ -34,7 +38,8 @@ def record(
     """Put on record that `act` (a command's or route's name) was refused.
 
     `task` is a task's id, `case` a case's id or number, as the person named them: only what is there is kept, so that
-    made-up names cannot fill the table. A form that was merely filled in wrong is no refusal.
+    made-up names cannot fill the table. A form that was merely filled in wrong is no refusal. A drawing that could not
+    go on is an incident too: whoever submitted cannot mend it.
     """
     if isinstance(error, Invalid):
         return
@@ -45,6 +50,8 @@ def record(
             told = {"code": error.code, "sentence": error.sentence[:_LONGEST]}
             row = {"county": me.county, "id": uuid4().hex, "at": now, "by": me.id, "act": act[:60], **told}
             session.execute(insert(RefusalRow).values(**row, task_id=task_id, case_id=case_id))
+        if isinstance(error, DiagramFault):
+            _open_incident(session, me.county, error, case_id, now)
 
 
 def _thing(session: Session, county: str, task: str | None, case: str | None) -> tuple[str | None, str | None]:
@@ -55,6 +62,15 @@ def _thing(session: Session, county: str, task: str | None, case: str | None) ->
         return task_id, case_id
     named = or_(MatterRow.number == case, MatterRow.case_id == case)
     return None, session.scalar(select(MatterRow.case_id).where(MatterRow.county == county, named)) if case else None
+
+
+def _open_incident(session: Session, county: str, error: DiagramFault, case_id: str | None, now: datetime) -> None:
+    """One for the same place of the same case, however often it is tried; of cases that could not begin too."""
+    place = str(error.facts["where"])[:LONGEST_PLACE]
+    same = (IncidentRow.county == county, IncidentRow.kind == FAULT, IncidentRow.place == place)
+    is_open = (IncidentRow.case_id == case_id, IncidentRow.closed_at.is_(None))
+    if session.scalar(select(IncidentRow.id).where(*same, *is_open).limit(1)) is None:
+        report(session, county, FAULT, place, error.sentence, now, case_id=case_id)
 
 
 def _take_turn(session: Session, me: Me) -> None:

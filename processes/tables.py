@@ -96,7 +96,7 @@ class LockoutRow(Row):
 
 
 class MatterRow(Row):
-    """What a case is about: its number, its title, who raised it."""
+    """What a case is about: its number, its title, who raised it (nobody, when a message or signal began it)."""
 
     __tablename__ = "matter"
     __table_args__ = (
@@ -111,7 +111,7 @@ class MatterRow(Row):
     number: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str]
     unit: Mapped[str] = mapped_column(String(60))
-    started_by: Mapped[str] = mapped_column(_ID)
+    started_by: Mapped[str | None] = mapped_column(_ID)
     started_at: Mapped[datetime]
 
 

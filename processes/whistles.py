@@ -12,16 +12,15 @@ from engine.run import complete as complete_task
 from engine.run import start as start_case
 from engine.step import OpenTask, Step, both
 from engine.store.keep import Act, Fact, found
-from engine.store.rows import add_rows
 from processes.asks import form_world, papers_for
+from processes.beginnings import raise_matter
 from processes.follow import Moved, PutOff, begin, settle
 from processes.forms import Cleaned, FieldError, Form, clean, facts_of
 from processes.forms.posted import MultiDict
 from processes.installation import Installation
-from processes.numbers import Numbered, remember_matter
-from processes.pack import Pack, Start, first_values
+from processes.pack import Pack, first_values
 from processes.people import Me, NotYours
-from processes.tables import MatterRow
+from processes.starts import Start
 from processes.work import Done, done, drop_draft, hang_papers
 
 
@@ -58,7 +57,7 @@ def blow(
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
         act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(Fact("CaseStarted"),))
         at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
-        _raise_matter(session, me, at.case_id, start, for_unit, str(cleaned.answers[start.title]), now)
+        raise_matter(session, at, start, for_unit, str(cleaned.answers[start.title]), me.id, now)
         hang_papers(session, me, at.case_id, raised.id, cleaned)
         drop_draft(session, me, draft_key(name))
         return begin(session, inst, pack, at, step, act, raised, put_off)
@@ -110,9 +109,3 @@ def _unit(me: Me, start: Start, unit: str | None) -> str:
     if unit is not None and unit not in mine:
         raise NotYours
     return unit or mine[0]
-
-
-def _raise_matter(session: Session, me: Me, case_id: str, start: Start, unit: str, title: str, now: datetime) -> None:
-    row = {"county": me.county, "case_id": case_id, "start": start.name, "title": title[:200], "unit": unit}
-    add_rows(session, MatterRow, [{**row, "started_by": me.id, "started_at": now}])
-    remember_matter(session, case_id, Numbered(start.name, None))

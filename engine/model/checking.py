@@ -34,12 +34,13 @@ class Known:
     """The names that the rest of the folder and the service declare; a diagram may use no others.
 
     `forms` is form id → (field keys, outcomes), `kinds` form id → field key → the FEEL kind of its answer where that is
-    sure. `given` are the variables every process that nobody calls starts with,
-    `functions` those FEEL may call besides its own.
+    sure. `alone` are posts that have no fallback and are none. `given` are the variables every process that nobody
+    calls starts with, `functions` those FEEL may call besides its own.
     """
 
     units: Collection[str] = ()
     posts: Collection[str] = ()
+    alone: Collection[str] = ()
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Collection[str] = ()

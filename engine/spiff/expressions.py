@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import Rejected
 from engine.feel import FeelError, compile_expression
-from engine.values import plain
+from engine.values import plain, to_bytes
 
 
 class DiagramFault(Rejected):
@@ -40,9 +40,22 @@ def evaluate(text: str, values: Mapping[str, object], *, world: Any, where: str)
         missing = sorted(expression.names - values.keys() - world.functions.keys())
         if missing:
             raise DiagramFault(where=where, why=f"表达式“{text}”用到尚未填写的变量 {'、'.join(missing)}")
-        return plain(expression.evaluate(values, functions=world.functions))
+        return _keepable(plain(expression.evaluate(values, functions=world.functions)))
     except (FeelError, TypeError) as error:  # TypeError: a range, a function or months, which no variable can hold
         raise DiagramFault(where=where, why=f"表达式“{text}”有误（{error}）") from error
+
+
+def _keepable(value: object) -> object:
+    """The value; raises FeelError for a text with half a character (a lone surrogate), which cannot be kept."""
+    if value.__class__ in _HOLD_TEXT:
+        try:
+            to_bytes(value)
+        except TypeError as error:
+            raise FeelError("结果里有不成字的编码", "the result holds half a character") from error
+    return value
+
+
+_HOLD_TEXT = (str, list, dict)
 
 
 def decide(text: str, task: Any) -> bool:

@@ -19,7 +19,7 @@ from engine.spiff.rising import Raised, caught_around
 from engine.spiff.tasks import asking_key
 from engine.spiff.timers import due_at
 from engine.spiff.workflow import CaseWorkflow
-from engine.values import plain
+from engine.values import plain, plain_values
 from engine.world import World
 
 
@@ -38,14 +38,22 @@ class Instance:
 
     @classmethod
     def begin(
-        cls, program: Program, process: str, world: World, values: Mapping[str, object], by: str = ""
+        cls,
+        program: Program,
+        process: str,
+        world: World,
+        values: Mapping[str, object],
+        by: str = "",
+        payload: Mapping[str, object] | None = None,
     ) -> Instance | None:
         """A new case, not yet advanced; None when the process has no such start event."""
         workflow = CaseWorkflow(program, process, world)
         first = workflow.task_tree
         if not first.task_spec.begin_by(first, by):
             return None
-        first.data = {key: plain(value) for key, value in values.items()}
+        first.data = plain_values(values)
+        if by:
+            first.data |= messages.brought(program.process(process).by_id[by], dict(payload or {}), first)
         return cls(program, workflow)
 
     @classmethod
@@ -221,7 +229,7 @@ class Instance:
     @staticmethod
     def values(task: Any) -> dict[str, object]:
         """A copy of its process variables."""
-        return {key: plain(value) for key, value in task.data.items()}
+        return plain_values(task.data)
 
     def place(self, task: Any) -> tuple[str, str]:
         """(process it is drawn in, id of the call it belongs to or "")."""

@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.model.diagram import Element
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 
-KEYS = "keys"
+KEYS, LONGEST_KEY = "keys", 200
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ def correlation_key(text: str, task: Any) -> str:
     value = task.workflow.script_engine.evaluate(task, text)
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
         raise DiagramFault(where=name_of(task), why=f"关联键“{text}”应得出文字或数字，实际是“{value}”")
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    key = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    if len(key) > LONGEST_KEY:
+        raise DiagramFault(where=name_of(task), why=f"关联键“{text}”的值超过 {LONGEST_KEY} 个字")
+    return key
 
 
 def waiting(case: Any) -> Iterator[tuple[Any, Element, Named, str]]:
@@ -60,7 +63,7 @@ def receive(case: Any, kind: str, name: str, key: str, payload: dict[str, object
     found = [each for each in waiting(case) if (each[2].kind, each[2].name, each[3]) == (kind, name, key)]
     for task, element, _, _ in found:
         if task.has_state(TaskState.WAITING):
-            task.task_spec.happen(task, element.id, _brought(element, payload, task))
+            task.task_spec.happen(task, element.id, brought(element, payload, task))
 
 
 def send(what: Named, element: Element, task: Any) -> None:
@@ -76,7 +79,7 @@ def send(what: Named, element: Element, task: Any) -> None:
         receive(case, what.kind, what.name, key, payload)
 
 
-def _brought(element: Element, payload: dict[str, object], task: Any) -> dict[str, object]:
+def brought(element: Element, payload: dict[str, object], task: Any) -> dict[str, object]:
     """What of a payload becomes variables: the output parameters of the element that receives it, and nothing else."""
     values, world, where = {**task.data, **payload}, task.workflow.top_workflow.world, element.name or element.id
     return {name: evaluate(text, values, world=world, where=where) for name, text in element.outputs.items()}

@@ -92,8 +92,8 @@ def keep_first(session: Session, at: Kept, step: Step, act: Act, raised: OpenTas
     `raised` is a task that was opened and completed in the same act (`act.task_id`): a matter is raised by doing its
     first step, and one write does for both.
     """
-    told = (*act.facts, task_opened(raised), *facts_of(step, act)) if raised else (*facts_of(step, act), *act.facts)
-    opened = (raised, *step.opened) if raised else step.opened
+    first = (raised,) if raised else ()
+    told, opened = (*act.facts, *map(task_opened, first), *facts_of(step, act)), (*first, *step.opened)
     kept = _advance(session, at, act, told, opened, **_moved(at, step, act))
     _write(session, kept, step, act, opened, raised)
     return kept

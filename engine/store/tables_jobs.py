@@ -46,7 +46,8 @@ class JobRow(Row):
 class IncidentRow(Row):
     """Something the service could not do by itself: a person looks, then has it tried again or skips it with a reason.
 
-    `kind` is the job's, or `stuck` for a case that waits for nothing; `how` it was closed is retried, skipped or gone.
+    `kind` is the job's, `stuck` for a case that waits for nothing, or `fault` for a drawing that could not go on when
+    a person submitted; `how` it was closed is retried, skipped or gone.
     """
 
     __tablename__ = "incident"

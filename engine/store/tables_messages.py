@@ -32,7 +32,8 @@ class WaitRow(Row):
 
 
 class MessageRow(Row):
-    """A message by its own id: sent twice, it is delivered once. `state` is kept, delivered or expired.
+    """A message by its own id: sent twice, it is delivered once. `state` is kept, delivered or expired; or spread: a
+    signal.
 
     The row outlives the delivery, so that a repeated message is recognised; the sweep removes it later.
     """

@@ -45,12 +45,24 @@ def throw(session: Session, county: str, case_id: str, thrown: Iterable[Thrown],
         if each.kind == "message":
             keep_message(session, county, each.id, each.name, each.key or case_id, each.values, now)
         else:
-            add_rows(session, JobRow, [signal_job(county, each.id, each.name, each.values, now)])
+            job_row = signal_job(county, each.id, each.name, each.values, now, thrower=case_id)
+            add_rows(session, JobRow, [job_row])
 
 
-def signal_job(county: str, id: str, name: str, values: object, now: datetime) -> dict[str, object]:
-    """The job that spreads a signal to every case that waits for it."""
-    return job(county, "signal", now, key=f"signal:{id}", payload={"id": id, "name": name, "values": values})
+def signal_job(
+    county: str, id: str, name: str, values: object, now: datetime, *, thrower: str | None = None
+) -> dict[str, object]:
+    """The job that spreads a signal to every case that waits for it, but not to the `thrower`, which has caught it."""
+    payload = {"id": id, "name": name, "values": values, "thrower": thrower}
+    return job(county, "signal", now, key=f"signal:{id}", payload=payload)
+
+
+def note_signal(session: Session, county: str, id: str, name: str, values: object, now: datetime) -> None:
+    """Note a signal from outside by its id, so that it is known when it comes again, and have it spread."""
+    noted = {"county": county, "id": id, "name": name, "key": "", "payload": {}, "state": "spread"}
+    times = {"received_at": now, "keep_until": now + KEPT_FOR, "settled_at": now}
+    session.execute(insert(MessageRow).values(**noted, **times))
+    add_rows(session, JobRow, [signal_job(county, id, name, values, now)])
 
 
 def keep_message(

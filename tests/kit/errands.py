@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from engine.model import Files
 from engine.model.files import digest
 from engine.store.database import Database
 from engine.store.tables import CaseRow, TaskRow
@@ -48,13 +49,18 @@ def user(id: str, **more: object) -> Node:
     return a_user_task(id, groups="clerk@{township}", form="errand", **more)  # type: ignore[arg-type]  # passed on
 
 
-def an_errand_site(root: Path, url: str, flows: str, *nodes: Node, **channels: object) -> Installation:
-    """A site where a clerk may start the process `errand`; its first step is `ask`."""
-    files, papers = dict(the_folder()), PaperStore(root / "papers")
+def an_errand_site(
+    root: Path, url: str, flows: str, *nodes: Node, more: Files | None = None, starts: str = "", **channels: object
+) -> Installation:
+    """A site where a clerk may start the process `errand`; its first step is `ask`.
+
+    `more` are other diagrams, `starts` what county.toml says of them.
+    """
+    files, papers = {**the_folder(), **(more or {})}, PaperStore(root / "papers")
     files["errand.bpmn"] = a_diagram(
         flows, user("ask", outputs={"subject": "subject", "how": "outcome"}), *nodes, id="errand"
     ).encode()
-    files["county.toml"] += _START.encode()
+    files["county.toml"] += (_START + starts).encode()
     files["forms/errand.form"] = _form()
 
     def build(db: Database) -> None:
@@ -89,6 +95,13 @@ def task_of(inst: Installation, case_id: str, step: str) -> TaskRow:
     with inst.db.read() as session:
         where = (TaskRow.case_id == case_id, TaskRow.state == "open", TaskRow.step == step)
         return session.scalars(select(TaskRow).where(*where)).first() or _missing(step)
+
+
+def cases_of(inst: Installation, process: str) -> list[str]:
+    """The ids of a process's cases, oldest first."""
+    with inst.db.read() as session:
+        found = select(CaseRow.id).where(CaseRow.process == process).order_by(CaseRow.started_at, CaseRow.id)
+        return list(session.scalars(found))
 
 
 def ended(inst: Installation, case_id: str) -> str | None:

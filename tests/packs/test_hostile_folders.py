@@ -220,6 +220,14 @@ def test_the_unchanged_folder_would_have_been_sealed(tmp_path: Path) -> None:
     db.close()
 
 
+def test_a_post_that_nobody_stands_in_for_is_told_but_may_be_sealed() -> None:
+    posts = GOOD["posts.csv"].decode().replace("clerk,经办人,township,1,collector,", "clerk,经办人,township,1,,")
+    checked = check({**GOOD, "posts.csv": posts.encode()})
+    assert checked.pack is not None
+    said = [finding.message_zh for finding in checked.findings]
+    assert said and all("只有岗位“clerk”能办" in sentence for sentence in said)
+
+
 def test_a_table_with_a_gap_is_told_but_may_be_sealed() -> None:
     files = dict(GOOD)
     cut(RESPONDER, r'<rule id="major_matter">.*?</rule>')(files)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from engine.errors import Rejected
+from engine.spiff.expressions import DiagramFault
 from engine.store.tables_chain import RefusalRow
+from engine.store.tables_jobs import IncidentRow
 from processes.forms import FieldError, Invalid
 from processes.installation import Installation
 from processes.people import NotYours
@@ -16,6 +19,8 @@ from processes.queries.refusals import list_refusals
 from processes.refusals import record
 from processes.work import NoSuchTask, SamePerson
 from tests.kit.actors import a_case, at_once, open_task
+from tests.kit.diagrams import exclusive
+from tests.kit.errands import an_errand_site, do, open_steps, run_errand, task_of, user
 from tests.kit.sites import me
 
 NOW = datetime.fromisoformat("2026-09-09T09:00:00+08:00")
@@ -101,3 +106,26 @@ def test_the_list_is_newest_first_and_can_be_narrowed(site: Installation, part: 
         tomorrow = NOW + timedelta(days=1)
         assert list_refusals(session, CODE, since=tomorrow, until=tomorrow + timedelta(hours=1))[1] == 1
         assert [len(list_refusals(session, CODE, page=page, size=2)[0]) for page in (1, 2, 3)] == [2, 1, 0]
+
+
+def test_a_drawing_that_could_not_go_on_is_one_incident_however_often_it_is_tried(
+    tmp_path: Path, database_url: str
+) -> None:
+    """The condition compares with what nobody filled in: null is a fault, never a silent false."""
+    site = an_errand_site(
+        tmp_path,
+        database_url,
+        "start -> ask -> read -> which; which -> done if number > 3; which -> other",
+        user("read"),
+        exclusive("which", "other"),
+    )
+    case = run_errand(site)
+    task, clerk = task_of(site, case, "read").id, me(site, CLERK)
+    for minutes in range(3):
+        with pytest.raises(DiagramFault, match=r"“which”.*“number > 3”") as refusal:
+            do(site, case, "read")
+        record(site, clerk, "tasks.do", refusal.value, now=NOW + timedelta(minutes=minutes), task=task)
+    with site.db.read() as session:
+        (row,) = session.scalars(select(IncidentRow))
+    assert (row.kind, row.place, row.case_id, open_steps(site, case)) == ("fault", "which", case, ["read"])
+    site.db.close()

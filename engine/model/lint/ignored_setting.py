@@ -16,7 +16,7 @@ READ = {
 HARMLESS = frozenset({"asyncBefore", "asyncAfter", "exclusive", "jobPriority", "taskPriority", "decisionRefBinding"})
 JUDGED_ELSEWHERE = frozenset({"class", "expression", "delegateExpression", "resource"})
 SENDING = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
-RECEIVING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent"})
+RECEIVING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent"})
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
@@ -42,7 +42,7 @@ def _ignored(element: Element) -> Iterator[str]:
         yield "camunda:in/out"
     if not all(each.everything or (each.target and (each.source or each.expression)) for each in _passings(element)):
         yield "camunda:in/out（source/target）"
-    if element.correlation_key and not element.has_event("message"):
+    if element.correlation_key and (element.kind == "startEvent" or not element.has_event("message")):
         yield "correlation_key"
 
 

@@ -156,6 +156,9 @@ def upgrade() -> None:
         batch_op.drop_constraint('fk_answer_task', type_='foreignkey')
         batch_op.create_foreign_key(batch_op.f('fk_answer_case'), 'case', ['county', 'case_id'], ['county', 'id'])
 
+    with op.batch_alter_table('matter', schema=None) as batch_op:
+        batch_op.alter_column('started_by', existing_type=sa.String(length=32), nullable=True)
+
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.add_column(sa.Column('clock', sa.JSON(), nullable=True))
 
@@ -211,6 +214,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.drop_column('clock')
+
+    op.execute("UPDATE matter SET started_by = '' WHERE started_by IS NULL")
+    with op.batch_alter_table('matter', schema=None) as batch_op:
+        batch_op.alter_column('started_by', existing_type=sa.String(length=32), nullable=False)
 
     with op.batch_alter_table('county', schema=None) as batch_op:
         batch_op.drop_column('notices')

@@ -16,7 +16,8 @@ SAMPLES = Path(__file__).parent / "samples"
 PAGES = Path(__file__).parents[3] / "docs" / "lint"
 KNOWN = Known(
     units={"whistle_office", "housing"},
-    posts={"clerk", "triager", "vetter"},
+    posts={"clerk", "triager", "vetter", "sole_expert"},
+    alone={"sole_expert"},
     forms={
         "vet": ({"opinion"}, {"forward", "back"}),
         "note": ({"note"}, {"submit"}),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.model import Diagram, Element, Finding, Flow, MultiInstance, Process
 from engine.model.diagram import Passing
 from engine.model.lint import Known, lint, lint_diagrams
+from tests.kit.diagrams import Node, a_diagram, a_folder, about, end, exclusive, service
 
 KNOWN = Known(
     units={"whistle_office"},
@@ -220,3 +221,28 @@ def test_a_condition_that_is_no_yes_or_no_is_found_wherever_conditions_stand() -
     several = MultiInstance(False, "units", "unit", "1 + 1", "")
     (found,) = judged(drawn([task("vet", multi_instance=several)], "start>vet", "vet>end"), "feel_kinds")
     assert "的完成条件“1 + 1”得出的是数字，不是“是”或“否”" in found.message_zh
+
+
+def begun_by(signal: str, flows: str, *nodes: Node, id: str) -> str:
+    return a_diagram(flows, Node("start", "startEvent", "", about("signal", signal)), *nodes, id=id)
+
+
+def test_two_processes_that_begin_each_other_at_once_would_never_stop() -> None:
+    ping = begun_by("ping", "start -> pong", end("pong", about("signal", "pong")), id="one")
+    pong = begun_by(
+        "pong", "start -> again -> ping", service("again", "x"), end("ping", about("signal", "ping")), id="two"
+    )
+    found = [each for each in lint(a_folder(ping, pong), KNOWN) if each.rule == "endless_start"]
+    assert [(each.file, each.element_id) for each in found] == [("one.bpmn", "pong"), ("two.bpmn", "ping")]
+    assert not [each for each in lint(a_folder(ping), KNOWN) if each.rule == "endless_start"]
+
+
+def test_a_process_may_begin_its_like_when_a_gateway_says_so() -> None:
+    ringing = begun_by(
+        "ping",
+        "start -> more; more -> ping if n > 1; more -> done",
+        exclusive("more", "done"),
+        end("ping", about("signal", "ping")),
+        id="one",
+    )
+    assert not [each for each in lint(a_folder(ringing), KNOWN) if each.rule == "endless_start"]

@@ -126,19 +126,40 @@ def a_signal_reaches_all(way: Way) -> None:
         assert [(each.kind, each.name, each.values) for each in case.thrown] == [("signal", "bell", {"tone": "high"})]
 
 
+_NAMED = (
+    "<bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter name='place'>place</camunda:outputParameter>"
+    "</camunda:inputOutput></bpmn:extensionElements>"
+)
+
+
 @executed("message start", "signal start", zh="由消息或信号开始的流程", en="a process that a message or signal starts")
 def a_message_or_signal_starts_a_case(way: Way) -> None:
     program = a_program(
         a_diagram(
             "start -> work; called -> answer -> work; rung -> hurry -> work; work -> done",
-            Node("called", "startEvent", "", about("message", "call")),
+            Node("called", "startEvent", "", _NAMED + about("message", "call")),
             Node("rung", "startEvent", "", about("signal", "bell")),
         )
     )
-    for by, opened in (("", "work"), ("called", "answer"), ("rung", "hurry")):
-        assert [task.step for task in start(program, "main", {}, a_world(), by=by).opened] == [opened]
+    came = {"place": "东街", "secret": 1}
+    for by, opened, values in (("", "work", {}), ("called", "answer", {"place": "东街"}), ("rung", "hurry", {})):
+        (task,) = start(program, "main", {}, a_world(), by=by, payload=came).opened
+        assert (task.step, task.values) == (opened, values)
     with pytest.raises(NoSuchStart):
         start(program, "main", {}, a_world(), by="nobody")
+
+
+refused(
+    "endless_start",
+    a_diagram(
+        "start -> odd -> done",
+        Node("start", "startEvent", "", about("signal", "bell")),
+        throw("odd", about("signal", "bell")),
+    ),
+    "message or signal start that sends itself",
+    zh="一开始就又开始自己的流程",
+    en="a process that begins its like at once",
+)
 
 
 @executed(

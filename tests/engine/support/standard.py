@@ -96,6 +96,7 @@ COMBINATIONS = (
     "message for one of several instances",
     "message payload: output parameters only",
     "signal to all",
+    "message or signal start that sends itself",
     "data object shared by branches",
     "data object read before it is written",
     "condition that is null or an error",
