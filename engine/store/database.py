@@ -9,9 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+_GONE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30000,
+}
+"""After how long a database that says nothing more counts as gone (libpq's words; what the URL says goes before).
+
+A machine that lost its power closes no connection, and whoever waits for its answer would wait for two hours.
+"""
 
 class Database:
     """Two engines on one database: on SQLite a writer must say BEGIN IMMEDIATE before it reads."""
@@ -65,7 +76,8 @@ def take_turn(connection: Connection, table: str) -> None:
 
 def _engine(url: str, begin: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=60, pool_pre_ping=True)
+        gone = {name: value for name, value in _GONE.items() if name not in make_url(url).query}
+        return create_engine(url, pool_size=10, max_overflow=60, pool_pre_ping=True, connect_args=gone)
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=60)
 
     @event.listens_for(engine, "connect")
