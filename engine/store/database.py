@@ -24,6 +24,7 @@ _GONE = {
 A machine that lost its power closes no connection, and whoever waits for its answer would wait for two hours.
 """
 
+
 class Database:
     """Two engines on one database: on SQLite a writer must say BEGIN IMMEDIATE before it reads."""
 

@@ -46,11 +46,13 @@ def user(id: str, **more: object) -> Node:
     return a_user_task(id, groups="clerk@{township}", form="errand", **more)  # type: ignore[arg-type]  # passed on
 
 
-def an_errand_site(root: Path, url: str, flows: str, *nodes: Node, **channels: object) -> Installation:
-    """A site where a clerk may start the process `errand`; its first step is `ask`."""
+def an_errand_site(
+    root: Path, url: str, flows: str, *nodes: Node, asks: dict[str, str] | None = None, **channels: object
+) -> Installation:
+    """A site where a clerk may start the process `errand`; its first step is `ask`, which `asks` for more variables."""
     files = dict(the_folder())
     files["errand.bpmn"] = a_diagram(
-        flows, user("ask", outputs={"subject": "subject", "how": "outcome"}), *nodes, id="errand"
+        flows, user("ask", outputs={"subject": "subject", "how": "outcome"} | (asks or {})), *nodes, id="errand"
     ).encode()
     files["county.toml"] += _START.encode()
     files["forms/errand.form"] = _form()
