@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -33,8 +34,17 @@ class AlreadyPublished(Rejected):
     advice = "如国务院办公厅另行调整，请在县文件夹的 calendar.csv 中登记调整的日子。"
 
 
-def import_notice(inst: Installation, county: str, csv_text: str, *, now: datetime, by: str | None = None) -> int:
-    """Take in the notice of the first year not yet published (rows date,kind,name); returns the year.
+@dataclass(frozen=True)
+class Imported:
+    """The year whose notice was taken in, and how many open deadlines and waiting timers are counted again by it."""
+
+    year: int
+    deadlines: int
+    timers: int
+
+
+def import_notice(inst: Installation, county: str, csv_text: str, *, now: datetime, by: str | None = None) -> Imported:
+    """Take in the notice of the first year not yet published (rows date,kind,name).
 
     Provisional deadlines are counted again by jobs that this puts on the agenda. Raises FolderInvalid with every flaw,
     AlreadyPublished when another import of the year was faster.
@@ -51,8 +61,9 @@ def import_notice(inst: Installation, county: str, csv_text: str, *, now: dateti
         add_rows(
             session, JobRow, [new_job(county, "recount", now, key=f"recount:{published}", payload={"year": published})]
         )
+        imported = Imported(published, *_to_recount(session, county, published))
     inst.heed(county, row.notices)
-    return published
+    return imported
 
 
 def spread_recount(_inst: Installation, session: Session, job: Job, now: datetime) -> None:
@@ -61,20 +72,32 @@ def spread_recount(_inst: Installation, session: Session, job: Job, now: datetim
     New Year's holiday may begin in the last week of the year before.
     """
     year = int(str(job.payload["year"]))
-    from_then = datetime(year - 1, 12, 24, tzinfo=UTC)
-    tasks = select(TaskRow.case_id).where(
-        TaskRow.county == job.county,
-        TaskRow.state == "open",
-        or_(TaskRow.due_provisional, TaskRow.due_at >= from_then),
-    )
-    ticks = select(JobRow.case_id).where(
-        JobRow.county == job.county, JobRow.kind == "tick", JobRow.case_id.is_not(None)
-    )
+    tasks = select(TaskRow.case_id).where(*_may_move(job.county, year))
+    ticks = select(JobRow.case_id).where(*_may_tick_elsewhen(job.county))
     rows = [
         new_job(job.county, "recount_case", now, case_id=case_id, key=f"{job.key}:{case_id}", payload=job.payload)
         for case_id in sorted({*session.scalars(tasks), *session.scalars(ticks)})
     ]
     add_rows(session, JobRow, rows)
+
+
+def _to_recount(session: Session, county: str, year: int) -> tuple[int, int]:
+    """How many open deadlines and how many waiting timers are counted again."""
+    tasks = select(func.count()).select_from(TaskRow).where(*_may_move(county, year), TaskRow.clock.is_not(None))
+    ticks = select(func.count()).select_from(JobRow).where(*_may_tick_elsewhen(county))
+    return session.scalar(tasks) or 0, session.scalar(ticks) or 0
+
+
+def _may_move(county: str, year: int) -> tuple[ColumnElement[bool], ...]:
+    """The open tasks whose deadline follows from days that were only supposed, or from the week before the year."""
+    from_then = datetime(year - 1, 12, 24, tzinfo=UTC)
+    late = or_(TaskRow.due_provisional, TaskRow.due_at >= from_then)
+    return TaskRow.county == county, TaskRow.state == "open", late
+
+
+def _may_tick_elsewhen(county: str) -> tuple[ColumnElement[bool], ...]:
+    """The jobs of cases with timers; they may be due before the timer that moves (engine.store.agenda)."""
+    return JobRow.county == county, JobRow.kind == "tick", JobRow.case_id.is_not(None)
 
 
 def recount_case(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards:

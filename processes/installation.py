@@ -108,10 +108,10 @@ class Installation:
 
 
 def _published(calendar: Calendar, notices: Notices) -> Calendar:
-    """The calendar with these notices; one that the folder itself has by now adds nothing."""
+    """The calendar with these notices; one that the folder itself has by now adds nothing, nor do days it changes."""
     for days in notices:
         if calendar.published_until.year < _year(days):
-            calendar = calendar.with_notice(days)
+            calendar = calendar.with_adopted(days)
     return calendar
 
 

@@ -18,6 +18,7 @@ from processes.installation import Installation
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
+from web.commands.calendar import calendar
 from web.commands.clock import clock
 from web.commands.county import refusals_told
 from web.commands.incidents import incidents
@@ -171,6 +172,7 @@ def _plain(finding: Finding) -> dict[str, str]:
     }
 
 
+main.add_command(calendar)
 main.add_command(clock)
 main.add_command(incidents)
 main.add_command(journal)

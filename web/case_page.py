@@ -11,9 +11,11 @@ from engine.store.journal import Line
 from engine.store.tables import CaseRow, TaskRow
 from processes.pack import Pack
 from processes.queries.cases import WholeCase
+from processes.queries.time_used import role_of
 from processes.tables import PaperRow
 from web import incident_words, lines, words
 from web.case_drawing import drawings
+from web.case_time import used
 from web.frame import now
 from web.guard import visit
 
@@ -29,6 +31,7 @@ def whole(case: WholeCase, pack: Pack) -> dict[str, Any]:
         "ask": ask,
         "diagrams": drawings(case, pack),
         "holders": [_holder(task, case, pack) for task in case.open_tasks],
+        "used": used(case, pack),
         "timeline": list(reversed(_timeline(case, pack))),
         "papers": [_paper(paper, case, pack) for paper in case.papers],
         "matter": lines.matter(pack, case.matter, sorted(case.answers.values(), key=lambda answer: answer.at)),
@@ -110,10 +113,9 @@ def _holder(task: TaskRow, case: WholeCase, pack: Pack) -> dict[str, Any]:
     groups = task.held_by
     person = case.people.get(task.claimed_by or "", "")
     posts = "或".join(dict.fromkeys(pack.post_name(group.post) for group in groups))
-    role = str(task.process_values.get("role") or "") if task.branch else ""
     return {
         "unit_name": "、".join(dict.fromkeys(pack.unit_name(group.unit) for group in groups)),
-        "role": pack.word("roles", role) if role else "",
+        "role": role_of(task, pack),
         "step_name": task.name,
         "person": f"{person}（{posts}）" if person else posts,
         "since_words": f"{words.moment(task.opened_at.astimezone(zone), now())} 起",

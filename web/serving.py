@@ -29,6 +29,7 @@ from processes.schema import upgrade
 from processes.sealing import seal
 from web.app import create_app
 from web.clock import Clock
+from web.leaving import leave
 from web.settings import Settings
 
 PATIENCE = timedelta(seconds=10)
@@ -109,17 +110,17 @@ def serve(settings: Settings, inst: Installation) -> None:
     server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident="whistle")
     for name in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in the background ignores the second for us
         signal.signal(name, _interrupt)
-    executor.start()
-    print(f"吹哨已启动 · Whistle is running: {settings.address}   （Ctrl-C 停止 · to stop）", flush=True)
     try:
+        executor.start()
+        print(f"吹哨已启动 · Whistle is running: {settings.address}   （Ctrl-C 停止 · to stop）", flush=True)
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
         server.close()
-        executor.stop(PATIENCE)
-        inst.db.close()
+        finished = executor.stop(PATIENCE)
         print("已停止，数据都在。Stopped; everything is kept.", flush=True)
+        leave(inst.db, finished=finished)
 
 
 def refuse_shared_names() -> None:

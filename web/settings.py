@@ -10,8 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """`data` is where the embedded database, the papers and the secret live; `database` overrides the first.
 
-    `tick_seconds` is how long the clock sleeps at most; `broker` carries jobs to Celery workers (redis:// or amqp://),
-    `sms_url` is the gateway that text messages are posted to.
+    `tick_seconds` is how long the clock sleeps at most, `patience_seconds` how long a worker that is told to stop may
+    go on with the job in hand; `broker` carries jobs to Celery workers (redis:// or amqp://), `sms_url` is the gateway
+    that text messages are posted to.
     """
 
     model_config = SettingsConfigDict(env_prefix="WHISTLE_", env_file=".env", extra="ignore")
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     clock: bool = False
     https: bool = False
     tick_seconds: float = 1.0
+    patience_seconds: float = 30.0
     broker: str = ""
     sms_url: str = ""
 

@@ -66,7 +66,8 @@ class Executor:
         """Finish the job in hand and begin no other; returns whether that was done within `patience`."""
         self._stopped.set()
         self._woken.set()
-        self._thread.join(patience.total_seconds())
+        if self._thread.is_alive():  # a signal may come before it was started
+            self._thread.join(patience.total_seconds())
         return not self._thread.is_alive()
 
     def _run(self) -> None:

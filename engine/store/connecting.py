@@ -9,25 +9,36 @@ from __future__ import annotations
 from select import POLLIN, poll
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
 _SQLITE: dict[str, Any] = {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 20}
+_GONE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30000,
+}
+"""After how long a database that says nothing more counts as gone (libpq's words; what the URL says goes before).
+
+A machine that lost its power closes no connection, and whoever waits for its answer would wait for two hours.
+"""
 _QUIET: dict[str, Any] = {"pool_reset_on_return": None, "skip_autocommit_rollback": True}
 
 
 def reading(url: str) -> Engine:
     """For questions; whatever tries to write through it on SQLite is refused, on PostgreSQL nothing of ours does."""
     if not url.startswith("sqlite"):
-        return _checked(_engine(url, isolation_level="AUTOCOMMIT", **_QUIET))
+        return _checked(_engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url), **_QUIET))
     return _prepared(_engine(url, **_SQLITE, **_QUIET), (*_PRAGMAS, "query_only=ON"))
 
 
 def writing(url: str) -> Engine:
     """For commands, each in one transaction."""
     if not url.startswith("sqlite"):
-        return _checked(_engine(url))
+        return _checked(_engine(url, connect_args=_patience(url)))
     engine = _prepared(_engine(url, **_SQLITE), _PRAGMAS)
 
     @event.listens_for(engine, "begin")
@@ -35,6 +46,10 @@ def writing(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _patience(url: str) -> dict[str, int]:
+    return {name: value for name, value in _GONE.items() if name not in make_url(url).query}
 
 
 def _checked(engine: Engine) -> Engine:

@@ -63,9 +63,16 @@ class Calendar:
 
         `csv_text` has the columns of calendar.csv. Raises `FolderInvalid` with every flaw, see `read_notice`.
         """
+        return self._published(csv_text, self.special)
+
+    def with_adopted(self, csv_text: str) -> Calendar:
+        """The same with a notice let in before this calendar was written; where they differ, this one knew better."""
+        return self._published(csv_text, {})
+
+    def _published(self, csv_text: str, known: Mapping[date, Day]) -> Calendar:
         year = (self.published_until + DAY).year
-        days = read_notice(csv_text, year, self.special)
-        return replace(self, special=MappingProxyType({**self.special, **days}), published_until=date(year, 12, 31))
+        days = read_notice(csv_text, year, known)
+        return replace(self, special=MappingProxyType({**days, **self.special}), published_until=date(year, 12, 31))
 
     def is_working_day(self, on: date) -> bool:
         """Does the office work on this date?"""

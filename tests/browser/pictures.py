@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-import web.app
+import web.clock
 from tests.browser.chrome import DESK, PHONE, a_browser
 from tests.browser.live import LiveSite, serving
 from tests.browser.matters import NOW, at_work
@@ -55,7 +55,7 @@ def _pictures(site: LiveSite, cases: dict[str, str], browser: Browser) -> dict[s
 
 @contextmanager
 def _county() -> Iterator[tuple[LiveSite, dict[str, str]]]:
-    web.app.datetime = _StandingClock
+    web.clock.datetime = _StandingClock
     with tempfile.TemporaryDirectory() as folder:
         inst = a_site(Path(folder))
         cases = at_work(inst)

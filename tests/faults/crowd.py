@@ -18,6 +18,8 @@ from tests.kit.papers import a_picture
 from tests.kit.sites import person_id
 
 NEW = "/cases/new/%E5%90%B9%E5%93%A8"
+_ENOUGH = 60
+"""Clerks are faster than those who do what they raise; what is left over when the faults end is done by one alone."""
 _GONE = (OSError, HTTPException)
 _NOT_NOW = (409, 500, 503)
 """What the server may answer when the database has just gone, or when an unconfirmed act was done after all."""
@@ -33,7 +35,17 @@ class Confirmed:
     lock: threading.Lock = field(default_factory=threading.Lock)
     stopped: threading.Event = field(default_factory=threading.Event)
 
-    def wait_for_more(self, wanted: int = 3) -> None:
+    @property
+    def backlog(self) -> int:
+        """About how many tasks lie open."""
+        return 2 * len(self.raised) - len(self.done)
+
+    @property
+    def so_far(self) -> str:
+        """In words."""
+        return f"{len(self.raised)} cases, {len(self.done)} tasks done"
+
+    def wait_for_more(self, wanted: int = 2) -> None:
         """Until so many more acts are confirmed, of either kind; on a busy machine that takes a while."""
         raised, done, until = len(self.raised), len(self.done), time.monotonic() + 60
         while time.monotonic() < until:
@@ -66,7 +78,7 @@ def at_work(inst: Installation, port: int) -> Iterator[Confirmed]:
         for thread in threads:
             thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
-    assert confirmed.strange == []
+    assert not confirmed.strange, confirmed.strange[:3]
 
 
 def _keep_at_it(act: Callable[[Browser, Confirmed], None], person: str, port: int, confirmed: Confirmed) -> None:
@@ -80,7 +92,10 @@ def _keep_at_it(act: Callable[[Browser, Confirmed], None], person: str, port: in
 
 
 def raise_one(browser: Browser, confirmed: Confirmed) -> None:
-    """A clerk raises a matter, now and then with a photo unlike any other."""
+    """A clerk raises a matter, now and then with a photo unlike any other, unless too many lie about."""
+    if confirmed.backlog > _ENOUGH:
+        time.sleep(0.1)
+        return
     data = {name: texts[0] for name, texts in answers_to("propose").texts.items()}
     if random.random() < 0.2:
         status, place = browser.upload(NEW, data, "photos", "a.jpg", a_picture() + random.randbytes(16))
@@ -95,6 +110,8 @@ def do_open(browser: Browser, confirmed: Confirmed, step: str) -> None:
     data = {name: list(texts) for name, texts in answers_to(step).texts.items()} | {"outcome": "forward"}
     page = browser.get("/")[1]
     for task in dict.fromkeys(part.partition('"')[0] for part in page.split('href="/tasks/')[1:]):
+        if confirmed.stopped.is_set():
+            return
         status, place = browser.post(f"/tasks/{task}", data)
         _note(confirmed, confirmed.done, status, place, task)
     time.sleep(0.05)

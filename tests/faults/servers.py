@@ -30,10 +30,13 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     name: str = "command"
     process: subprocess.Popen[bytes] | None = None
+    earlier: int = 0
+    """How much it had printed before it was started this time."""
 
     def begin(self, *arguments: str, **environment: str) -> None:
         """Start it; what it says goes to a file."""
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "PORT"))}
+        theirs = ("WHISTLE_", "PORT", "PYTHONDONTWRITEBYTECODE")  # without the last it need not compile us each time
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         given = {"WHISTLE_DATA": str(self.data), "WHISTLE_DEMO": "1", "WHISTLE_TICK_SECONDS": "0.1"}
         given |= {
             "WHISTLE_THREADS": "8",
@@ -43,6 +46,7 @@ class Command:
             **environment,
         }
         with self._log("ab") as log:
+            self.earlier = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 cwd=ROOT,
@@ -84,6 +88,13 @@ class Command:
     def said(self) -> str:
         """Everything it printed so far."""
         with self._log("rb") as log:
+            return log.read().decode()
+
+    @property
+    def says(self) -> str:
+        """What it printed since it was started."""
+        with self._log("rb") as log:
+            log.seek(self.earlier)
             return log.read().decode()
 
     def _wait(self) -> int:
@@ -148,7 +159,7 @@ class Worker(Command):
 
     def wait(self) -> None:
         """Wait until it says that it is at work."""
-        until(lambda: self.ready in self.said)
+        until(lambda: self.ready in self.says)
 
 
 class Browser:

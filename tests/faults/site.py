@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from tests.faults.servers import Server, Worker
 
-CELERY = ("celery", "-A", "web.cluster", "worker", "--concurrency", "2", "--loglevel", "WARNING")
+CELERY = ("celery", "-A", "web.cluster", "worker", "--concurrency", "2", "--loglevel", "INFO")
 DISPATCH = ("web", "dispatch")
 
 
@@ -23,11 +23,21 @@ class Site:
     server: Server
     workers: list[Worker]
 
-    def ways_to_die(self) -> list[Callable[[], None]]:
-        """Each process of the site may be killed; whoever keeps it running starts it again."""
-        commands: list[Server | Worker] = [self.server, *self.workers]
+    def kill_some(self, dice: random.Random, most: int) -> int:
+        """Up to three processes die at the same moment; whoever keeps the site running starts them again.
+
+        Returns how many died.
+        """
+        commands: list[Server | Worker] = [*self.workers, self.server]
         children = [child for command in commands for child in command.children]
-        return [partial(_kill_and_start, command) for command in commands] + [partial(_kill, pid) for pid in children]
+        among: list[Server | Worker | int] = [*commands, *children]
+        dying = dice.sample(among, k=min(most, len(among), dice.choice((1, 1, 2, 3))))
+        for each in dying:
+            _kill(each) if isinstance(each, int) else each.kill()
+        for command in commands:
+            if command.process is None:
+                command.start()
+        return len(dying)
 
 
 @contextmanager
@@ -39,7 +49,7 @@ def a_whole_site(data: Path, url: str, sms_url: str, broker: str = "") -> Iterat
     if broker:
         workers = [
             Worker(data, environment, "dispatch", DISPATCH),
-            Worker(data, environment, "celery", CELERY, ready=""),
+            Worker(data, environment, "celery", CELERY, ready=" ready."),
         ]
     else:
         workers = [Worker(data, environment, f"worker{number}") for number in range(2 if many else 1)]
@@ -49,13 +59,10 @@ def a_whole_site(data: Path, url: str, sms_url: str, broker: str = "") -> Iterat
         for command in workers:
             command.wait()
         yield Site(server, workers)
+        for command in workers:
+            command.wait()  # one that was killed last may still be starting
         for command in (server, *workers):
             assert command.stop() == 0, command.said
-
-
-def _kill_and_start(command: Server | Worker) -> None:
-    command.kill()
-    command.start()
 
 
 def _kill(pid: int) -> None:

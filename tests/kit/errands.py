@@ -50,15 +50,22 @@ def user(id: str, **more: object) -> Node:
 
 
 def an_errand_site(
-    root: Path, url: str, flows: str, *nodes: Node, more: Files | None = None, starts: str = "", **channels: object
+    root: Path,
+    url: str,
+    flows: str,
+    *nodes: Node,
+    more: Files | None = None,
+    starts: str = "",
+    asks: dict[str, str] | None = None,
+    **channels: object,
 ) -> Installation:
-    """A site where a clerk may start the process `errand`; its first step is `ask`.
+    """A site where a clerk may start the process `errand`; its first step is `ask`, which `asks` for more variables.
 
     `more` are other diagrams, `starts` what county.toml says of them.
     """
     files, papers = {**the_folder(), **(more or {})}, PaperStore(root / "papers")
     files["errand.bpmn"] = a_diagram(
-        flows, user("ask", outputs={"subject": "subject", "how": "outcome"}), *nodes, id="errand"
+        flows, user("ask", outputs={"subject": "subject", "how": "outcome"} | (asks or {})), *nodes, id="errand"
     ).encode()
     files["county.toml"] += (_START + starts).encode()
     files["forms/errand.form"] = _form()

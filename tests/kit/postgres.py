@@ -52,10 +52,18 @@ class Postgres:
 
     def crash(self) -> None:
         """Die without a checkpoint, as in a power cut, and come back by recovery."""
+        self.go_down()
+        self.come_back()
+
+    def go_down(self) -> None:
+        """Die without a checkpoint."""
         pid = self._server.get_pid()
         os.kill(pid, signal.SIGQUIT)
         while _is_there(pid):
             time.sleep(0.02)
+
+    def come_back(self) -> None:
+        """Start again, by recovery."""
         self._server.ensure_postgres_running()
 
     def cut(self) -> None:

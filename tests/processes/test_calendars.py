@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,14 @@ from engine.store.tables import JournalRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import FolderInvalid
 from processes.agenda import strike
-from processes.calendars import import_notice
+from processes.calendars import Imported, import_notice
 from processes.installation import Installation
+from processes.sealing import seal
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, at_once, open_task
 from tests.kit.diagrams import at, catch
 from tests.kit.errands import an_errand_site, open_steps, run_errand, user
-from tests.kit.sites import me
+from tests.kit.sites import me, the_folder
 
 COUNTY = "360428"
 NOTICE = (Path(__file__).parents[1] / "engine/time/notice_2027.csv").read_text()
@@ -52,7 +53,7 @@ def test_the_notice_moves_it_with_its_jobs_and_the_journal_says_from_what_to_wha
     site_on_both: Installation, case_id: str
 ) -> None:
     inst = site_on_both
-    assert import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE) == 2027
+    assert import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE) == Imported(2027, deadlines=1, timers=0)
     strike(inst, NEW_YEARS_EVE)
     task = collect(inst, case_id)
     assert (day(task.due_at), task.due_provisional) == ("01-04", False)
@@ -86,7 +87,7 @@ def test_a_wrong_notice_changes_nothing_and_says_where_it_is_wrong(site_on_both:
 
 def test_the_same_notice_imported_twice_at_once_is_imported_once(site_on_both: Installation) -> None:
     got = at_once(*[lambda: import_notice(site_on_both, COUNTY, NOTICE, now=NEW_YEARS_EVE)] * 3)
-    assert [each for each in got if each == 2027] == [2027]
+    assert [each.year for each in got if isinstance(each, Imported)] == [2027]
 
 
 def test_a_timer_that_a_limit_set_moves_too(tmp_path: Path, database_url: str) -> None:
@@ -98,7 +99,7 @@ def test_a_timer_that_a_limit_set_moves_too(tmp_path: Path, database_url: str) -
         user("read"),
     )
     case = run_errand(inst, now=NEW_YEARS_EVE)
-    import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE)
+    assert import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE) == Imported(2027, deadlines=0, timers=1)
     strike(inst, NEW_YEARS_EVE)
     with inst.db.read() as session:
         due = session.scalars(select(JobRow.due_at).where(JobRow.case_id == case, JobRow.kind == "tick")).one()
@@ -116,3 +117,15 @@ def test_a_task_done_before_the_notice_keeps_its_deadline(site_on_both: Installa
     import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE)
     strike(inst, NEW_YEARS_EVE)
     assert day(collect(inst, case_id).due_at) == "01-01"
+
+
+def test_a_local_day_written_after_the_notice_goes_before_it(site_on_both: Installation) -> None:
+    """The State Council may move a day after all: the county writes it into calendar.csv, as the refusal advises."""
+    inst = site_on_both
+    import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE)
+    moved = the_folder()["calendar.csv"].decode() + "2027-02-20,off,春节\n"
+    seal(inst.db, dict(the_folder()) | {"calendar.csv": moved.encode()}, now=NEW_YEARS_EVE)
+    with inst.db.read() as session:
+        calendar = inst.current_pack(session, COUNTY).calendar
+    assert not calendar.is_working_day(date(2027, 2, 20)), "the notice makes it a working Saturday"
+    assert calendar.is_working_day(date(2027, 10, 9)), "the rest of the notice holds"

@@ -71,6 +71,14 @@ def test_several_units_at_different_steps_are_all_named(browsers: Browsers, disp
     assert "到期" in words and "怎么算的" in words and "工作日" in words
 
 
+def test_who_has_used_how_much_time_is_a_table_with_its_count(browsers: Browsers, dispatched: str, ended: str) -> None:
+    words = part(browsers.of(OFFICE).get(f"/cases/{dispatched}"), "used")
+    for told in ("都昌镇", "县吹哨办", "县住建局 主办单位 在办", "县自来水公司 协办单位", "合计", "怎么算的", "昼夜"):
+        assert told in words
+    closed = part(browsers.of(OFFICE).get(f"/cases/{ended}"), "used")
+    assert "县住建局 主办单位" in closed and "在办" not in closed
+
+
 def test_a_case_is_found_by_its_number_and_by_its_id(site: Installation, browsers: Browsers, ended: str) -> None:
     client = browsers.of(OFFICE)
     by_id = client.get(f"/cases/{ended}")

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import click
 
+from engine.executors import Executor
 from engine.executors.worker import work as keep_going
+from processes.installation import Installation
 from web.clock import Clock
+from web.leaving import leave
 from web.serving import clock, set_up
 from web.settings import Settings
 
@@ -16,13 +19,11 @@ from web.settings import Settings
 def work() -> None:
     """执行到期的事：提醒、亮灯、定时器、短信。Do what is due; any number of these may run side by side.
 
-    Ctrl-C or SIGTERM lets it finish the job in hand.
+    Ctrl-C or SIGTERM lets it finish the job in hand, for WHISTLE_PATIENCE_SECONDS (30) at most.
     """
     settings = Settings()
     inst = set_up(settings)
-    click.echo("计时已启动 · The clock is running (Ctrl-C to stop).")
-    keep_going(clock(settings, inst))
-    inst.db.close()
+    _keep_going(inst, settings, clock(settings, inst), "计时已启动 · The clock is running (Ctrl-C to stop).")
 
 
 @click.command()
@@ -39,6 +40,10 @@ def dispatch() -> None:
 
     inst = set_up(settings)
     its = Clock(inst)
-    click.echo("派发已启动 · Dispatching to the broker (Ctrl-C to stop).")
-    keep_going(dispatcher(inst.db, app, its.now, ceiling=timedelta(seconds=settings.tick_seconds), rests=its.is_held))
-    inst.db.close()
+    sends = dispatcher(inst.db, app, its.now, ceiling=timedelta(seconds=settings.tick_seconds), rests=its.is_held)
+    _keep_going(inst, settings, sends, "派发已启动 · Dispatching to the broker (Ctrl-C to stop).")
+
+
+def _keep_going(inst: Installation, settings: Settings, executor: Executor, saying: str) -> None:
+    patience = timedelta(seconds=settings.patience_seconds)
+    leave(inst.db, finished=keep_going(executor, patience=patience, begun=lambda: click.echo(saying)))
