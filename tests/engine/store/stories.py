@@ -33,6 +33,7 @@ from tests.kit.diagrams import (
     service,
     user,
 )
+from tests.kit.offers import assert_offers_follow
 from tests.kit.walks import MONDAY, a_world, answered
 
 COUNTY = "360428"
@@ -77,7 +78,7 @@ class Story:
             row = self.open(step)[0]
             taken = complete(self.program, state, row.id, answers, outcome, a_world(self.now))
             taken = answered(self.program, taken, a_world(self.now))
-            self.kept = keep(session, before, taken, Act(self.now, "wang", row.id, outcome, facts))
+            self.kept = keep(session, before, taken, Act(self.now, "wang", row.id, outcome, facts=facts))
         return self._after(taken)
 
     def wait(self, **length: float) -> Story:
@@ -112,6 +113,8 @@ class Story:
         assert ticks == sorted(timer.due_at for timer in step.timers)[:1]
         clocks = {row.task_id for row in self.rows(JobRow, JobRow.kind != "tick")}
         assert clocks == {row.id for row in self.open() if row.due_at}
+        with self.db.read() as session:
+            assert_offers_follow(session, TaskRow.case_id == self.kept.case_id)
         assert sorted(row.name for row in self.rows(WaitRow)) == sorted(wait.name for wait in step.awaited)
         (case,) = self.rows(CaseRow)
         assert (case.revision, case.state, case.ended_by) == (self.kept.revision, step.state, step.ended)

@@ -101,7 +101,7 @@ def test_a_packed_case_leaves_its_tables_and_comes_back_row_for_row(county: Coun
 
 def test_a_packed_case_is_read_as_the_rows_it_was(county: County) -> None:
     case_id = county.cases["t1"].id
-    journal = [row.facts for row in county.rows(JournalRow, JournalRow.case_id == case_id)]
+    journal = [(row.told, row.link) for row in county.rows(JournalRow, JournalRow.case_id == case_id)]
     put_away(county)
     with county.db.read() as session:
         archived = read_archives(session, COUNTY, [case_id, county.cases["t2"].id])
@@ -109,7 +109,7 @@ def test_a_packed_case_is_read_as_the_rows_it_was(county: County) -> None:
     tasks = rows_as(TaskRow, archived[case_id])
     assert sorted(task.step for task in tasks) == ["a", "b", "c", "d", "e"]
     assert {task.opened_at for task in tasks} == {MONDAY}
-    assert [line.facts for line in rows_as(JournalRow, archived[case_id])] == journal
+    assert [(row.told, row.link) for row in rows_as(JournalRow, archived[case_id])] == journal
 
 
 def test_a_packed_case_is_still_proven_and_a_spoilt_archive_is_found(county: County) -> None:
@@ -136,7 +136,8 @@ def test_an_archive_of_every_past_format_can_be_read(file: Path) -> None:
     (task,) = rows_as(TaskRow, found)
     assert (task.step, task.name, task.opened_at) == ("plan", "制定方案", datetime(2026, 9, 9, 1, 12, tzinfo=UTC))
     assert task.process_values == {"round": 1, "township": "360428109"}
-    assert [(line.fact, line.link) for line in rows_as(JournalRow, found)] == [("TaskOpened", b"\x01" * 32)]
+    (revision,) = rows_as(JournalRow, found)
+    assert ([fact for fact, _ in revision.told], revision.link) == (["TaskOpened"], b"\x01" * 32)
 
 
 def test_types_that_need_a_writer_of_their_own_are_known() -> None:

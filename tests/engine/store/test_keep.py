@@ -11,13 +11,17 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from engine.run import start, tick
+from engine.step import Group
 from engine.store.cases import take_up
 from engine.store.database import Database
 from engine.store.keep import Act, Fact, keep, note
-from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
+from engine.store.rows import add_rows
+from engine.store.tables import FOREVER, CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from tests.engine.store.stories import COUNTY, FLOW, Story, a_case
+
 from tests.kit.diagrams import after, boundary, drawn, inside, user
+from tests.kit.journals import journal_lines
 from tests.kit.walks import MONDAY, a_world
 
 
@@ -31,7 +35,7 @@ def test_after_every_step_of_a_story_the_rows_say_what_the_engine_says(db: Datab
     to_the_end(story)
     (case,) = story.rows(CaseRow)
     assert (case.ended_by, case.started_at, case.ended_at) == ("done", MONDAY, story.now)
-    assert story.rows(JobRow) == []
+    assert story.rows(JobRow) == story.rows(OfferRow) == []
 
 
 def test_a_task_row_is_what_the_diagram_said(db: Database) -> None:
@@ -48,12 +52,26 @@ def test_a_task_row_is_what_the_diagram_said(db: Database) -> None:
     assert row.due_provisional is False
 
 
-def test_a_group_named_twice_is_one_row(db: Database) -> None:
+def test_a_group_named_twice_is_one_group_and_one_offer(db: Database) -> None:
     story = Story(db, town="t", units=["x"])
+    assert story.open()[0].groups == [["clerk", "t"]]
     assert [(row.post, row.unit) for row in story.rows(OfferRow)] == [("clerk", "t")]
     work = story.do("propose").open("work")[0]
-    groups = story.rows(OfferRow, OfferRow.task_id == work.id)
-    assert sorted((row.post, row.unit) for row in groups) == [("deputy", "x"), ("head", "x")]
+    assert work.held_by == [Group("head", "x"), Group("deputy", "x")]
+    offers = story.rows(OfferRow, OfferRow.task_id == work.id)
+    assert sorted((row.post, row.unit) for row in offers) == [("deputy", "x"), ("head", "x")]
+
+
+def test_an_offer_says_of_its_task_what_an_inbox_asks(db: Database) -> None:
+    story = Story(db, town="t", units=["x"])
+    (task,), (offer,) = story.open(), story.rows(OfferRow)
+    assert (offer.task_id, offer.case_id, offer.opened_at) == (task.id, story.kept.case_id, MONDAY)
+    assert (offer.until, offer.other_than, offer.claimed_by) == (task.due_at, ["check"], None)
+
+
+def test_an_offer_without_a_limit_stands_last(db: Database) -> None:
+    program = drawn("start -> a -> done", user("a", groups="clerk@t"))
+    assert [row.until for row in Story(db, program).rows(OfferRow)] == [FOREVER]
 
 
 def test_a_closed_task_says_who_closed_it_and_how(db: Database) -> None:
@@ -118,8 +136,7 @@ def test_another_cases_jobs_are_left_alone(db: Database) -> None:
 
 
 def journal(story: Story) -> list[tuple[int, int, str]]:
-    lines = sorted(story.rows(JournalRow), key=lambda row: (row.revision, row.line))
-    return [(row.revision, row.line, row.fact) for row in lines]
+    return [(line.revision, line.line, line.fact) for line in journal_lines(story.db)]
 
 
 def test_the_journal_is_complete_and_in_order(db: Database) -> None:
@@ -150,8 +167,9 @@ def test_a_line_says_who_when_and_what(db: Database) -> None:
     story.do(
         "propose", "submit", Fact("Weighed", {"tons": Decimal("1.10"), "on": date(2026, 9, 7), "rows": [None, True]})
     )
-    lines = {row.fact: row for row in story.rows(JournalRow, JournalRow.revision == 2)}
-    assert {(row.at, row.by, row.digest) for row in lines.values()} == {(story.now, "wang", "digest")}
+    lines = {line.fact: line for line in journal_lines(db, JournalRow.revision == 2)}
+    assert {(line.at, line.by) for line in lines.values()} == {(story.now, "wang")}
+    assert [row.digest for row in story.rows(JournalRow, JournalRow.revision == 2)] == ["digest"]
     assert lines["TaskCompleted"].facts == {"task": task, "outcome": "submit"}
     assert lines["Weighed"].facts == {"tons": "1.10", "on": "2026-09-07", "rows": [None, True]}
     opened = lines["TaskOpened"].facts
@@ -189,8 +207,10 @@ def test_a_naive_instant_is_refused(db: Database) -> None:
 
 
 def test_a_task_needs_its_case(db: Database) -> None:
+    (task,) = Story(db, town="t", units=[]).open()
+    alone = {column.key: getattr(task, column.key) for column in TaskRow.__table__.columns}
     with pytest.raises(IntegrityError), db.write() as session:
-        session.execute(insert(OfferRow).values(county=COUNTY, task_id="nothing", post="p", unit="u"))
+        add_rows(session, TaskRow, [alone | {"id": "alone", "case_id": "nothing"}])
 
 
 def test_the_database_answers(db: Database) -> None:

@@ -16,6 +16,7 @@ from engine.store.database import Database
 from engine.store.keep import Act, Fact, Kept, Stale, keep, note
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from tests.engine.store.stories import COUNTY, FLOW, Story, a_case, everything
+from tests.kit.journals import journal_lines
 from tests.kit.walks import MONDAY, a_world, answered
 
 
@@ -43,12 +44,12 @@ def test_two_who_finish_the_same_task_at_once_one_wins(db: Database) -> None:
         results = race(db, [partial(finish, kept, step, task, by) for by in ("wang", "li")])
         assert sorted(results) == ["Stale", "won"]
         with db.read() as session:
-            lines = session.scalars(select(JournalRow.fact).where(JournalRow.case_id == kept.case_id)).all()
             row = session.get_one(TaskRow, (COUNTY, task))
             works = session.scalars(
                 select(TaskRow).where(TaskRow.case_id == kept.case_id, TaskRow.step == "work")
             ).all()
-        assert (lines.count("TaskCompleted"), row.closed_by in ("wang", "li"), len(works)) == (1, True, 2)
+        completed = journal_lines(db, JournalRow.case_id == kept.case_id, fact="TaskCompleted")
+        assert (len(completed), row.closed_by in ("wang", "li"), len(works)) == (1, True, 2)
 
 
 def finish(kept: Kept, step: Step, task: str, by: str, db: Database) -> None:

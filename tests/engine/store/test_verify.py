@@ -36,9 +36,20 @@ def lines(county: County, *where: Any, name: str = "t1") -> tuple[Any, ...]:
     return (JournalRow.county == COUNTY, JournalRow.case_id == case_of(county, name), *where)
 
 
-def of_revision(county: County, revision: int, line: int | None = None, *, name: str = "t1") -> tuple[Any, ...]:
-    where = lines(county, JournalRow.revision == revision, name=name)
-    return where if line is None else (*where, JournalRow.line == line)
+def of_revision(county: County, revision: int, *, name: str = "t1") -> tuple[Any, ...]:
+    return lines(county, JournalRow.revision == revision, name=name)
+
+
+def told_at(county: County, revision: int) -> list[Any]:
+    """What a revision tells: two lines, a completion and an opening."""
+    (row,) = county.rows(JournalRow, *of_revision(county, revision))
+    assert len(row.told) >= 2
+    return list(row.told)
+
+
+def tell(county: County, revision: int, told: list[Any]) -> None:
+    """Let a revision tell something else, under its old link."""
+    run(county, update(JournalRow).where(*of_revision(county, revision)).values(told=told))
 
 
 def plain(row: JournalRow, **changes: Any) -> dict[str, Any]:
@@ -49,39 +60,53 @@ def plain(row: JournalRow, **changes: Any) -> dict[str, Any]:
 
 
 def edit_a_fact(county: County) -> None:
-    row = county.rows(JournalRow, *of_revision(county, 2, 0))[0]
-    run(county, update(JournalRow).where(*of_revision(county, 2, 0)).values(facts={**row.facts, "outcome": "refuse"}))
+    (fact, facts), *rest = told_at(county, 2)
+    tell(county, 2, [[fact, {**facts, "outcome": "refuse"}], *rest])
+
+
+def edit_the_name_of_a_fact(county: County) -> None:
+    (_, facts), *rest = told_at(county, 2)
+    tell(county, 2, [["TaskWithdrawn", facts], *rest])
 
 
 def edit_a_time(county: County) -> None:
-    row = county.rows(JournalRow, *of_revision(county, 3, 0))[0]
-    run(county, update(JournalRow).where(*of_revision(county, 3, 0)).values(at=row.at - timedelta(days=2)))
+    row = county.rows(JournalRow, *of_revision(county, 3))[0]
+    run(county, update(JournalRow).where(*of_revision(county, 3)).values(at=row.at - timedelta(days=2)))
 
 
 def edit_a_person(county: County) -> None:
-    run(county, update(JournalRow).where(*of_revision(county, 4, 0)).values(by="li"))
+    run(county, update(JournalRow).where(*of_revision(county, 4)).values(by="li"))
 
 
 def edit_the_last_revision(county: County) -> None:
-    run(county, update(JournalRow).where(*of_revision(county, 6, 0)).values(by="li"))
+    run(county, update(JournalRow).where(*of_revision(county, 6)).values(by="li"))
 
 
-def spoil_the_text_of_a_fact(county: County) -> None:
+def spoil_the_text_of_a_revision(county: County) -> None:
     spoilt = "CAST('[1]' AS JSON)" if county.db.url.startswith("postgresql") else "'{not json'"
-    where = f"case_id = '{case_of(county)}' AND revision = 2 AND line = 0"
-    run(county, text(f"UPDATE journal SET facts = {spoilt} WHERE {where}"))
+    where = f"case_id = '{case_of(county)}' AND revision = 2"
+    run(county, text(f"UPDATE journal SET told = {spoilt} WHERE {where}"))
+
+
+def forge_a_link(county: County) -> None:
+    """A link that fits its own lines, but not the link before."""
+    row = plain(county.rows(JournalRow, *of_revision(county, 4))[0])
+    run(county, update(JournalRow).where(*of_revision(county, 4)).values(link=link(b"", row)))
 
 
 # -- gaps
 
 
 def delete_a_line(county: County) -> None:
-    run(county, delete(JournalRow).where(*of_revision(county, 2, 0)))
+    tell(county, 2, told_at(county, 2)[1:])
 
 
 def delete_the_last_line_of_a_revision(county: County) -> None:
-    last = max(row.line for row in county.rows(JournalRow, *of_revision(county, 2)))
-    run(county, delete(JournalRow).where(*of_revision(county, 2, last)))
+    tell(county, 2, told_at(county, 2)[:-1])
+
+
+def delete_every_line_of_a_revision(county: County) -> None:
+    tell(county, 2, [])
 
 
 def delete_a_revision(county: County) -> None:
@@ -115,10 +140,8 @@ def delete_a_case(county: County) -> None:
 
 
 def swap_two_lines(county: County) -> None:
-    first, second = county.rows(JournalRow, *of_revision(county, 2))[:2]
-    for row, other in ((first, second), (second, first)):
-        told = {"fact": other.fact, "facts": other.facts}
-        run(county, update(JournalRow).where(*of_revision(county, 2, row.line)).values(told))
+    first, second, *rest = told_at(county, 2)
+    tell(county, 2, [second, first, *rest])
 
 
 def swap_two_revisions(county: County) -> None:
@@ -139,27 +162,39 @@ def give_one_case_the_journal_of_another(county: County) -> None:
 
 
 def insert_a_line(county: County) -> None:
-    last = county.rows(JournalRow, *of_revision(county, 2))[-1]
-    run(county, insert(JournalRow).values(plain(last, line=last.line + 1, link=None)))
+    told = told_at(county, 2)
+    tell(county, 2, [*told, told[-1]])
+
+
+def move_a_line_to_another_revision(county: County) -> None:
+    first, *rest = told_at(county, 2)
+    tell(county, 3, [*told_at(county, 3), first])
+    tell(county, 2, rest)
+
+
+def insert_a_revision(county: County) -> None:
+    """Where there was none: a matter's revision may have told nothing."""
+    run(county, update(JournalRow).where(*lines(county, JournalRow.revision == 6)).values(revision=7))
+    run(county, insert(JournalRow).values(plain(county.rows(JournalRow, *of_revision(county, 5))[0], revision=6)))
+    run(county, update(CaseRow).where(CaseRow.id == case_of(county)).values(revision=7))
 
 
 def append_a_linked_revision(county: County) -> None:
     last = county.rows(JournalRow, *of_revision(county, 6))[-1]
-    told = plain(last, revision=7, line=0, fact="CaseEnded")
-    run(county, insert(JournalRow).values(told | {"link": link(last.link, 7, [told])}))
+    row = plain(last, revision=7, told=[["CaseEnded", {}]])
+    run(county, insert(JournalRow).values(row | {"link": link(last.link, row)}))
 
 
 # -- the whole chain anew
 
 
 def rewrite_a_case_with_all_its_links(county: County) -> None:
-    run(county, update(JournalRow).where(*of_revision(county, 3, 0)).values(by="li"))
+    run(county, update(JournalRow).where(*of_revision(county, 3)).values(by="li"))
     head = b""
     for revision in range(1, 7):
-        told = [plain(row) for row in county.rows(JournalRow, *of_revision(county, revision))]
-        if told:
-            head = link(head, revision, told)
-            run(county, update(JournalRow).where(*of_revision(county, revision, told[-1]["line"])).values(link=head))
+        (row,) = county.rows(JournalRow, *of_revision(county, revision))
+        head = link(head, plain(row))
+        run(county, update(JournalRow).where(*of_revision(county, revision)).values(link=head))
     run(county, update(CaseRow).where(CaseRow.id == case_of(county)).values(head=head))
 
 
@@ -210,8 +245,11 @@ TAMPERS: dict[Tamper, set[tuple[str, str, int | None]]] = {
     edit_a_time: {("link_differs", "t1", 3)},
     edit_a_person: {("link_differs", "t1", 4)},
     edit_the_last_revision: {("link_differs", "t1", 6)},
-    delete_a_line: {("line_missing", "t1", 2)},
-    delete_the_last_line_of_a_revision: {("link_missing", "t1", 2), ("link_differs", "t1", 3)},
+    edit_the_name_of_a_fact: {("link_differs", "t1", 2)},
+    forge_a_link: {("link_differs", "t1", 4), ("link_differs", "t1", 5), ("rewritten", "t1", 4)},
+    delete_a_line: {("link_differs", "t1", 2)},
+    delete_the_last_line_of_a_revision: {("link_differs", "t1", 2)},
+    delete_every_line_of_a_revision: {("link_differs", "t1", 2)},
     delete_a_revision: {("link_differs", "t1", 5), ("rewritten", "t1", 4)},
     cut_the_tail: {("tail_missing", "t1", 4)},
     cut_the_tail_and_put_the_case_back: {("tail_missing", "t1", 4)},
@@ -219,7 +257,9 @@ TAMPERS: dict[Tamper, set[tuple[str, str, int | None]]] = {
     delete_a_case: {("case_missing", "t1", 6)},
     swap_two_lines: {("link_differs", "t1", 2)},
     swap_two_revisions: {*(("link_differs", "t1", place) for place in (3, 4, 5)), ("rewritten", "t1", 3)},
-    insert_a_line: {("line_added", "t1", 2)},
+    insert_a_line: {("link_differs", "t1", 2)},
+    move_a_line_to_another_revision: {("link_differs", "t1", 2), ("link_differs", "t1", 3)},
+    insert_a_revision: {*(("link_differs", "t1", place) for place in (6, 7)), ("rewritten", "t1", 6)},
     append_a_linked_revision: {("tail_added", "t1", 7)},
     rewrite_a_case_with_all_its_links: {("rewritten", "t1", 3)},
     edit_a_block: {("block_differs", "", None)},
@@ -245,11 +285,11 @@ def test_what_was_done_is_found_and_its_place_is_named(county: County, tamper: T
     assert county.places() == TAMPERS[tamper]
 
 
-def test_a_fault_names_the_line_its_fact_and_its_time(county: County) -> None:
+def test_a_fault_names_the_revision_its_first_fact_and_its_time(county: County) -> None:
     edit_the_last_revision(county)
-    (row,) = [each for each in county.rows(JournalRow, *of_revision(county, 6)) if each.link]
+    (row,) = county.rows(JournalRow, *of_revision(county, 6))
     (fault,) = county.faults()
-    assert (fault.county, fault.revision, fault.fact, fault.at) == (COUNTY, 6, row.fact, row.at)
+    assert (fault.county, fault.revision, fault.fact, fault.at) == (COUNTY, 6, "TaskCompleted", row.at)
     assert "第 6 次记录" in fault.sentence and "revision 5" in fault.english
 
 
@@ -259,8 +299,8 @@ def test_a_journal_given_to_another_case_fits_neither(county: County) -> None:
 
 
 def test_a_case_whose_lines_cannot_even_be_read_is_a_fault_and_the_others_are_still_checked(county: County) -> None:
-    spoil_the_text_of_a_fact(county)
-    run(county, update(JournalRow).where(*of_revision(county, 1, 0, name="t2")).values(by="li"))
+    spoil_the_text_of_a_revision(county)
+    run(county, update(JournalRow).where(*of_revision(county, 1, name="t2")).values(by="li"))
     assert {(kind, case) for kind, case, _ in county.places()} in (
         {("unreadable", "t1"), ("link_differs", "t2")},
         {("link_differs", "t1"), ("link_differs", "t2")},  # PostgreSQL keeps it readable: a list in place of facts
