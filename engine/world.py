@@ -51,8 +51,16 @@ class World:
         }
 
     def ends(self, limit: str) -> Deadline:
-        """When the named limit ends if it starts now."""
-        return deadline(self.limits.get(limit, on=self.now.date()), self.now, self.calendar)
+        """When the named limit ends if it starts now; reckoned once, for many tasks may open in one step."""
+        known = self._ends.get(limit)
+        if known is None:
+            found = self.limits.get(limit, on=self.now.date())
+            known = self._ends[limit] = deadline(found, self.now, self.calendar)
+        return known
+
+    @cached_property
+    def _ends(self) -> dict[str, Deadline]:
+        return {}
 
     def begins(self, value: object, *, step: str, holder: str) -> tuple[Deadline | None, Clock]:
         """The deadline of a step that opens now for `holder`, and the clock it follows from.

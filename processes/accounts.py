@@ -19,6 +19,7 @@ from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, Posting, me_of
 from processes.queries.counties import only_county
+from processes.staff import note_change
 from processes.tables import CountyRow, LockoutRow, PersonRow, PostingRow, VisitRow
 
 FAILURES_ALLOWED = 5
@@ -177,6 +178,7 @@ def add_person(inst: Installation, login: str, name: str, posts: list[str], pass
         session.add(person)
         session.flush()
         session.add_all(PostingRow(county=pack.code, person=person.id, post=post, unit=unit) for post, unit in held)
+        note_change(session, pack.code)
         return person.id
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from processes.pack import Pack
+from processes.staff import note_change
 from processes.tables import PersonRow, PostingRow
 
 _FAMILY = (
@@ -69,6 +70,7 @@ def settle(session: Session, pack: Pack) -> int:
         session.execute(insert(PersonRow), people)
     if postings:
         session.execute(insert(PostingRow), postings)
+        note_change(session, pack.code)
     return len(people)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from engine.store.tables_jobs import JobRow
 from processes.ask import VerbFailed, ask
 from processes.installation import Installation
 from processes.pack import Pack
+from processes.people import holders
 from processes.substitutes import steps_done, with_substitutes
 from processes.tables import ConcernRow
 
@@ -72,20 +74,33 @@ def begin(
     """
     late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, at, step, act, late)
-    step = with_substitutes(session, pack, step, [(raised.step, act.by or "")] if raised else [])
+    find = partial(holders, session, pack.code)
+    step = with_substitutes(find, pack, step, [(raised.step, act.by or "")] if raised else [])
     return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, late)
 
 
 def move_on(
-    session: Session, inst: Installation, pack: Pack, before: Kept, step: Step, act: Act, put_off: PutOff | None = None
+    session: Session,
+    inst: Installation,
+    pack: Pack,
+    before: Kept,
+    step: Step,
+    act: Act,
+    put_off: PutOff | None = None,
+    *,
+    staff: int | None = None,
 ) -> Moved:
     """Write the next step of a case; without `put_off` (the clock) every verb becomes a job of its own.
 
-    Raises Stale.
+    `staff` is the state of the county's posts (processes.staff) that was read under the case's lock; without it the
+    database is asked. Raises Stale.
     """
     late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, before, step, act, late)
-    step = with_substitutes(session, pack, step, steps_done(session, before, step, act))
+    find = partial(holders, session, pack.code)
+    if staff is not None:
+        find = partial(inst.staff.holders, session, pack.code, as_of=staff)
+    step = with_substitutes(find, pack, step, steps_done(session, before, step, act))
     return _moved(session, inst, before, keep(session, before, step, act), step, act, late)
 
 

@@ -20,6 +20,7 @@ from processes.archive import unpack
 from processes.outbox import Channel
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
+from processes.staff import Staff
 from processes.tables import CalendarNoticeRow, CountyRow, SealedFolderRow
 
 Notices = tuple[str, ...]
@@ -41,6 +42,7 @@ class Installation:
     anchors: Path | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
+    staff: Staff = field(default_factory=Staff)
     _sealed: dict[tuple[str, str], Pack] = field(default_factory=dict)
     _packs: dict[tuple[str, str], Pack] = field(default_factory=dict)
     _notices: dict[str, Notices] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -11,10 +12,13 @@ from engine.step import Group, OpenTask, Step
 from engine.store.keep import Act, Kept
 from engine.store.tables import TaskRow
 from processes.pack import Pack
-from processes.people import holders
+from processes.staff import Groups
+
+Find = Callable[[Iterable[tuple[str, str]]], Groups]
+"""Finds who holds posts at units."""
 
 
-def with_substitutes(session: Session, pack: Pack, step: Step, did: list[tuple[str, str]]) -> Step:
+def with_substitutes(find: Find, pack: Pack, step: Step, did: list[tuple[str, str]]) -> Step:
     """Give tasks that nobody may do to the posts that stand in (posts.csv, `fallback`).
 
     Nobody may do a task when nobody holds its posts, or when all who do have done a step (`did`: step, person) that
@@ -23,7 +27,7 @@ def with_substitutes(session: Session, pack: Pack, step: Step, did: list[tuple[s
     if not step.opened:
         return step
     chains = {group: _chain(group, pack) for task in step.opened for group in task.groups}
-    held = holders(session, pack.code, {(g.post, g.unit) for chain in chains.values() for g in chain})
+    held = find({(group.post, group.unit) for chain in chains.values() for group in chain})
     return replace(step, opened=tuple(_substituted(task, chains, held, did) for task in step.opened))
 
 
@@ -43,7 +47,7 @@ def steps_done(session: Session, before: Kept, step: Step, act: Act) -> list[tup
 def _substituted(
     task: OpenTask,
     chains: dict[Group, list[Group]],
-    held: dict[tuple[str, str], list[str]],
+    held: Groups,
     did: list[tuple[str, str]],
 ) -> OpenTask:
     barred = {person for name, person in did if name in task.other_than}

@@ -16,7 +16,8 @@ from engine.store.rows import Row
 class CountyRow(Row):
     """A county of this installation and the sealed version of its folder that new cases use.
 
-    `notices` counts the calendar notices imported: a process that knows fewer reads them again.
+    `notices` counts the calendar notices imported, `staff` the changes of who holds which post: a process that knows
+    another number reads them again.
     """
 
     __tablename__ = "county"
@@ -26,6 +27,7 @@ class CountyRow(Row):
     digest: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[datetime]
     notices: Mapped[int] = mapped_column(default=0)
+    staff: Mapped[int] = mapped_column(default=0)
 
 
 class SealedFolderRow(Row):

@@ -26,7 +26,7 @@ from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
 from processes.people import Me, NotYours, doing, may_do, names
-from processes.tables import DraftRow, MatterRow, PaperRow, PersonRow
+from processes.tables import CountyRow, DraftRow, MatterRow, PaperRow, PersonRow
 
 _MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == TaskRow.id)
 
@@ -40,12 +40,13 @@ def _to_do(postings: int) -> Prepared:
             *(TaskRow.other_than, TaskRow.process_values, TaskRow.state, TaskRow.claimed_by),
             *(TaskRow.closed_at, TaskRow.closed_by),
             *(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units),
-            *(MatterRow.start, MatterRow.number, MatterRow.title),
+            *(MatterRow.start, MatterRow.number, MatterRow.title, CountyRow.staff),
             and_(TaskRow.state == "open", may_do(postings)).label("may"),
             exists().where(*_MINE).label("drafted"),
         )
         .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
         .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+        .join(CountyRow, CountyRow.code == TaskRow.county)
         .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
         .with_for_update(of=[CaseRow, TaskRow])
     )
@@ -145,7 +146,7 @@ def complete(
             drop_draft(session, me, task_id)
         _retitle(session, pack, me, task, cleaned)
         act = Act(now, me.id, task_id, cleaned.outcome, dict(cleaned.answers))
-        return task.name, move_on(session, inst, pack, before, step, act, put_off)
+        return task.name, move_on(session, inst, pack, before, step, act, put_off, staff=task.staff)
 
     name, moved = settle(inst.db, completed)
     moved.committed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class HolderFault(ValueError):
@@ -26,6 +27,7 @@ class Holder:
     unit: Part
 
 
+@lru_cache(maxsize=4096)  # asked of every task that opens
 def read_holders(text: str) -> tuple[Holder, ...]:
     """`post@unit, post@unit` → holders, in order. Raises HolderFault when a part is missing or braces do not close."""
     return tuple(_read_holder(group) for group in _split(text, ","))

@@ -44,7 +44,7 @@ class TimeUsed:
 def time_used(case: WholeCase, pack: Pack, now: datetime) -> TimeUsed:
     """The stopwatch of a matter up to `now`, or to its end."""
     until = min(case.case.ended_at or now, now)
-    holders = {task.id: _holder(task, case, pack) for task in case.tasks}
+    holders = {task.id: _holder(task, pack) for task in case.tasks}
     held = [Held(holders[task.id], task.opened_at, task.closed_at) for task in case.tasks]
     waits = [wait for task in case.tasks for wait in _waits(task, holders[task.id])]
     nobody = [Held(_OUTSIDE, gap.begins, gap.ends, waits=True) for gap in unheld(held, case.case.started_at, until)]
@@ -66,8 +66,8 @@ def role_of(task: TaskRow, pack: Pack) -> str:
     return pack.word("roles", role) if role else ""
 
 
-def _holder(task: TaskRow, case: WholeCase, pack: Pack) -> str:
-    return "、".join(dict.fromkeys(pack.unit_name(group.unit) for group in case.groups[task.id]))
+def _holder(task: TaskRow, pack: Pack) -> str:
+    return "、".join(dict.fromkeys(pack.unit_name(group.unit) for group in task.held_by))
 
 
 def _waits(task: TaskRow, holder: str) -> Iterator[Held]:

@@ -26,6 +26,7 @@ from processes.queries.counties import only_county
 from processes.rehearsal import settle_purpose
 from processes.schema import upgrade
 from processes.sealing import seal
+from processes.staff import note_change
 from processes.tables import PersonRow, PostingRow
 from tests.kit.foundations import lay
 from tests.kit.memory import a_place_for_files
@@ -117,6 +118,7 @@ def a_person(inst: Installation, name: str, *posts: str) -> Me:
         for post, _, unit in (by.partition("@") for by in posts):
             if session.get(PostingRow, (pack.code, person, post, unit)) is None:
                 session.add(PostingRow(county=pack.code, person=person, post=post, unit=unit))
+                note_change(session, pack.code)
         session.flush()
         found = find_person(session, pack, person)
     assert found is not None

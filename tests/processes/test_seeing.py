@@ -18,6 +18,7 @@ from processes.people import Me, NotYours, find_person, may_see
 from processes.queries.cases import count_cases, find_case_id, list_cases
 from processes.queries.inbox import count_inbox, list_inbox
 from processes.queries.tasks import find_form, get_task_page
+from processes.staff import note_change
 from processes.tables import MatterRow, PaperRow, PersonRow, PostingRow
 from processes.work import NoSuchTask
 from tests.kit.actors import a_case, pack_of
@@ -125,6 +126,7 @@ def test_the_inbox_counts_what_it_shows_when_a_rule_bars_a_person(site: Installa
     )
     with site.db.write() as session:
         session.add(PostingRow(county="360428", person=clerk.id, post="collector", unit="360428200"))
+        note_change(session, "360428")
     with site.db.read() as session:
         both = find_person(session, pack_of(site), clerk.id)
         assert both is not None

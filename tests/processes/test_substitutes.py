@@ -11,6 +11,7 @@ from engine.store.tables import OfferRow, TaskRow
 from processes.installation import Installation
 from processes.people import NotYours, find_person
 from processes.queries.counties import only_county
+from processes.staff import note_change
 from processes.tables import ConcernRow, PersonRow, PostingRow
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, open_task
@@ -84,12 +85,14 @@ def leave_empty(site: Installation, *posts: str) -> None:
     with site.db.write() as session:
         for name, _, unit in (by.partition("@") for by in posts):
             session.execute(delete(PostingRow).where(PostingRow.post == name, PostingRow.unit == unit))
+        note_change(session, "360428")
 
 
 def post(site: Installation, person: str, by: str) -> None:
     name, _, unit = by.partition("@")
     with site.db.write() as session:
         session.add(PostingRow(county="360428", person=person, post=name, unit=unit))
+        note_change(session, "360428")
         assert session.get(PersonRow, ("360428", person)) is not None
         assert find_person(session, only_county(site, session), person) is not None
 

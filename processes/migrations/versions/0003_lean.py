@@ -63,10 +63,15 @@ def upgrade() -> None:
     op.drop_table('answer')
     _make_concern('unit', 'case_id')
     _chain_journal()
+    op.add_column('county', sa.Column('staff', sa.Integer(), nullable=False, server_default='0'))
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.alter_column('staff', existing_type=sa.Integer(), server_default=None)
 
 
 def downgrade() -> None:
     """Undo this step."""
+    with op.batch_alter_table('county', schema=None) as batch_op:
+        batch_op.drop_column('staff')
     _unchain_journal()
     _make_concern('case_id', 'unit')
     op.create_index('ix_concern_unit', 'concern', ['county', 'unit'], unique=False)
