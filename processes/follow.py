@@ -25,7 +25,7 @@ from processes.ask import VerbFailed, ask
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import holders
-from processes.substitutes import steps_done, with_substitutes
+from processes.substitutes import Find, steps_done, with_substitutes
 from processes.tables import ConcernRow
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def move_on(
     """
     late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, before, step, act, late)
-    find = partial(holders, session, pack.code)
+    find: Find = partial(holders, session, pack.code)
     if staff is not None:
         find = partial(inst.staff.holders, session, pack.code, as_of=staff)
     step = with_substitutes(find, pack, step, steps_done(session, before, step, act))

@@ -1,7 +1,7 @@
-"""Who holds which post, kept in memory for as long as nobody's posts change: every step asks it of the posts it opens.
+"""Who holds which post, kept in memory for as long as nobody's posts change: every step asks about those it opens.
 
-A county counts the changes (`CountyRow.staff`); a command reads the count under its case's lock and asks for that state,
-so no process goes by what another has changed.
+A county counts the changes (`CountyRow.staff`); a command reads the count under its case's lock and asks for that
+state, so no process goes by what another has changed.
 """
 
 from __future__ import annotations
