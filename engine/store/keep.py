@@ -35,7 +35,7 @@ _STANDS = (
 )
 _AT = ("revision", "head", "changed_at", "units")
 _MOVED = (*_AT, "digest", "state", "ended_at", "ended_by")
-_CLOSED = ("state", "closed_at", "closed_by", "outcome", "answers")
+_CLOSED = ("state", "closed_at", "closed_by", "outcome", "answers", "due_explained")
 _TOUCH = Prepared(update(_CASE).where(*_STANDS).values({name: bindparam(name) for name in _AT}))
 _MOVE = Prepared(update(_CASE).where(*_STANDS).values({name: bindparam(name) for name in _MOVED}))
 _CLOSE = Prepared(
@@ -169,11 +169,11 @@ def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
     for closed in step.closed:
         if closed.how == "completed":
             here = {"in_county": kept.county, "its_id": closed.id}
-            _CLOSE.send(session, {**here, "state": closed.how, "closed_at": act.at, **_done(act)})
+            _CLOSE.send(session, {**here, "state": closed.how, "closed_at": act.at, "due_explained": [], **_done(act)})
             _CALL_OFF.send(session, here)
     if withdrawn:
         these = and_(_TASK.c.county == kept.county, _TASK.c.id.in_(withdrawn))
-        session.execute(update(_TASK).where(these).values(state="withdrawn", closed_at=act.at))
+        session.execute(update(_TASK).where(these).values(state="withdrawn", closed_at=act.at, due_explained=[]))
         session.execute(delete(_OFFER).where(_OFFER.c.county == kept.county, _OFFER.c.task_id.in_(withdrawn)))
 
 
@@ -199,7 +199,7 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "process_values": task.values,
         "opened_at": act.at,
         "due_at": task.due.at if task.due else None,
-        "due_explained": list(task.due.explanation) if task.due else [],
+        "due_explained": list(task.due.explanation) if task.due and not completed else [],
         "due_provisional": bool(task.due and task.due.provisional),
         "warn_at": task.warn.at if task.warn else None,
         "clock": list(task.clock.written()) if task.clock else None,

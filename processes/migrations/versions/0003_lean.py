@@ -52,6 +52,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.drop_index('ix_task_due')
+        batch_op.drop_index('ix_task_closed_by')
+        batch_op.create_index('ix_task_closed_by', ['county', 'closed_by', 'closed_at'], unique=False, sqlite_where=sa.text('closed_by IS NOT NULL'), postgresql_where=sa.text('closed_by IS NOT NULL'))
         batch_op.add_column(sa.Column('groups', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('answers', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('warned_at', _INSTANT, nullable=True))
@@ -109,6 +111,8 @@ def downgrade() -> None:
         batch_op.drop_column('answers')
         batch_op.drop_column('warned_at')
         batch_op.create_index('ix_task_due', ['county', 'state', 'due_at'], unique=False)
+        batch_op.drop_index('ix_task_closed_by')
+        batch_op.create_index('ix_task_closed_by', ['county', 'closed_by', 'closed_at'], unique=False)
     op.drop_table('offer')
 
 
