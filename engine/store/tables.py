@@ -15,8 +15,14 @@ from engine.step import Group
 from engine.store.rows import COUNTY, ID, PlainValues, Row
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
-_IS_DONE = text("closed_by IS NOT NULL")
-_IS_CLAIMED = text("claimed_by IS NOT NULL")
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+_IS_DONE = _where("closed_by IS NOT NULL")
+_IS_CLAIMED = _where("claimed_by IS NOT NULL")
 
 
 class CaseRow(Row):
@@ -46,17 +52,15 @@ class TaskRow(Row):
     """A user task: open, or how and by whom it was closed, and with which answers.
 
     `groups` are the posts at units that may hold it, or might when it was open. `clock` is what happened to its limit
-    (engine.time.Clock, written); `due_at` and its explanation, which only an open task keeps, follow from it. `warned_at`
-    and `late_at` are the moments of which its holders have been told.
+    (engine.time.Clock, written); `due_at` and its explanation, which only an open task keeps, follow from it.
+    `warned_at` and `late_at` are the moments of which its holders have been told.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
         Index("ix_task_case", "county", "case_id"),
-        Index(
-            "ix_task_closed_by", "county", "closed_by", "closed_at", sqlite_where=_IS_DONE, postgresql_where=_IS_DONE
-        ),
+        Index("ix_task_closed_by", "county", "closed_by", "closed_at", **_IS_DONE),
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -102,7 +106,7 @@ class OfferRow(Row):
     __tablename__ = "offer"
     __table_args__ = (
         Index("ix_offer_inbox", "county", "unit", "post", "until", "opened_at", "task_id"),
-        Index("ix_offer_claim", "county", "claimed_by", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+        Index("ix_offer_claim", "county", "claimed_by", **_IS_CLAIMED),
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench import clocks, completion, cost, crowd, pieces, reviewers, rounds, submits, units, whole_case
 from tests.bench.sampling import progress
 from tests.bench.stage import a_stage
-from tests.kit.postgres import a_server
+from tests.kit.postgres import a_server_of_our_own
 
 OVER_HTTP = ("submit", "reviewers", "case", "bytes", "inbox", "timers")
 FIGURES = ("engine", "rounds", "units", "pieces", "clocks", "statements", *OVER_HTTP)
@@ -32,8 +32,8 @@ def main() -> None:
             if name in asked:
                 _measure(name, measure)
         if {"statements", *OVER_HTTP} & set(asked):
-            with a_server() as postgres:
-                _measure_on_database(asked, root, postgres)
+            with a_server_of_our_own(on_disk=True) as server:
+                _measure_on_database(asked, root, server.url)
 
 
 def _measure_on_database(asked: list[str], root: Path, postgres: str) -> None:

