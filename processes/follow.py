@@ -67,15 +67,17 @@ def begin(
     act: Act,
     raised: OpenTask | None = None,
     put_off: PutOff | None = None,
+    *,
+    staff: int | None = None,
 ) -> Moved:
     """Write the first step of a case that was found, with its first task, `raised`, already done if a person began it.
 
-    Without `put_off` (the clock) every verb becomes a job of its own.
+    Without `put_off` (the clock) every verb becomes a job of its own. `staff`: as for `move_on`.
     """
     late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, at, step, act, late)
-    find = partial(holders, session, pack.code)
-    step = with_substitutes(find, pack, step, [(raised.step, act.by or "")] if raised else [])
+    did = [(raised.step, act.by or "")] if raised else []
+    step = with_substitutes(_finder(session, inst, pack, staff), pack, step, did)
     return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, late)
 
 
@@ -97,11 +99,15 @@ def move_on(
     """
     late = _all_late(step) if put_off is None else put_off
     step = _asked(session, pack, before, step, act, late)
-    find: Find = partial(holders, session, pack.code)
-    if staff is not None:
-        find = partial(inst.staff.holders, session, pack.code, as_of=staff)
+    find = _finder(session, inst, pack, staff)
     step = with_substitutes(find, pack, step, steps_done(session, before, step, act))
     return _moved(session, inst, before, keep(session, before, step, act), step, act, late)
+
+
+def _finder(session: Session, inst: Installation, pack: Pack, staff: int | None) -> Find:
+    if staff is None:
+        return partial(holders, session, pack.code)
+    return partial(inst.staff.holders, session, pack.code, as_of=staff)
 
 
 def _all_late(step: Step) -> PutOff:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.store.cases import HotCases
 from engine.store.database import Database
+from engine.store.prepared import Prepared
 from engine.time import Calendar
 from processes.archive import unpack
 from processes.outbox import Channel
@@ -22,6 +23,10 @@ from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
 from processes.staff import Staff
 from processes.tables import CalendarNoticeRow, CountyRow, SealedFolderRow
+
+_PRESENT = Prepared(
+    select(CountyRow.digest, CountyRow.notices, CountyRow.staff).where(CountyRow.code == bindparam("code"))
+)
 
 Notices = tuple[str, ...]
 """The notices imported since a county was set up, by year."""
@@ -56,9 +61,13 @@ class Installation:
 
     def current_pack(self, session: Session, county: str) -> Pack:
         """The version that new cases of this county use."""
-        row = session.get_one(CountyRow, county)
+        return self.present(session, county)[0]
+
+    def present(self, session: Session, county: str) -> tuple[Pack, int]:
+        """The version that new cases of this county use, and the state of its posts (processes.staff)."""
+        row = _PRESENT.one(session, {"code": county})
         self.heed(county, row.notices)
-        return self.pack(session, county, row.digest)
+        return self.pack(session, county, row.digest), row.staff
 
     def heed(self, county: str, notices: int) -> None:
         """Learn how many notices a county has: another process may have imported one."""

@@ -49,18 +49,20 @@ def blow(
     """
 
     def blown(session: Session, put_off: PutOff) -> Moved:
-        pack = inst.current_pack(session, me.county)
+        pack, staff = inst.present(session, me.county)
         start = may_start(pack, me, name)
         for_unit = _unit(me, start, unit)
-        world = form_world(pack, first_values(for_unit), papers_for(session, me, None), now=now)
-        cleaned = clean(form_of(pack, start), posted, world=world, outcome=outcome, refused=refused)
+        form = form_of(pack, start)
+        papers = papers_for(session, me, None) if form.takes_papers else {}
+        world = form_world(pack, first_values(for_unit), papers, now=now)
+        cleaned = clean(form, posted, world=world, outcome=outcome, refused=refused)
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
         act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(Fact("CaseStarted"),))
         at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
         raise_matter(session, at, start, for_unit, str(cleaned.answers[start.title]), me.id, now)
         hang_papers(session, me, at.case_id, raised.id, cleaned)
         drop_draft(session, me, draft_key(name))
-        return begin(session, inst, pack, at, step, act, raised, put_off)
+        return begin(session, inst, pack, at, step, act, raised, put_off, staff=staff)
 
     moved = settle(inst.db, blown)
     moved.committed()
