@@ -20,6 +20,7 @@ from processes.papers import PaperStore
 from processes.tables import MatterRow, NoticeRow
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, open_task
+from tests.kit.journals import what_is_told
 from tests.kit.sites import me
 
 COLLECTOR = "collector@360428109"
@@ -187,6 +188,5 @@ def told(site: Installation) -> list[tuple[str, str, str, datetime]]:
 
 def facts(site: Installation, case_id: str, fact: str) -> list[datetime]:
     """When a fact should have happened, for each time it stands in the journal of a case."""
-    query = select(JournalRow.facts).where(JournalRow.case_id == case_id, JournalRow.fact == fact)
-    with site.db.read() as session:
-        return [datetime.fromisoformat(line["fell_due_at"]) for line in session.scalars(query)]
+    told = what_is_told(site.db, fact, JournalRow.case_id == case_id)
+    return [datetime.fromisoformat(facts["fell_due_at"]) for facts in told]

@@ -19,7 +19,6 @@ from engine.store.rows import add_rows
 from engine.store.tables import FOREVER, CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from tests.engine.store.stories import COUNTY, FLOW, Story, a_case
-
 from tests.kit.diagrams import after, boundary, drawn, inside, user
 from tests.kit.journals import journal_lines
 from tests.kit.walks import MONDAY, a_world
