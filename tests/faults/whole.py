@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.leases import LEASE
 from engine.spiff.instance import Instance
-from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
+from engine.store.tables import CaseRow, OfferRow, TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.agenda import strike
 from processes.chain import verify_journal
@@ -22,6 +22,7 @@ from tests.faults.county import TEXTS
 from tests.faults.crowd import Confirmed
 from tests.kit.actors import answers_to, pack_of
 from tests.kit.gateway import Gateway
+from tests.kit.journals import what_is_told
 from tests.kit.sites import me
 
 
@@ -111,6 +112,4 @@ def all_cases(inst: Installation) -> list[str]:
 
 def texts_sent(inst: Installation) -> Counter[str]:
     """How often the journal says of each text, by key, that it has left the house."""
-    with inst.db.read() as session:
-        told = session.scalars(select(JournalRow.facts).where(JournalRow.fact == "EffectSent"))
-        return Counter(str(facts["key"]) for facts in told)
+    return Counter(str(facts["key"]) for facts in what_is_told(inst.db, "EffectSent"))

@@ -16,6 +16,7 @@ from engine.store.rows import Row
 from engine.store.tables import CaseRow, JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from tests.kit.foundations import lay
+from tests.kit.journals import journal_lines
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 COUNTY, CASE = "360428", "c" * 32
@@ -48,8 +49,8 @@ def a_job(
 
 def noting(session: Session, job: Job, now: datetime) -> None:
     """The effect of a job: one line of the journal."""
-    line = {"county": COUNTY, "case_id": CASE, "revision": 1, "line": uuid4().int % 2**31}
-    session.execute(insert(JournalRow).values(**line, at=now, fact=job.id, facts={}, digest="d"))
+    row = {"county": COUNTY, "case_id": CASE, "revision": uuid4().int % 2**31, "at": now, "told": [[job.id, {}]]}
+    session.execute(insert(JournalRow).values(**row, digest="d", link=b""))
 
 
 def failing(session: Session, job: Job, now: datetime) -> None:
@@ -63,8 +64,7 @@ HANDLERS = Work({"note": noting, "fail": failing})
 
 def effects(db: Database) -> list[str]:
     """What the jobs did."""
-    with db.read() as session:
-        return sorted(session.scalars(select(JournalRow.fact)))
+    return sorted(line.fact for line in journal_lines(db))
 
 
 def left(db: Database) -> dict[str, JobRow]:

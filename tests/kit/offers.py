@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,13 @@ def assert_offers_follow(session: Session, *where: Any) -> None:
     offers = session.scalars(select(OfferRow).where(OfferRow.case_id.in_({task.case_id for task in tasks}))).all()
     wanted = [_offer(task, post, unit) for task in tasks if task.state == "open" for post, unit in task.groups]
     assert sorted(map(_told, offers), key=str) == sorted(wanted, key=str)
+
+
+def offers_of(tasks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of offers for open tasks that were written by hand, by column names."""
+    rows = [TaskRow(**task) for task in tasks]
+    columns = [column.key for column in OfferRow.__table__.columns]
+    return [dict(zip(columns, _offer(row, post, unit), strict=True)) for row in rows for post, unit in row.groups]
 
 
 def _offer(task: TaskRow, post: str, unit: str) -> tuple[Any, ...]:

@@ -16,12 +16,15 @@ from engine.store.tables import CaseRow, JournalRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from processes.accounts import FAILURES_ALLOWED, LockedOut, WrongPassword, enter
 from processes.agenda import strike
+from processes.answers import answers_of
 from processes.attachments import keep_paper
 from processes.forms import Posted
 from processes.installation import Installation
-from processes.tables import AnswerRow, DraftRow, MatterRow, NoticeRow, NumberRow
+from processes.tables import DraftRow, MatterRow, NoticeRow, NumberRow
 from processes.work import AlreadyDone, ClaimedByAnother, Done, claim, complete, save_draft
 from tests.kit.actors import a_case, all_rows, answers_to, at_once, open_task, pack_of
+from tests.kit.journals import journal_lines
+from tests.kit.offers import assert_offers_follow
 from tests.kit.papers import a_paper
 from tests.kit.sites import a_person, me
 
@@ -44,10 +47,10 @@ def test_two_people_submit_one_task_and_exactly_one_wins(site_on_both: Installat
         winner = first if isinstance(got[0], Done) else second
         assert winner.name in refusal.sentence
         with site.db.read() as session:
-            assert session.get_one(AnswerRow, (COUNTY, task.id)).by == winner.id
-            lines = session.scalars(select(JournalRow.fact).where(JournalRow.case_id == task.case_id)).all()
+            answers = {answer.task_id: answer.by for answer in answers_of(session, COUNTY, task.case_id)}
             vets = session.scalars(select(TaskRow.step).where(TaskRow.case_id == task.case_id, TaskRow.state == "open"))
-            assert lines.count("TaskCompleted") == 2 and vets.all() == ["vet"]
+            assert answers[task.id] == winner.id and vets.all() == ["vet"]
+        assert len(journal_lines(site.db, JournalRow.case_id == task.case_id, fact="TaskCompleted")) == 2
 
 
 def test_two_people_claim_one_task_and_exactly_one_has_it(site_on_both: Installation) -> None:
@@ -61,6 +64,7 @@ def test_two_people_claim_one_task_and_exactly_one_has_it(site_on_both: Installa
         winner = first if got[0] is None else second
         with site.db.read() as session:
             assert session.get_one(TaskRow, (COUNTY, task.id)).claimed_by == winner.id
+            assert_offers_follow(session)
 
 
 def test_a_claim_and_anothers_submit_do_not_both_succeed(site_on_both: Installation) -> None:
@@ -153,9 +157,9 @@ def test_two_clocks_strike_at_once_and_everything_happens_once(site_on_both: Ins
     strike(site, late + timedelta(minutes=10))
     with site.db.read() as session:
         notices = [(row.case_id, row.unit, row.kind, row.text) for row in session.scalars(select(NoticeRow))]
-        facts = session.scalars(select(JournalRow.fact)).all()
         jobs = session.scalars(select(JobRow.kind)).all()
     assert len(notices) == len(set(notices)) and not jobs
+    facts = [line.fact for line in journal_lines(site.db)]
     kinds = [kind for *_, kind, _ in notices]
     assert (kinds.count("warning"), kinds.count("late"), kinds.count("overdue")) == (6, 6, 3)
     assert (facts.count("TaskNearlyDue"), facts.count("TaskTurnedRed"), facts.count("EventCaught")) == (6, 6, 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.store.tables import JournalRow, TaskRow
+from engine.store.tables import TaskRow
 from engine.store.tables_jobs import JobRow
 from engine.time import FolderInvalid
 from processes.agenda import strike
@@ -19,6 +19,8 @@ from processes.work import complete
 from tests.kit.actors import a_case, answers_to, at_once, open_task
 from tests.kit.diagrams import at, catch
 from tests.kit.errands import an_errand_site, open_steps, run_errand, user
+from tests.kit.journals import what_is_told
+from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import me, the_folder
 
 COUNTY = "360428"
@@ -60,7 +62,8 @@ def test_the_notice_moves_it_with_its_jobs_and_the_journal_says_from_what_to_wha
     assert any("由1月1日" in line and "改为1月4日" in line for line in task.due_explained)
     with inst.db.read() as session:
         late = session.scalars(select(JobRow.due_at).where(JobRow.task_id == task.id, JobRow.kind == "late")).one()
-        told = session.scalars(select(JournalRow.facts).where(JournalRow.fact == "DeadlineRecounted")).one()
+        assert_offers_follow(session)
+    (told,) = what_is_told(inst.db, "DeadlineRecounted")
     assert late == task.due_at
     assert (told["step"], told["to"][:10]) == ("collect", "2027-01-04")
 
@@ -103,7 +106,7 @@ def test_a_timer_that_a_limit_set_moves_too(tmp_path: Path, database_url: str) -
     strike(inst, NEW_YEARS_EVE)
     with inst.db.read() as session:
         due = session.scalars(select(JobRow.due_at).where(JobRow.case_id == case, JobRow.kind == "tick")).one()
-        told = session.scalars(select(JournalRow.facts).where(JournalRow.fact == "TimerRecounted")).one()
+    (told,) = what_is_told(inst.db, "TimerRecounted")
     assert (day(due), told) == ("01-05", {"element": "wait"})
     strike(inst, due)
     assert open_steps(inst, case) == ["read"]

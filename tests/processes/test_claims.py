@@ -13,6 +13,7 @@ from processes.people import Me, NotYours
 from processes.queries.inbox import list_inbox
 from processes.work import AlreadyDone, ClaimedByAnother, NoSuchTask, SamePerson, claim, complete, release
 from tests.kit.actors import a_case, all_rows, answers_to, open_task
+from tests.kit.journals import journal_lines
 from tests.kit.sites import a_person, me
 
 COLLECTOR = "collector@360428109"
@@ -141,6 +142,5 @@ def inbox(site: Installation, person: Me) -> list[str]:
 
 
 def journal(site: Installation, task: TaskRow) -> list[tuple[str, str | None, str | None, datetime]]:
-    query = select(JournalRow).where(JournalRow.case_id == task.case_id).order_by(JournalRow.revision, JournalRow.line)
-    with site.db.read() as session:
-        return [(line.fact, line.by, line.facts.get("task"), line.at) for line in session.scalars(query)]
+    lines = journal_lines(site.db, JournalRow.case_id == task.case_id)
+    return [(line.fact, line.by, line.facts.get("task"), line.at) for line in lines]

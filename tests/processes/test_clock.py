@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.jobs import Job, Work, run_due
 from engine.leases import LEASE, next_due
 from engine.store.database import Database
-from engine.store.journal import lines_in
 from engine.store.tables import CaseRow, JournalRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from processes.agenda import strike
@@ -21,6 +20,7 @@ from processes.papers import PaperStore
 from processes.tables import MatterRow, NoticeRow
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, open_task
+from tests.kit.journals import what_is_told
 from tests.kit.sites import me
 
 COLLECTOR = "collector@360428109"
@@ -187,7 +187,5 @@ def told(site: Installation) -> list[tuple[str, str, str, datetime]]:
 
 def facts(site: Installation, case_id: str, fact: str) -> list[datetime]:
     """When a fact should have happened, for each time it stands in the journal of a case."""
-    query = select(JournalRow).where(JournalRow.case_id == case_id).order_by(JournalRow.revision)
-    with site.db.read() as session:
-        lines = [line for line in lines_in(session.scalars(query)) if line.fact == fact]
-    return [datetime.fromisoformat(line.facts["fell_due_at"]) for line in lines]
+    told = what_is_told(site.db, fact, JournalRow.case_id == case_id)
+    return [datetime.fromisoformat(facts["fell_due_at"]) for facts in told]

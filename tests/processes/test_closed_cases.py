@@ -31,6 +31,7 @@ from processes.schema import METADATA
 from processes.sealing import seal
 from processes.tables import MatterRow, PaperRow, RatingRow
 from tests.kit.actors import a_case, pack_of
+from tests.kit.journals import journal_lines
 from tests.kit.papers import a_paper
 from tests.kit.sites import OPENED, me, the_folder
 
@@ -65,9 +66,9 @@ def plain(case: WholeCase) -> dict[str, Any]:
 
     return {
         "tasks": [values(row) for row in case.tasks],
-        "answers": {task: values(row) for task, row in case.answers.items()},
-        "journal": [values(row) for row in case.journal],
-        "groups": {task: sorted(map(str, groups)) for task, groups in case.groups.items()},
+        "answers": case.answers,
+        "journal": case.journal,
+        "held": {person: sorted(map(str, held)) for person, held in case.held.items()},
         "people": case.people,
         "papers": [row.name for row in case.papers],
         "notices": [row.text for row in case.notices],
@@ -179,7 +180,7 @@ def test_when_its_time_is_over_a_whole_case_goes_and_the_chain_still_holds(inst:
     strike(inst, SPRING.replace(year=2036, month=12))
     assert rows_of(inst, case_id) == Counter(journal=1, head=1, rating=rows_of(inst, case_id)["rating"])
     assert plain(read(inst, other)) == rest
-    (line,) = rows(inst, JournalRow, JournalRow.case_id == case_id)
+    (line,) = journal_lines(inst.db, JournalRow.case_id == case_id)
     assert (line.fact, line.facts["rule"]) == (REMOVED, "closed_cases_years = 10")
     assert line.facts["reference"] == "DC2026-0001"
     assert line.facts["lines"] + len(read(inst, other).journal) == lines.lines
@@ -238,16 +239,14 @@ def removed_by_hand(inst: Installation, case_id: str, ended_at: datetime, at: da
     case = find(inst, case_id)
     told = {"previous": case.head.hex(), "lines": 9, "years": 10, "rule": "closed_cases_years = 10", "reference": ""}
     told |= {"ended_at": exact(ended_at)}
-    key = {"county": CODE, "case_id": case_id, "revision": case.revision + 1, "line": 0, "digest": case.digest}
-    line = key | {"at": at, "by": None, "fact": REMOVED, "facts": told}
+    key = {"county": CODE, "case_id": case_id, "revision": case.revision + 1, "digest": case.digest}
+    row = key | {"at": at, "by": None, "told": [[REMOVED, told]]}
     with inst.db.write() as session:
         for table in reversed(METADATA.sorted_tables):
             if "case_id" in table.c and table.name not in ("head", "rating"):
                 session.execute(delete(table).where(table.c.case_id == case_id))
-            elif table.name == "task_group":
-                session.execute(delete(table))
         session.execute(delete(CaseRow).where(CaseRow.id == case_id))
-        session.execute(insert(JournalRow).values(line | {"link": link(case.head, case.revision + 1, [line])}))
+        session.execute(insert(JournalRow).values(row | {"link": link(case.head, row)}))
 
 
 def test_a_case_removed_before_its_time_is_found(inst: Installation) -> None:
@@ -269,10 +268,10 @@ def test_a_removal_that_was_edited_is_found(inst: Installation) -> None:
     keep_for(inst, 10)
     case_id = a_case(inst, 99)
     remove(inst)
-    (line,) = rows(inst, JournalRow)
+    (line,) = journal_lines(inst.db)
     for facts in (line.facts | {"lines": 3}, line.facts | {"previous": "00" * 32}, {"no": "facts"}):
         with inst.db.write() as session:
-            session.execute(update(JournalRow).values(facts=facts))
+            session.execute(update(JournalRow).values(told=[[REMOVED, facts]]))
         assert case_id in {each.case_id for each in faults(inst)}
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from engine.store.tables import OfferRow, TaskRow
 from processes.agenda import strike
+from processes.answers import answers_of
 from processes.attachments import keep_paper
 from processes.forms import Invalid, Posted
 from processes.installation import Installation
 from processes.people import NotYours
 from processes.queries.tasks import drafted, find_draft, get_task_page
-from processes.tables import AnswerRow, DraftRow, PaperRow
+from processes.tables import DraftRow, PaperRow
 from processes.work import AlreadyDone, NoLongerNeeded, NoSuchTask, SamePerson, claim, complete, save_draft
 from tests.kit.actors import a_case, all_rows, answers_to, open_task
 from tests.kit.papers import a_paper
@@ -32,10 +33,10 @@ def test_what_was_filled_in_and_decided_is_kept(site: Installation) -> None:
     done = complete(site, collector, task.id, answers_to("collect"), now=NOW, outcome="forward")
     assert (done.case_id, done.opened, done.ended) == (case_id, ("审核把关",), None)
     with site.db.read() as session:
-        answer = session.get_one(AnswerRow, (COUNTY, task.id))
+        answer = answers_of(session, COUNTY, case_id)[-1]
         closed = session.get_one(TaskRow, (COUNTY, task.id))
-    assert (answer.case_id, answer.step, answer.outcome, answer.by, answer.at) == (
-        case_id, "collect", "forward", collector.id, NOW,
+    assert (answer.task_id, answer.case_id, answer.step, answer.outcome, answer.by, answer.at) == (
+        task.id, case_id, "collect", "forward", collector.id, NOW,
     )  # fmt: skip
     assert answer.answers["checked"] == ["facts", "place", "evidence", "not_repeated"]
     assert (closed.state, closed.closed_by, closed.closed_at, closed.outcome) == (
@@ -46,6 +47,7 @@ def test_what_was_filled_in_and_decided_is_kept(site: Installation) -> None:
 def test_the_next_task_is_offered_to_the_next_post_of_the_same_township(site: Installation) -> None:
     case_id = a_case(site, 2)
     task = open_task(site, "vet", VETTER, case_id)
+    assert task.groups == [["vetter", "360428109"]]
     with site.db.read() as session:
         held_by = session.execute(select(OfferRow.post, OfferRow.unit).where(OfferRow.task_id == task.id))
         assert held_by.all() == [("vetter", "360428109")]
@@ -180,7 +182,8 @@ def test_strangers_may_not_and_unknown_tasks_are_unknown(site: Installation) -> 
 
 def task_post(site: Installation, task: TaskRow) -> str:
     with site.db.read() as session:
-        return session.scalars(select(OfferRow.post).where(OfferRow.task_id == task.id)).one()
+        (group,) = session.get_one(TaskRow, (task.county, task.id)).held_by
+    return group.post
 
 
 def a_site_where_being_overdue_ends_the_wait(root: object) -> Installation:

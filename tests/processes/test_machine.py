@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,7 +22,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Rejected
 from engine.spiff.instance import Instance
 from engine.store.chain import BEGINNING, link
-from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
+from engine.store.tables import CaseRow, JournalRow, TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from engine.store.tables_messages import WaitRow
 from processes.agenda import strike
@@ -34,6 +32,7 @@ from processes.messages import Message, send
 from processes.work import claim, complete, release
 from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
 from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, run_errand, user
+from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import SEALED, me
 
 WATER, NOWHERE = '["water"]', '["nowhere"]'
@@ -62,7 +61,7 @@ FLOW = (
 )
 
 
-LINKED = ("county", "case_id", "line", "at", "by", "fact", "facts", "digest", "link")
+LINKED = ("county", "case_id", "revision", "at", "by", "digest", "told")
 
 
 class Crash(Exception):
@@ -172,11 +171,9 @@ class Service(RuleBasedStateMachine):
         assert {job.key for job in jobs if job.kind == "verb"} == {f"verb:{key}" for key in engine.asking()}
         assert [job.due_at for job in jobs if job.kind == "tick"] == sorted(due for *_, due in engine.timers())[:1]
         assert (row.ended_at is not None) == (engine.ended() is not None)
-        assert set(row.units) == set(
-            session.scalars(
-                select(OfferRow.unit).where(OfferRow.task_id.in_(select(TaskRow.id).where(TaskRow.case_id == row.id)))
-            )
-        )
+        groups = session.scalars(select(TaskRow.groups).where(TaskRow.case_id == row.id))
+        assert set(row.units) == {unit for of_task in groups for _, unit in of_task}
+        assert_offers_follow(session, TaskRow.case_id == row.id)
 
     # -- the pieces
 
@@ -193,15 +190,11 @@ class Service(RuleBasedStateMachine):
 
 
 def assert_chained(session: Session, case: CaseRow) -> None:
-    """Every link follows from the lines and the link before; the last is the case's head."""
-    lines = session.scalars(
-        select(JournalRow).where(JournalRow.case_id == case.id).order_by(JournalRow.revision, JournalRow.line)
-    )
+    """Every link follows from the revision's lines and the link before; the last is the case's head."""
     head = BEGINNING
-    for revision, told in groupby(lines, key=attrgetter("revision")):
-        rows = [{name: getattr(line, name) for name in LINKED} for line in told]
-        head = link(head, revision, rows)
-        assert rows[-1]["link"] == head
+    for row in session.scalars(select(JournalRow).where(JournalRow.case_id == case.id).order_by(JournalRow.revision)):
+        head = link(head, {name: getattr(row, name) for name in LINKED})
+        assert row.told and row.link == head
     assert case.head == head
 
 

@@ -36,6 +36,7 @@ from processes.tables_upkeep import MigrationRow
 from processes.work import claim, save_draft
 from tests.kit.actors import Actors, a_case, all_rows, answers_to, open_task, pack_of
 from tests.kit.folders import another_version, with_step_called
+from tests.kit.journals import journal_lines
 from tests.kit.sites import OPENED, me, the_folder, the_pack
 
 HEAD = "section_head@urban_management"
@@ -58,12 +59,12 @@ def everything_open(inst: Installation) -> Mapping[str, Any]:
     """What must not change: open tasks with claims and deadlines, who may do them, drafts, and what is due when."""
     with inst.db.read() as session:
         tasks = session.scalars(select(TaskRow).order_by(TaskRow.id)).all()
-        groups = session.execute(select(OfferRow.task_id, OfferRow.post, OfferRow.unit))
+        offers = session.execute(select(OfferRow.__table__))
         jobs = session.execute(select(JobRow.kind, JobRow.task_id, JobRow.due_at).where(JobRow.case_id.is_not(None)))
         drafts = session.execute(select(DraftRow.key, DraftRow.saved_at))
         return {
             "tasks": [{name: getattr(task, name) for name in TASK_COLUMNS} for task in tasks],
-            "groups": sorted(map(tuple, groups)),
+            "offers": sorted(map(str, offers)),
             "jobs": sorted(map(str, jobs)),
             "drafts": sorted(map(str, drafts)),
         }
@@ -96,10 +97,9 @@ def test_a_matter_moves_and_loses_nothing(site_on_both: Installation) -> None:
 
     assert everything_open(inst) == before
     assert version_of(inst, case_id) == new
-    with inst.db.read() as session:
-        told = session.scalars(select(JournalRow).where(JournalRow.fact == "CaseMigrated")).one()
-    assert told.facts == {"from": old, "to": new, "reason": "新版流程更简便"}
-    assert (told.by, told.digest, told.at) == ("wang", new, now)
+    (told,) = journal_lines(inst.db, JournalRow.digest == new)
+    assert (told.fact, told.facts) == ("CaseMigrated", {"from": old, "to": new, "reason": "新版流程更简便"})
+    assert (told.by, told.at) == ("wang", now)
 
 
 def test_a_matter_that_moved_goes_on_by_the_new_version_to_its_end(site: Installation) -> None:
@@ -228,9 +228,7 @@ def test_many_move_in_bounded_batches_and_go_on_where_they_were_broken_off(site:
     assert sum(version_of(site, each) == new for each in cases) == BATCH
     strike(site, now)  # another process, after the first one died
     assert all(version_of(site, each) == new for each in cases)
-    with site.db.read() as session:
-        told = session.scalars(select(JournalRow.case_id).where(JournalRow.fact == "CaseMigrated")).all()
-    assert sorted(told) == sorted(cases)
+    assert [line.case_id for line in journal_lines(site.db, fact="CaseMigrated")] == sorted(cases)
 
 
 def run_batch(inst: Installation, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from engine.leases import claim
 from engine.store.database import Database
+from engine.store.journal import Line
 from engine.store.tables import JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.agenda import strike
@@ -33,6 +34,7 @@ from processes.rehearsal import (
 from processes.schema import upgrade
 from processes.tables_upkeep import RehearsalRow
 from tests.kit.actors import a_case, pack_of
+from tests.kit.journals import journal_lines
 from tests.kit.patience import until
 from tests.kit.sites import a_site, the_pack
 from web.clock import Clock
@@ -56,11 +58,9 @@ def two_weeks_on(inst: Installation) -> datetime:
     return Clock(inst).now() + TWO_WEEKS
 
 
-def by_itself(inst: Installation) -> list[JournalRow]:
+def by_itself(inst: Installation) -> list[Line]:
     """What nobody did, in the order in which it was written."""
-    query = select(JournalRow).where(JournalRow.by.is_(None)).order_by(JournalRow.case_id, JournalRow.revision)
-    with inst.db.read() as session:
-        return list(session.scalars(query))
+    return journal_lines(inst.db, JournalRow.by.is_(None))
 
 
 def test_everything_due_happens_in_order_and_at_its_own_time(stage: Installation) -> None:

@@ -15,6 +15,7 @@ from processes.queries.inbox import PAGE
 from processes.whistles import blow
 from processes.work import complete
 from tests.kit.actors import Browsers, a_case, answers_to, listening, open_task
+from tests.kit.offers import offers_of
 from tests.kit.sites import a_site, an_app, me
 
 BY = {
@@ -105,10 +106,10 @@ def cost_of_the_inbox(site: Installation, browsers: Browsers, wanted: int) -> in
         model = session.scalars(select(TaskRow).where(TaskRow.case_id == case_id, TaskRow.state == "open")).one()
         row = {column.name: getattr(model, column.name) for column in TaskRow.__table__.columns}
         ids = [f"{by[-3:]}{number:029}" for number in range(wanted)]
-        session.execute(insert(TaskRow), [{**row, "id": each} for each in ids])
         post, _, unit = by.partition("@")
-        groups = [{"county": "360428", "task_id": each, "post": post, "unit": unit} for each in ids]
-        session.execute(insert(OfferRow), groups)
+        tasks = [{**row, "id": each, "groups": [[post, unit]]} for each in ids]
+        session.execute(insert(TaskRow), tasks)
+        session.execute(insert(OfferRow), offers_of(tasks))
     client = browsers.of(by)
     page = client.get("/").text
     assert page.count("data-row>") == min(wanted, PAGE)

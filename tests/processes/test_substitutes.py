@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, select
 
-from engine.store.tables import OfferRow, TaskRow
+from engine.store.tables import TaskRow
 from processes.installation import Installation
 from processes.people import NotYours, find_person
 from processes.queries.counties import only_county
@@ -15,6 +15,7 @@ from processes.staff import note_change
 from processes.tables import ConcernRow, PersonRow, PostingRow
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, open_task
+from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import a_person, me, person_id
 
 NOW = datetime.fromisoformat("2026-09-07T10:00:00+08:00")
@@ -98,6 +99,7 @@ def post(site: Installation, person: str, by: str) -> None:
 
 
 def groups(site: Installation, task: TaskRow) -> set[str]:
+    """Who may hold a task, which is who it is offered to."""
     with site.db.read() as session:
-        rows = session.execute(select(OfferRow.post, OfferRow.unit).where(OfferRow.task_id == task.id))
-        return {f"{name}@{unit}" for name, unit in rows}
+        assert_offers_follow(session)
+    return {f"{group.post}@{group.unit}" for group in task.held_by}

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from engine.incidents import CannotSkip, NoSuchIncident, ReasonMissing
-from engine.store.tables import JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.incidents import retry, skip
 from processes.installation import Installation
@@ -19,6 +18,7 @@ from processes.people import NotYours
 from processes.tables import NoticeRow
 from tests.kit.diagrams import about, boundary, service
 from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, do, ended, later, open_steps, run_errand, user
+from tests.kit.journals import what_is_told
 from tests.kit.sites import me
 
 FIVE = timedelta(minutes=5)
@@ -50,8 +50,7 @@ def incidents(inst: Installation) -> list[IncidentRow]:
 
 
 def facts(inst: Installation, name: str) -> list[Mapping[str, object]]:
-    with inst.db.read() as session:
-        return list(session.scalars(select(JournalRow.facts).where(JournalRow.fact == name)))
+    return what_is_told(inst.db, name)
 
 
 def test_the_step_of_the_person_is_kept_and_the_verb_is_tried_again_by_its_rule(broken: Installation) -> None:

@@ -14,6 +14,7 @@ from processes.installation import Installation
 from processes.tables import MatterRow
 from processes.work import claim, complete
 from tests.kit.actors import Browsers, a_case, answers_to, open_task, said
+from tests.kit.offers import offers_of
 from tests.kit.sites import a_person, a_site, an_app, me
 
 VETTER = "vetter@360428109"
@@ -78,10 +79,10 @@ def test_the_hundred_and_first_task_stands_on_the_second_page(site: Installation
     with site.db.write() as session:
         model = session.scalars(select(TaskRow).where(TaskRow.state == "open", TaskRow.step == "vet")).first()
         row = {column.name: getattr(model, column.name) for column in TaskRow.__table__.columns} | {"claimed_by": None}
+        row |= {"groups": [["vetter", "360428103"]]}
         tasks = [{**row, "id": f"{n:032}", "name": f"第{n}件", "due_at": NOON + n * HOUR} for n in range(101)]
         session.execute(insert(TaskRow), tasks)
-        group = {"county": "360428", "post": "vetter", "unit": "360428103"}
-        session.execute(insert(OfferRow), [{**group, "task_id": task["id"]} for task in tasks])
+        session.execute(insert(OfferRow), offers_of(tasks))
     client = Browsers(site, an_app(site)).of(by)
     first, second, beyond = (said(client.get(path)) for path in ("/", "/?page=2", "/?page=3"))
     assert "第0件" in first and "第99件" in first and "第100件" not in first and "第 1 页，共 2 页" in first
@@ -166,3 +167,4 @@ def moved_to(site: Installation, case_id: str, unit: str) -> None:
     task = open_task(site, "collect", "collector@360428109", case_id)
     with site.db.write() as session:
         session.execute(update(OfferRow).where(OfferRow.task_id == task.id).values(unit=unit))
+        session.get_one(TaskRow, (task.county, task.id)).groups = [["collector", unit]]

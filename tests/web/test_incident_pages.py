@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from engine.store.tables import JournalRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.installation import Installation
 from tests.kit.actors import Browsers, a_case, all_rows, said
 from tests.kit.incidents import an_incident
+from tests.kit.journals import journal_lines
 from tests.kit.sites import an_app, me
 
 DIRECTOR, CLERK = "director@whistle_office", "clerk@360428109"
@@ -81,8 +81,8 @@ def test_skipped_with_a_reason_it_is_on_record(site: Installation, browsers: Bro
     page = browsers.of(DIRECTOR).post(f"/incidents/{broken}/skip", data=sent, follow_redirects=True)
     assert "已跳过" in said(page) and "现在没有故障" in said(page)
     with site.db.read() as session:
-        told = session.scalars(select(JournalRow).where(JournalRow.fact == "IncidentSkipped")).one()
         assert session.scalars(select(JobRow).where(JobRow.id == row_of(site, broken).job_id)).first() is None
+    (told,) = journal_lines(site.db, fact="IncidentSkipped")
     assert (told.by, told.facts["reason"]) == (me(site, DIRECTOR).id, "已电话通知住建局")
     assert "已电话通知住建局" in said(browsers.of(DIRECTOR).get("/cases/DC2026-0001"))
 
