@@ -33,7 +33,8 @@ class Command:
 
     def begin(self, *arguments: str, **environment: str) -> None:
         """Start it; what it says goes to a file."""
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "PORT"))}
+        ours = ("WHISTLE_", "PORT", "PYTHONDONTWRITE")  # it starts so often that its bytecode must be kept
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         given = {"WHISTLE_DATA": str(self.data), "WHISTLE_DEMO": "1", "WHISTLE_TICK_SECONDS": "0.1"}
         given |= {
             "WHISTLE_THREADS": "8",
@@ -89,7 +90,7 @@ class Command:
     def _wait(self) -> int:
         assert self.process is not None
         try:
-            return self.process.wait(timeout=60)
+            return self.process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGABRT)  # it says where its threads are
             self.process.wait()
