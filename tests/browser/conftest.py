@@ -14,7 +14,7 @@ from tests.browser.live import LiveSite, served
 from tests.browser.operator import Operator
 from tests.kit.sites import person_id
 
-_PATIENCE = 15_000  # milliseconds: machines are busy, and a wait ends as soon as it may
+_PATIENCE = 60_000  # milliseconds: machines are busy, and a wait ends as soon as it may
 expect.set_options(timeout=_PATIENCE)
 
 

@@ -47,7 +47,7 @@ class Confirmed:
 
     def wait_for_more(self, wanted: int = 2) -> None:
         """Until so many more acts are confirmed, of either kind; on a busy machine that takes a while."""
-        raised, done, until = len(self.raised), len(self.done), time.monotonic() + 60
+        raised, done, until = len(self.raised), len(self.done), time.monotonic() + 120
         while time.monotonic() < until:
             if len(self.raised) >= raised + wanted and len(self.done) >= done + wanted:
                 return
@@ -76,7 +76,7 @@ def at_work(inst: Installation, port: int) -> Iterator[Confirmed]:
     finally:
         confirmed.stopped.set()
         for thread in threads:
-            thread.join(60)
+            thread.join(120)
     assert not any(thread.is_alive() for thread in threads)
     assert not confirmed.strange, confirmed.strange[:3]
 

@@ -100,7 +100,7 @@ class Command:
     def _wait(self) -> int:
         assert self.process is not None
         try:
-            return self.process.wait(timeout=60)
+            return self.process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGABRT)  # it says where its threads are
             self.process.wait()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def until(holds: Callable[[], bool], seconds: float = 90) -> None:
+def until(holds: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until it holds, however slow the machine is; it fails when that never comes."""
     end = time.monotonic() + seconds
     while not holds():

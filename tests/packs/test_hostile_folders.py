@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,9 +195,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_bad_folder_gets_a_sentence_about_the_file_and_is_never_sealed(name: str, db: Database) -> None:
     file, files = HOSTILE[name][0], changed(name)
-    begun = time.perf_counter()
     found = errors(files)
-    assert time.perf_counter() - begun < 5
     assert file in {finding.file for finding in found}, [f"{each.file}: {each.message_zh}" for each in found]
     assert all(finding.message_zh and finding.message_en for finding in found)
     assert check(files).pack is None

@@ -98,7 +98,7 @@ def pages(chromium: Browser) -> Iterator[object]:
         context = chromium.new_context(java_script_enabled=script, viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(60_000)  # machines are busy
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
