@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from engine.model.findings import Finding, about_file
 
+LONGEST_CODE = 60
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -122,6 +124,8 @@ def _read(file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], 
         try:
             if row["code"] in found:
                 raise ValueError("编码重复")
+            if len(row["code"]) > LONGEST_CODE:
+                raise ValueError(f"编码超过 {LONGEST_CODE} 个字")
             found[row["code"]] = make(row)
         except ValueError as error:
             findings.append(_fault(file, f"第 {line} 行（{row['code']}）：{error}"))

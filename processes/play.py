@@ -113,7 +113,7 @@ class _Stage:
         return None
 
     def _begin(self, told: StoryStep) -> None:
-        begins = self.pack.starts[self.story.start or next(iter(self.pack.starts))]
+        begins = self.pack.starts[self.story.start or next(name for name, each in self.pack.starts.items() if each.by)]
         values = first_values(told.by.partition("@")[2])
         self._take(start(self.pack.program, begins.process, values, self._world()))
 

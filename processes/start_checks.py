@@ -8,12 +8,30 @@ from collections.abc import Iterator
 from processes.pack import Pack
 from processes.starts import Start, beginnings
 
+LONGEST_NAME, LONGEST_NUMBER = 50, 40
+
 
 def loose_starts(pack: Pack) -> Iterator[str]:
     """What is wrong with the folder's starts, as sentences without their full stop."""
     for start in pack.starts.values():
+        yield from _called(start)
         yield from _of_a_person(pack, start) if start.awaits == ("", "") else _by_itself(pack, start)
     yield from _unheard(pack)
+
+
+def _called(start: Start) -> Iterator[str]:
+    """Names that fit, and a pattern that gives numbers: better said now than when the first matter is numbered."""
+    if not 0 < len(start.name) <= LONGEST_NAME:
+        yield f"可发起的“{start.name[:LONGEST_NAME]}”的名称应有 1 至 {LONGEST_NAME} 个字"
+    try:
+        number = start.number.format(year=2026, seq=999_999)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        number = ""
+    if not 0 < len(number) <= LONGEST_NUMBER:
+        yield (
+            f"可发起的“{start.name}”的编号样式“{start.number}”不能用："
+            f"只能用 {{year}} 和 {{seq}}，编号不超过 {LONGEST_NUMBER} 个字"
+        )
 
 
 def _of_a_person(pack: Pack, start: Start) -> Iterator[str]:

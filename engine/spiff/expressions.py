@@ -46,12 +46,12 @@ def evaluate(text: str, values: Mapping[str, object], *, world: Any, where: str)
 
 
 def _keepable(value: object) -> object:
-    """The value; raises FeelError for a text with half a character (a lone surrogate), which cannot be kept."""
+    """The value; raises FeelError for what cannot be kept: half a character (a lone surrogate), say."""
     if value.__class__ in _HOLD_TEXT:
         try:
             to_bytes(value)
         except TypeError as error:
-            raise FeelError("结果里有不成字的编码", "the result holds half a character") from error
+            raise FeelError("结果里有不成字的编码，或嵌套过深", "half a character, or nested too deeply") from error
     return value
 
 

@@ -8,6 +8,8 @@ from engine.model.holders import Holder, HolderFault, Part, read_holders, read_p
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.time import Clock, Deadline
 
+LONGEST_CODE = 60
+
 
 def groups(task: Any) -> list[tuple[str, str]]:
     """(post, unit) pairs of candidateGroups; a list in braces stands for several."""
@@ -46,7 +48,7 @@ def _holders(text: str, task: Any) -> tuple[Holder, ...]:
 def _codes(part: Part, task: Any) -> list[str]:
     value = _evaluated(part.text, task) if part.is_feel else part.text
     given = value if isinstance(value, list) else [value]
-    codes = [code for code in given if isinstance(code, str) and code]
+    codes = [code for code in given if isinstance(code, str) and 0 < len(code) <= LONGEST_CODE]
     if not codes or codes != given:
         raise DiagramFault(where=name_of(task), why=f"“{part.text}”没有给出由谁办理")
     return codes

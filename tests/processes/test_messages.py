@@ -14,7 +14,7 @@ from engine.store.tables_messages import MessageRow, WaitRow
 from processes.deliveries import AmbiguousReceiver
 from processes.installation import Installation
 from processes.messages import Message, Receipt, UnknownMessage, broadcast, send
-from tests.kit.actors import at_once
+from tests.kit.actors import at_once, listening
 from tests.kit.diagrams import about, catch, exclusive
 from tests.kit.diagrams import send as sends
 from tests.kit.errands import COUNTY, NOW, an_errand_site, do, ended, later, open_steps, run_errand, user
@@ -141,3 +141,14 @@ def test_a_signal_reaches_every_case_that_waits(tmp_path: Path, database_url: st
     later(site, NOW + ONE_DAY)
     assert open_steps(site, late) == []  # a signal is not kept
     site.db.close()
+
+
+def test_finding_the_receiver_costs_the_same_however_many_wait(site: Installation) -> None:
+    costs = []
+    for round_ in range(2):
+        for number in range(1 + 30 * round_):
+            run_errand(site, f"{round_}街{number}")
+        with listening(site) as heard:
+            assert send(site, COUNTY, reply(f"{round_}街0", f"m{round_}"), now=NOW).state == "delivered"
+        costs.append(len(heard))
+    assert costs[0] == costs[1]

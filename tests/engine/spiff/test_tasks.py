@@ -51,8 +51,12 @@ def test_the_groups_of_a_task(way: Way, text: str, groups: list[str]) -> None:
     assert [f"{group.post}@{group.unit}" for group in case.task("write").groups] == groups
 
 
+LONG = 'clerk@{"' + "x" * 61 + '"}'
+
+
 @pytest.mark.parametrize(
-    "text", ["", "clerk", "clerk@", "{nobody}@office", "{null}@office", "{[]}@office", "{5}@office", '{[""]}@office']
+    "text",
+    ["", "clerk", "clerk@", "{nobody}@office", "{null}@office", "{[]}@office", "{5}@office", '{[""]}@office', LONG],
 )
 def test_a_task_that_nobody_could_hold_is_a_fault(way: Way, text: str) -> None:
     with pytest.raises(DiagramFault, match="“write”"):
