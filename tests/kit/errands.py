@@ -50,19 +50,24 @@ def an_errand_site(
     root: Path, url: str, flows: str, *nodes: Node, asks: dict[str, str] | None = None, **channels: object
 ) -> Installation:
     """A site where a clerk may start the process `errand`; its first step is `ask`, which `asks` for more variables."""
+    db = Database(url)
+    upgrade(db)
+    inst = Installation(db, PaperStore(root / "papers"), demo=True, channels=dict(channels))  # type: ignore[arg-type]  # fakes fit
+    an_errand_version(inst, flows, *nodes, asks=asks)
+    with db.write() as session:
+        settle(session, only_county(inst, session))
+    return inst
+
+
+def an_errand_version(inst: Installation, flows: str, *nodes: Node, asks: dict[str, str] | None = None) -> str:
+    """Seal the process as drawn here as the county's current version; returns its digest."""
     files = dict(the_folder())
     files["errand.bpmn"] = a_diagram(
         flows, user("ask", outputs={"subject": "subject", "how": "outcome"} | (asks or {})), *nodes, id="errand"
     ).encode()
     files["county.toml"] += _START.encode()
     files["forms/errand.form"] = _form()
-    db = Database(url)
-    upgrade(db)
-    inst = Installation(db, PaperStore(root / "papers"), demo=True, channels=dict(channels))  # type: ignore[arg-type]  # fakes fit
-    seal_unchecked(db, files, now=NOW)
-    with db.write() as session:
-        settle(session, only_county(inst, session))
-    return inst
+    return seal_unchecked(inst.db, files, now=NOW)
 
 
 def run_errand(inst: Installation, subject: str = "送信", *, outcome: str = "submit", now: datetime = NOW) -> str:
