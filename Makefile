@@ -19,8 +19,8 @@ test: $(VENV)/developing ## 全部测试 · every check and test
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-faults: $(VENV)/developing ## 断电、断库、断网，各两百次 · kills, crashes and cuts, two hundred of them (half an hour)
-	WHISTLE_KILLS=200 $(BIN)/python -m pytest tests/faults
+faults: $(VENV)/developing ## 断电、断库、断网，各两百次 · kills, crashes and cuts, two hundred each (20 minutes)
+	WHISTLE_KILLS=200 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults
 
 check: $(VENV)/installed ## 检查县文件夹 · check the shipped county folder
 	$(BIN)/whistle check bpmn/duchang

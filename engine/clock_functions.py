@@ -4,7 +4,9 @@
     solving = pause_clock(solving, "等上级批复")
     solving = extend_clock(resume_clock(solving), "5 working days", "县吹哨办", "办法第九条")
 
-A user task whose limit is `{solving}` is due when that clock is, and has no deadline while it is paused.
+`transfer_clock(solving, "housing", "water")` passes it on; `change_clock(solving, date("2027-01-01"))` tells it of a
+value of its limit that is in force since then. A user task whose limit is `{solving}` is due when that clock is, and
+has no deadline while it is paused.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from engine.time import Amount, Calendar, Clock, Limits, Paused, Resumed, Started, Stopped, Transferred, grant
-from engine.time.events import Event, Extended
+from engine.time.events import Event, Extended, LimitChanged
 from engine.values import plain
 
 Written = list[dict[str, str]]
@@ -36,6 +38,7 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
         "resume_clock": lambda clock: then(clock, Resumed(now)),
         "extend_clock": extend,
         "transfer_clock": lambda clock, giver, taker: then(clock, Transferred(now, str(giver), str(taker))),
+        "change_clock": lambda clock, since: then(clock, LimitChanged(now, _date(since))),
         "stop_clock": lambda clock: then(clock, Stopped(now)),
     }
 
@@ -43,6 +46,12 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
 def _limit(value: object) -> str | date:
     chosen = plain(value)
     return chosen if isinstance(chosen, date) else str(chosen)
+
+
+def _date(value: object) -> date:
+    """The day from which the changed limit is in force, as limits.toml has it."""
+    since = plain(value)
+    return since if isinstance(since, date) else date.fromisoformat(str(since))
 
 
 def _extension(value: object) -> Amount | date:

@@ -239,3 +239,18 @@ def test_the_list_of_verbs_is_the_list_of_files() -> None:
     files = {file.stem for file in (ROOT / "processes" / "verbs").glob("*.py")} - {"__init__", "asking"}
     assert set(VERBS) == files
     assert {verb.act.__name__ for verb in VERBS.values()} == files
+
+
+@pytest.mark.parametrize("word", ["SKIP LOCKED", "skip_locked", "NOTIFY", "pg_advisory", "CREATE EXTENSION"])
+def test_the_database_is_asked_for_nothing_that_its_relatives_lack(word: str) -> None:
+    texts = (
+        (file, node.value)
+        for file, node in nodes(ast.Constant, "engine", "processes")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value
+    )
+    arguments = (
+        (file, str(node.arg))
+        for file, node in nodes(ast.keyword, "engine", "processes")
+        if isinstance(node, ast.keyword)
+    )
+    assert [file for file, text in (*texts, *arguments) if word in text] == []

@@ -12,15 +12,15 @@ _log = logging.getLogger("whistle")
 
 
 def leave(db: Database, *, finished: bool) -> None:
-    """Close the database; when the job in hand did not finish, end the process here and now, with 1.
+    """Close the database; when what was in hand did not finish, end the process here and now, with 1.
 
-    What holds up the thread of that job would hold up Python's own orderly end as well: a connection of SQLite that
-    waits for its turn cannot be closed. Nothing is lost: the database rolls back, and the lease ends.
+    What holds up its thread would hold up Python's own orderly end as well: a connection of SQLite that waits for its
+    turn cannot be closed. Nothing is lost: the database rolls back, and the lease of a job ends.
     """
     if finished:
         db.close()
         return
-    _log.warning("the job in hand did not end in time; it is done again when its lease has ended")
+    _log.warning("what was in hand did not end in time; a job is done again when its lease has ended")
     logging.shutdown()
     sys.stdout.flush()
     os._exit(1)

@@ -118,7 +118,7 @@ def serve(settings: Settings, inst: Installation) -> None:
         pass
     finally:
         server.close()
-        finished = executor.stop(PATIENCE)
+        finished = executor.stop(PATIENCE) and not server.task_dispatcher.threads  # a request may be held up as well
         print("已停止，数据都在。Stopped; everything is kept.", flush=True)
         leave(inst.db, finished=finished)
 

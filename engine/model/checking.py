@@ -23,6 +23,7 @@ WORLD_FUNCTIONS = (
     "resume_clock",
     "extend_clock",
     "transfer_clock",
+    "change_clock",
     "stop_clock",
 )
 

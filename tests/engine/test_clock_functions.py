@@ -67,6 +67,24 @@ def test_an_extension_goes_on_from_the_end_before_it_and_names_who_decided(way: 
     assert any("县吹哨办" in line and "办法第九条" in line for line in task.due.explanation)
 
 
+def test_a_clock_passes_to_another_holder_and_learns_of_a_new_value_of_its_limit(way: Way) -> None:
+    told = 'change_clock(transfer_clock(solving, "housing", "water"), date("2026-09-08"))'
+    flow = (
+        "start -> dispatch -> pass_on -> handle -> done",
+        user("dispatch", outputs={"solving": 'start_clock("solve", "housing")'}),
+        user("pass_on", due="{solving}", outputs={"solving": told}),
+        user("handle", due="{solving}"),
+    )
+    case = Case(drawn(*flow), way).do("dispatch")
+    assert due(case, "pass_on") == at("09T17:30")
+    case.now += timedelta(days=1)
+    task = case.do("pass_on").task("handle")
+    assert task.due is not None and task.clock is not None
+    assert CALENDAR.local(task.due.at) == at("11T17:30"), "four working days from Monday, as it says since Tuesday"
+    assert task.clock.stands.holder == "water"
+    assert any("test, changed" in line for line in task.due.explanation)
+
+
 def test_the_task_carries_the_clock_it_follows(way: Way) -> None:
     clock = solving(way).task("handle").clock
     assert clock is not None

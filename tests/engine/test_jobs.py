@@ -88,6 +88,7 @@ def test_each_retry_waits_longer(db: Database) -> None:
         now = due
     for attempt, wait in enumerate(waits, 1):
         assert 0.8 <= wait / min(3600, 2**attempt) <= 1.2
+    assert len({wait / min(3600, 2**attempt) for attempt, wait in enumerate(waits, 1)}) > 1, "not all come back at once"
 
 
 def test_after_the_last_attempt_it_is_dead_and_stops_nobody(db: Database) -> None:

@@ -10,18 +10,17 @@ from typing import Any
 
 Say = Callable[[int, str], None]
 """Told after each fault: how many there were, and what else is known."""
-_EVERY = 10
 LONG = "WHISTLE_KILLS" in os.environ
 """A long version was asked for; CI says nothing."""
 
 
 def saying(name: str, faults: int, capture: Any) -> Say:
-    """Say a line for every ten faults of a test, past whatever catches its output."""
+    """Say a line for every twentieth part of a test, past whatever catches its output."""
     begun, said = time.monotonic(), 0
 
     def say(done: int, more: str) -> None:
         nonlocal said
-        if not LONG or (done < said + _EVERY and done < faults):
+        if not LONG or (done < said + max(1, faults // 20) and done < faults):
             return
         said = done
         took = time.monotonic() - begun

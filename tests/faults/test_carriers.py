@@ -12,9 +12,9 @@ import pytest
 
 from tests.faults.brokers import a_broker
 from tests.faults.county import found, opened
-from tests.faults.crowd import Confirmed, at_work
+from tests.faults.crowd import at_work
 from tests.faults.progress import Say
-from tests.faults.site import Site, a_whole_site
+from tests.faults.site import a_whole_site
 from tests.faults.whole import assert_all_ends_well, texts_sent
 from tests.kit.gateway import a_gateway
 from tests.kit.patience import until
@@ -36,17 +36,16 @@ def test_a_broker_and_those_around_it_may_die(
     ):
         cluster = a_whole_site(data, postgres_url, gateway.url, broker.url)
         with cluster as site, at_work(inst, site.server.port) as confirmed:
-            killed, say = 0, progress(KILLS)
+            killed, crashed, say = 0, False, progress(KILLS)
             while killed < KILLS:
-                if killed <= KILLS // 2 < (killed := killed + _strike(site, dice, confirmed, KILLS - killed)):
+                confirmed.wait_for_more()
+                time.sleep(dice.uniform(0, 0.4))
+                if killed >= KILLS // 2 and not crashed:
                     broker.crash()
+                    crashed = True
+                else:
+                    killed += site.kill_some(dice, KILLS - killed)
                 say(killed, confirmed.so_far)
             carried = len(texts_sent(inst))
             until(lambda: len(texts_sent(inst)) > carried)  # the carriers are at work again
         assert_all_ends_well(inst, confirmed, gateway)
-
-
-def _strike(site: Site, dice: random.Random, confirmed: Confirmed, most: int) -> int:
-    confirmed.wait_for_more()
-    time.sleep(dice.uniform(0, 0.4))
-    return site.kill_some(dice, most)

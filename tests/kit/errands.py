@@ -63,12 +63,8 @@ def an_errand_site(
 
     `more` are other diagrams, `starts` what county.toml says of them.
     """
-    files, papers = {**the_folder(), **(more or {})}, PaperStore(root / "papers")
-    files["errand.bpmn"] = a_diagram(
-        flows, user("ask", outputs={"subject": "subject", "how": "outcome"} | (asks or {})), *nodes, id="errand"
-    ).encode()
-    files["county.toml"] += (_START + starts).encode()
-    files["forms/errand.form"] = _form()
+    files = _files(flows, *nodes, more=more, starts=starts, asks=asks)
+    papers = PaperStore(root / "papers")
 
     def build(db: Database) -> None:
         upgrade(db)
@@ -78,6 +74,23 @@ def an_errand_site(
 
     db = lay(url, f"errand-{digest(files)}", build)
     return Installation(db, papers, demo=True, channels=dict(channels), _sealed=SEALED)  # type: ignore[arg-type]  # fakes fit
+
+
+def an_errand_version(inst: Installation, flows: str, *nodes: Node, asks: dict[str, str] | None = None) -> str:
+    """Seal the process as drawn here as the county's current version; returns its digest."""
+    return seal_unchecked(inst.db, _files(flows, *nodes, asks=asks), now=NOW)
+
+
+def _files(
+    flows: str, *nodes: Node, more: Files | None = None, starts: str = "", asks: dict[str, str] | None = None
+) -> dict[str, bytes]:
+    files = {**the_folder(), **(more or {})}
+    files["errand.bpmn"] = a_diagram(
+        flows, user("ask", outputs={"subject": "subject", "how": "outcome"} | (asks or {})), *nodes, id="errand"
+    ).encode()
+    files["county.toml"] += (_START + starts).encode()
+    files["forms/errand.form"] = _form()
+    return files
 
 
 def run_errand(inst: Installation, subject: str = "送信", *, outcome: str = "submit", now: datetime = NOW) -> str:

@@ -31,6 +31,18 @@ from = 2025-01-01
 value = "2 working days"
 source = "test"
 
+[solve]
+name = "办理时限"
+[[solve.since]]
+from = 2025-01-01
+value = "2 working days"
+source = "test"
+[[solve.since]]
+from = 2026-09-08
+value = "4 working days"
+source = "test, changed"
+running = "changes"
+
 [soon]
 name = "提醒"
 counts = "before due"

@@ -1,7 +1,8 @@
 """Whatever people, the clock, messages and crashes do, in any order: rows say what the engine says, after each step.
 
 A state machine drives several cases of one diagram on a whole site: raising, doing, claiming, messages early and late,
-a verb that fails and is tried again or skipped, timers, restarts, and commits that never happened.
+a verb that fails and is tried again or skipped, timers, moves to another version, restarts, and commits that never
+happened.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from hypothesis.strategies import integers, sampled_from
+from hypothesis.strategies import booleans, integers, sampled_from
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -29,9 +30,10 @@ from processes.agenda import strike
 from processes.incidents import retry, skip
 from processes.installation import Installation
 from processes.messages import Message, send
+from processes.migration import Move, find_version, move_case
 from processes.work import claim, complete, release
 from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
-from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, run_errand, user
+from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, an_errand_version, run_errand, user
 from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import SEALED, me
 
@@ -59,6 +61,13 @@ FLOW = (
     exclusive("which", "done"),
     exclusive("told"),
 )
+LONGER = (
+    FLOW[0].replace("which -> done;", "which -> sign; sign -> done;"),
+    *FLOW[1:-2],
+    exclusive("which", "sign"),
+    FLOW[-1],
+)
+"""Another version, with one step more at the end."""
 
 
 LINKED = ("county", "case_id", "revision", "at", "by", "digest", "told")
@@ -73,6 +82,8 @@ class Service(RuleBasedStateMachine):
 
     site: ClassVar[Installation]
     runs: ClassVar[int] = 0
+    versions: ClassVar[tuple[str, str]]
+    moved: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,6 +149,17 @@ class Service(RuleBasedStateMachine):
             skip(self.inst, COUNTY, found, reason="已电话通知", me=None, now=self.now)
         elif found:
             retry(self.inst, COUNTY, found, me=None, now=self.now)
+
+    @rule(number=integers(0, 5), longer=booleans())
+    def a_matter_moves_to_another_version(self, number: int, longer: bool) -> None:
+        if not self.cases:
+            return
+        move = Move(Service.versions[longer], "新版流程", None, self.now)
+        try:
+            move_case(self.inst, COUNTY, self.cases[number % len(self.cases)], move)
+            Service.moved += 1
+        except Rejected as refused:
+            assert refused.code in ("cannot_migrate", "already_there", "case_ended")
 
     # -- what always holds
 
@@ -214,6 +236,13 @@ def crashing() -> Iterator[None]:
 
 def test_in_any_order_of_anything_rows_say_what_the_engine_says(tmp_path: Path, database_url: str) -> None:
     Service.site = an_errand_site(tmp_path, database_url, *FLOW)
+    Service.versions = (current(Service.site), an_errand_version(Service.site, LONGER[0], *LONGER[1:], user("sign")))
     runs = 40 if database_url.startswith("sqlite") else 15
     run_state_machine_as_test(Service, settings=settings(max_examples=runs, stateful_step_count=30))  # type: ignore[no-untyped-call]  # hypothesis
+    assert Service.moved > 0
     Service.site.db.close()
+
+
+def current(inst: Installation) -> str:
+    with inst.db.read() as session:
+        return find_version(session, COUNTY, "current")

@@ -54,7 +54,7 @@ class Busy:
         self.stopped.set()
         return True
 
-for _ in range(500):
+for _ in range(300):
     assert work(Busy())
 print("all heard", flush=True)
 """
