@@ -17,6 +17,7 @@ from processes.queries.inbox import Counts, count_inbox
 from processes.whistles import starts_of
 from web import words
 from web.guard import find_visit
+from web.tokens import csrf_token
 
 SOON = timedelta(hours=24)
 
@@ -80,6 +81,7 @@ def frame() -> dict[str, Any]:
         "words": county.sentences,
         "case_word": county.word("whistle", "case", default="事项"),
         "now": now(),
+        "csrf_token": csrf_token,
     }
     found = find_visit()
     if installation().rehearsal:

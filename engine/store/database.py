@@ -80,7 +80,8 @@ class _Asking(Session):
 
     def close(self) -> None:
         """Give the connection back."""
-        super().close()
+        if self.in_transaction():  # the ORM was asked
+            super().close()
         if self._line is not None:
             self._line.close()
             self._line = None
