@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.store.question import Question
 from engine.store.tables import CaseRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
 from processes.tables import ConcernRow, PersonRow, PostingRow
@@ -51,10 +52,16 @@ class Me:
         return Posting(post, unit) in self.postings
 
 
-# Statements on every request's way are built once and sent past the ORM: both cost more than the database does.
-_HOLDERS = select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
-    PostingRow.county == bindparam("county"),
-    tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
+_HOLDERS = Question(
+    select(PostingRow.post, PostingRow.unit, PostingRow.person).where(
+        PostingRow.county == bindparam("county"),
+        tuple_(PostingRow.post, PostingRow.unit).in_(bindparam("groups", expanding=True)),
+    )
+)
+_NAMES = Question(
+    select(PersonRow.id, PersonRow.name).where(
+        PersonRow.county == bindparam("county"), PersonRow.id.in_(bindparam("people", expanding=True))
+    )
 )
 
 
@@ -90,7 +97,7 @@ def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) ->
     """Ids of the people who hold each (post, unit)."""
     wanted = list(dict.fromkeys(groups))
     found: dict[tuple[str, str], list[str]] = {group: [] for group in wanted}
-    for post, unit, person in session.connection().execute(_HOLDERS, {"county": county, "groups": wanted}):
+    for post, unit, person in _HOLDERS.ask(session, {"county": county, "groups": wanted}):
         found[post, unit].append(person)
     return found
 
@@ -98,13 +105,19 @@ def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) ->
 def names(session: Session, county: str, ids: Iterable[str | None]) -> Mapping[str, str]:
     """Names by person id."""
     wanted = {each for each in ids if each}
-    rows = session.execute(
-        select(PersonRow.id, PersonRow.name).where(PersonRow.county == county, PersonRow.id.in_(wanted))
-    )
-    return {person: name for person, name in rows}
+    return dict(_NAMES.ask(session, {"county": county, "people": sorted(wanted)})) if wanted else {}
 
 
-def may_see(me: Me, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Asking:
+    """What `may_see` asks to know about a person; bindparams in a statement that is written once for everybody."""
+
+    county: Any
+    units: Any
+    sees_county: bool
+
+
+def may_see(me: Me | Asking, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> ColumnElement[bool]:
     """SQL: the cases this person may see. The only such filter; lists and checks both use it (architecture, 9)."""
     mine = county == me.county
     if me.sees_county:

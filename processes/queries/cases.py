@@ -8,13 +8,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.run import trail
 from engine.step import Group
 from engine.store.archive import Rows, read_archives, rows_as
 from engine.store.cases import NoSuchCase
+from engine.store.question import Question
 from engine.store.rows import Row
 from engine.store.tables import CaseRow, JournalRow, TaskGroupRow, TaskRow
 from processes.pack import Pack
@@ -139,16 +140,19 @@ def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: s
     return {name: session.scalar(base.where(_filter(name, me, now))) or 0 for name in FILTERS}
 
 
+_GROUPS = Question(
+    select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
+        TaskGroupRow.county == bindparam("county"), TaskGroupRow.task_id.in_(bindparam("tasks", expanding=True))
+    )
+)
+
+
 def groups_of(
     session: Session, county: str, tasks: list[str], archived: Iterable[TaskGroupRow] = ()
 ) -> dict[str, list[Group]]:
     """Who may hold each task, or might when it was open."""
     found: dict[str, list[Group]] = {task: [] for task in tasks}
-    rows = session.execute(
-        select(TaskGroupRow.task_id, TaskGroupRow.post, TaskGroupRow.unit).where(
-            TaskGroupRow.county == county, TaskGroupRow.task_id.in_(tasks)
-        )
-    )
+    rows = _GROUPS.ask(session, {"county": county, "tasks": tasks})
     for task, post, unit in (*((row.task_id, row.post, row.unit) for row in archived), *rows):
         found[task].append(Group(post, unit))
     return found
