@@ -58,8 +58,10 @@ def pack() -> Pack:
 
 def now() -> datetime:
     """The moment of this request, in the county's zone."""
-    moment: datetime = g.now
-    return moment.astimezone(pack().calendar.zone)
+    if "local" not in g:
+        g.local = g.now.astimezone(pack().calendar.zone)
+    moment: datetime = g.local
+    return moment
 
 
 def counts() -> Counts:
