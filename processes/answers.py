@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
 
 
@@ -35,8 +36,22 @@ def answers_in(tasks: Iterable[TaskRow]) -> list[Answer]:
 
 def answers_of(session: Session, county: str, case_id: str) -> list[Answer]:
     """What has been filled in for a case so far, the oldest first."""
-    done = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "completed")
-    return answers_in(session.scalars(select(TaskRow).where(*done)))
+    return [Answer(*row) for row in _OF_CASE.rows(session, {"in_county": county, "of_case": case_id})]
+
+
+_OF_CASE = Prepared(
+    select(
+        *(TaskRow.county, TaskRow.case_id, TaskRow.id, TaskRow.step, TaskRow.form, TaskRow.outcome),
+        *(TaskRow.answers, TaskRow.closed_at, TaskRow.closed_by),
+    )
+    .where(
+        TaskRow.county == bindparam("in_county"),
+        TaskRow.case_id == bindparam("of_case"),
+        TaskRow.closed_by.is_not(None),
+        TaskRow.answers.is_not(None),
+    )
+    .order_by(TaskRow.closed_at, TaskRow.id)
+)
 
 
 def _answers(tasks: Iterable[TaskRow]) -> Iterator[Answer]:

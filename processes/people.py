@@ -58,6 +58,13 @@ def _named(count: int) -> list[tuple[ColumnElement[str], ColumnElement[str]]]:
     return [(bindparam(f"post_{number}"), bindparam(f"unit_{number}")) for number in range(count)]
 
 
+_NAMES = Prepared(
+    select(PersonRow.id, PersonRow.name).where(
+        PersonRow.county == bindparam("county"), PersonRow.id.in_(bindparam("people", expanding=True))
+    )
+)
+
+
 def offered(post: Any, unit: Any) -> ColumnElement[bool]:
     """SQL: the offers to a post at a unit that the person `me` of the `county` may take: not claimed by another.
 
@@ -112,13 +119,19 @@ def holders(session: Session, county: str, groups: Iterable[tuple[str, str]]) ->
 def names(session: Session, county: str, ids: Iterable[str | None]) -> Mapping[str, str]:
     """Names by person id."""
     wanted = {each for each in ids if each}
-    rows = session.execute(
-        select(PersonRow.id, PersonRow.name).where(PersonRow.county == county, PersonRow.id.in_(wanted))
-    )
-    return {person: name for person, name in rows}
+    return dict(_NAMES.rows(session, {"county": county, "people": sorted(wanted)})) if wanted else {}
 
 
-def may_see(me: Me, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Asking:
+    """What `may_see` asks to know about a person; bindparams in a statement that is written once for everybody."""
+
+    county: Any
+    units: Any
+    sees_county: bool
+
+
+def may_see(me: Me | Asking, county: Any = CaseRow.county, case_id: Any = CaseRow.id) -> ColumnElement[bool]:
     """SQL: the cases this person may see. The only such filter; lists and checks both use it (architecture, 9)."""
     mine = county == me.county
     if me.sees_county:

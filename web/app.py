@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -13,8 +16,10 @@ from web.clock import Clock
 from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
 from web.links import equip, url_for
+from web.tokens import Sessions
 
 COOKIE = "whistle"
+F = TypeVar("F", bound=Callable[..., Any])
 MOST_BYTES = 64 * 1024 * 1024
 MOST_TEXT = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = (
@@ -23,9 +28,19 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+class _Pages(Flask):
+    """Flask without asking of every function, at every request, whether it is a coroutine; none is."""
+
+    session_interface = Sessions()
+
+    def ensure_sync(self, func: F) -> F:
+        """The function as it is."""
+        return func
+
+
 def create_app(installation: Installation, *, secret: bytes, https: bool = False) -> Flask:
     """The WSGI application of an installation. `secret` signs forms; `https` marks cookies as secure."""
-    app = Flask(__name__)
+    app = _Pages(__name__)
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=MOST_BYTES,
@@ -65,6 +80,8 @@ def _refuse_nul() -> None:
     """No text holds a NUL byte, and PostgreSQL takes none: such an address leads nowhere, such a form is no form."""
     if "\0" in request.path:
         abort(404)
+    if request.method in ("GET", "HEAD") and not request.query_string:
+        return
     sent = (*request.args.items(multi=True), *request.form.items(multi=True))
     if any("\0" in text for pair in sent for text in pair):
         abort(400)

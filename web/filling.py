@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, request
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
@@ -20,6 +19,7 @@ from processes.forms import FieldError, Form, Invalid, PaperRef, Posted, World, 
 from processes.work import Done, save_draft
 from web.frame import installation
 from web.guard import visit
+from web.tokens import csrf_token
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class FormPage:
             bind(self.form, posted, world=self.world, focus=focus),
             errors,
             action=self.action,
-            csrf=generate_csrf(),
+            csrf=csrf_token(),
             draft_url=self.draft_url,
             draft_words=saved,
         )

@@ -17,6 +17,7 @@ from processes.queries.inbox import Counts, count_inbox
 from processes.whistles import starts_of
 from web import words
 from web.guard import find_visit
+from web.tokens import csrf_token
 
 SOON = timedelta(hours=24)
 
@@ -57,8 +58,10 @@ def pack() -> Pack:
 
 def now() -> datetime:
     """The moment of this request, in the county's zone."""
-    moment: datetime = g.now
-    return moment.astimezone(pack().calendar.zone)
+    if "local" not in g:
+        g.local = g.now.astimezone(pack().calendar.zone)
+    moment: datetime = g.local
+    return moment
 
 
 def counts() -> Counts:
@@ -80,6 +83,7 @@ def frame() -> dict[str, Any]:
         "words": county.sentences,
         "case_word": county.word("whistle", "case", default="事项"),
         "now": now(),
+        "csrf_token": csrf_token,
     }
     found = find_visit()
     if installation().rehearsal:

@@ -6,7 +6,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from processes.installation import Installation
-from web.serving import pages
+from web.serving import ready_to_fork
 from web.settings import Settings
 
 
@@ -15,7 +15,6 @@ class Production(BaseApplication):
 
     def __init__(self, settings: Settings, inst: Installation, workers: int) -> None:
         """Listen where `settings` says, with that many threads in each of `workers` processes."""
-        inst.db.close()  # processes that are forked share no connection
         self._settings, self._inst, self._workers = settings, inst, workers
         super().__init__()
 
@@ -36,7 +35,7 @@ class Production(BaseApplication):
 
     def load(self) -> Flask:
         """The application."""
-        return pages(self._settings, self._inst)
+        return ready_to_fork(self._settings, self._inst)
 
     def _say_ready(self, _server: object) -> None:
         where = f"{self._settings.address} × {self._workers}"

@@ -80,7 +80,8 @@ class _Asking(Session):
 
     def close(self) -> None:
         """Give the connection back."""
-        super().close()
+        if self.in_transaction():  # the ORM was asked
+            super().close()
         self.info.clear()
         if self._line is not None:
             self._line.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from engine.step import Group
@@ -19,17 +19,17 @@ from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
 from processes.pack import Pack
-from processes.people import Me, NotYours, holders, may_see, names
+from processes.people import Asking, Me, NotYours, holders, may_see, names
 from processes.tables import DraftRow, MatterRow, PaperRow
 from processes.work import NoSuchTask
 
 
 @dataclass(frozen=True)
 class TaskPage:
-    """A task as its page needs it; `may_claim` when several people share it."""
+    """A task as its page needs it. Rows have the columns of their tables, as far as the page shows them."""
 
-    task: TaskRow
-    matter: MatterRow
+    task: Any
+    matter: Any
     pack: Pack
     form: Form
     world: World
@@ -37,7 +37,7 @@ class TaskPage:
     shared_with: int
     people: Mapping[str, str]
     answers: list[Answer]
-    papers: list[PaperRow]
+    papers: list[Any]
     draft: Draft | None
     before: Posted | None
 
@@ -62,20 +62,18 @@ def find_form(session: Session, inst: Installation, me: Me, task_id: str) -> For
 
 def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *, now: datetime) -> TaskPage:
     """The page of a task of a case this person may see, open or not; raises NoSuchTask, NotYours."""
-    task = session.get(TaskRow, (me.county, task_id))
+    task = _TASK[me.sees_county].one(session, {"county": me.county, "task": task_id, "units": me.units})
     if task is None:
         raise NoSuchTask
-    case = session.scalar(select(CaseRow).where(CaseRow.id == task.case_id, may_see(me)))
-    if case is None:
+    if not task.may_see:
         raise NotYours
-    pack = inst.pack(session, me.county, case.digest)
-    matter = session.get_one(MatterRow, (me.county, task.case_id))
+    pack, of_case = inst.pack(session, me.county, task.digest), {"county": me.county, "case": task.case_id}
     answers = answers_of(session, me.county, task.case_id)
-    groups = task.held_by
+    groups = [Group(*group) for group in task.groups]
     sharing = holders(session, me.county, [(group.post, group.unit) for group in groups])
     return TaskPage(
         task=task,
-        matter=matter,
+        matter=task,
         pack=pack,
         form=pack.forms[task.form],
         world=form_world(pack, task.process_values, papers_for(session, me, task.case_id), now=now),
@@ -83,10 +81,63 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
         shared_with=len({person for people in sharing.values() for person in people}),
         people=names(session, me.county, [task.claimed_by, task.closed_by, *(each.by for each in answers)]),
         answers=answers,
-        papers=list(session.scalars(_papers(me, task))),
+        papers=_PAPERS.rows(session, of_case),
         draft=find_draft(session, me, task.id),
-        before=_before(pack, matter, task, answers),
+        before=_before(pack, task, answers),
     )
+
+
+def _task(sees_county: bool) -> Prepared:
+    """The task with its matter, and whether the person may see its case."""
+    asking = Asking(bindparam("county"), bindparam("units", expanding=True), sees_county)
+    return Prepared(
+        select(
+            TaskRow.id,
+            TaskRow.case_id,
+            TaskRow.step,
+            TaskRow.name,
+            TaskRow.process,
+            TaskRow.form,
+            TaskRow.groups,
+            TaskRow.other_than,
+            TaskRow.process_values,
+            TaskRow.opened_at,
+            TaskRow.due_at,
+            TaskRow.due_explained,
+            TaskRow.warn_at,
+            TaskRow.claimed_by,
+            TaskRow.state,
+            TaskRow.closed_at,
+            TaskRow.closed_by,
+            TaskRow.outcome,
+            MatterRow.number,
+            MatterRow.title,
+            MatterRow.start,
+            MatterRow.unit,
+            CaseRow.digest,
+            case((may_see(asking), 1), else_=0).label("may_see"),
+        )
+        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+        .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+    )
+
+
+_TASK = {sees_county: _task(sees_county) for sees_county in (True, False)}
+_PAPERS = Prepared(
+    select(
+        PaperRow.id,
+        PaperRow.name,
+        PaperRow.size,
+        PaperRow.media_type,
+        PaperRow.view_sha256,
+        PaperRow.thumb_sha256,
+        PaperRow.by,
+        PaperRow.at,
+    )
+    .where(PaperRow.county == bindparam("county"), PaperRow.case_id == bindparam("case"))
+    .order_by(PaperRow.at)
+)
 
 
 @dataclass(frozen=True)
@@ -126,14 +177,9 @@ def fitting_duties(pack: Pack, texts: Iterable[str], *, most: int = 5) -> list[t
     return sorted(fitting, key=lambda each: -sum(len(word) for word in each[1]))[:most]
 
 
-def _before(pack: Pack, matter: MatterRow, task: TaskRow, answers: list[Answer]) -> Posted | None:
+def _before(pack: Pack, task: Any, answers: list[Answer]) -> Posted | None:
     """What was filled in last time, when a matter comes back to the step that raised it: one amends, not retypes."""
-    if pack.starts[matter.start].step != task.step:
+    if pack.starts[task.start].step != task.step:
         return None
     earlier = [answer for answer in answers if answer.step == task.step]
     return as_formdata(pack.forms[task.form], earlier[-1].answers) if earlier else None
-
-
-def _papers(me: Me, task: TaskRow) -> Select[PaperRow]:
-    where = (PaperRow.county == me.county, PaperRow.case_id == task.case_id)
-    return select(PaperRow).where(*where).order_by(PaperRow.at)
