@@ -21,6 +21,7 @@ from processes.work import complete
 from tests.faults.county import TEXTS
 from tests.faults.crowd import Confirmed
 from tests.kit.actors import answers_to, pack_of
+from tests.kit.agenda import assert_lights_follow
 from tests.kit.gateway import Gateway
 from tests.kit.journals import what_is_told
 from tests.kit.sites import me
@@ -39,20 +40,17 @@ def assert_all_ends_well(inst: Installation, confirmed: Confirmed, gateway: Gate
 
 
 def assert_whole(inst: Installation, confirmed: Confirmed) -> None:
-    """What was confirmed is there; rows = engine; journals have no gap; each open task has its jobs once."""
+    """What was confirmed is there; rows = engine; journals have no gap; each case's agenda follows its tasks."""
     with inst.db.read() as session:
         cases = {case.id: case for case in session.scalars(select(CaseRow))}
         tasks = session.scalars(select(TaskRow)).all()
         answers = set(session.scalars(select(TaskRow.id).where(TaskRow.answers.is_not(None))))
         matters = set(session.scalars(select(MatterRow.case_id)))
-        jobs = Counter((task, kind) for task, kind in session.execute(select(JobRow.task_id, JobRow.kind)))
+        assert_lights_follow(session)
     assert confirmed.raised <= set(cases) and confirmed.done <= answers
     assert matters == set(cases)
     assert {task.id for task in tasks if task.state == "completed"} == answers
     assert_rows_say_what_the_engine_says(inst, list(cases.values()), list(tasks))
-    for task in tasks:
-        waiting = task.state == "open"
-        assert jobs[task.id, "late"] == waiting and jobs[task.id, "warn"] <= waiting
     assert list(verify_journal(inst, pack_of(inst).code)) == [], "the journals have no gap"
     assert_papers_whole(inst)
 

@@ -13,7 +13,7 @@ from processes.installation import Installation
 from tests.kit.actors import pack_of
 
 
-def an_incident(inst: Installation, case_id: str, now: datetime, *, kind: str = "late") -> str:
+def an_incident(inst: Installation, case_id: str, now: datetime, *, kind: str = "light") -> str:
     """The id of an incident: the case's job of this kind fell due, and every worker that took it died."""
     with inst.db.write() as session:
         job = session.scalars(select(JobRow).where(JobRow.case_id == case_id, JobRow.kind == kind)).first()

@@ -17,6 +17,7 @@ from processes.installation import Installation
 from processes.sealing import seal
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, at_once, open_task
+from tests.kit.agenda import assert_lights_follow
 from tests.kit.diagrams import at, catch
 from tests.kit.errands import an_errand_site, open_steps, run_errand, user
 from tests.kit.journals import what_is_told
@@ -40,6 +41,11 @@ def collect(inst: Installation, case_id: str) -> TaskRow:
         return session.scalars(select(TaskRow).where(TaskRow.case_id == case_id, TaskRow.step == "collect")).one()
 
 
+def tick_of(inst: Installation, case_id: str) -> datetime:
+    with inst.db.read() as session:
+        return session.scalars(select(JobRow.due_at).where(JobRow.case_id == case_id, JobRow.kind == "tick")).one()
+
+
 def day(moment: datetime | None) -> str:
     assert moment is not None
     return (moment + timedelta(hours=8)).strftime("%m-%d")
@@ -61,10 +67,9 @@ def test_the_notice_moves_it_with_its_jobs_and_the_journal_says_from_what_to_wha
     assert (day(task.due_at), task.due_provisional) == ("01-04", False)
     assert any("由1月1日" in line and "改为1月4日" in line for line in task.due_explained)
     with inst.db.read() as session:
-        late = session.scalars(select(JobRow.due_at).where(JobRow.task_id == task.id, JobRow.kind == "late")).one()
+        assert_lights_follow(session)
         assert_offers_follow(session)
     (told,) = what_is_told(inst.db, "DeadlineRecounted")
-    assert late == task.due_at
     assert (told["step"], told["to"][:10]) == ("collect", "2027-01-04")
 
 
@@ -104,11 +109,12 @@ def test_a_timer_that_a_limit_set_moves_too(tmp_path: Path, database_url: str) -
     case = run_errand(inst, now=NEW_YEARS_EVE)
     assert import_notice(inst, COUNTY, NOTICE, now=NEW_YEARS_EVE) == Imported(2027, deadlines=0, timers=1)
     strike(inst, NEW_YEARS_EVE)
-    with inst.db.read() as session:
-        due = session.scalars(select(JobRow.due_at).where(JobRow.case_id == case, JobRow.kind == "tick")).one()
+    too_early = tick_of(inst, case)
     (told,) = what_is_told(inst.db, "TimerRecounted")
-    assert (day(due), told) == ("01-05", {"element": "wait"})
-    strike(inst, due)
+    assert told == {"element": "wait"}
+    strike(inst, too_early)  # the job as it was before the notice comes for nothing, and is put back
+    assert open_steps(inst, case) == [] and day(tick_of(inst, case)) == "01-05"
+    strike(inst, tick_of(inst, case))
     assert open_steps(inst, case) == ["read"]
     inst.db.close()
 

@@ -60,7 +60,7 @@ def everything_open(inst: Installation) -> Mapping[str, Any]:
     with inst.db.read() as session:
         tasks = session.scalars(select(TaskRow).order_by(TaskRow.id)).all()
         offers = session.execute(select(OfferRow.__table__))
-        jobs = session.execute(select(JobRow.kind, JobRow.task_id, JobRow.due_at).where(JobRow.case_id.is_not(None)))
+        jobs = session.execute(select(JobRow.kind, JobRow.case_id, JobRow.due_at).where(JobRow.case_id.is_not(None)))
         drafts = session.execute(select(DraftRow.key, DraftRow.saved_at))
         return {
             "tasks": [{name: getattr(task, name) for name in TASK_COLUMNS} for task in tasks],

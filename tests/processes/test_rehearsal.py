@@ -67,7 +67,7 @@ def test_everything_due_happens_in_order_and_at_its_own_time(stage: Installation
     began, to = Clock(stage).now(), two_weeks_on(stage)
     advanced = advance(stage, to, Clock.machine)
     times = [each.at for each in advanced.happened]
-    assert times == sorted(times) and {"warn", "late", "tick"} <= {each.kind for each in advanced.happened}
+    assert times == sorted(times) and {"light", "tick"} <= {each.kind for each in advanced.happened}
     assert not advanced.more and all(each.succeeded for each in advanced.happened)
     told = [line for line in by_itself(stage) if line.at > began]
     for line in told:
@@ -130,11 +130,11 @@ def test_a_long_way_is_gone_in_bounded_stretches(stage: Installation) -> None:
 
 def test_what_fails_is_tried_again_in_the_rehearsals_time_until_it_is_an_incident(stage: Installation) -> None:
     with stage.db.write() as session:
-        session.execute(update(JobRow).where(JobRow.kind == "warn").values(task_id="nowhere"))
+        session.execute(update(JobRow).where(JobRow.kind == "light").values(case_id="nowhere"))
     advanced = advance(stage, two_weeks_on(stage), Clock.machine)
     assert sum(not each.succeeded for each in advanced.happened) >= 8
     with stage.db.read() as session:
-        assert {row.kind for row in session.scalars(select(IncidentRow))} == {"warn"}
+        assert {row.kind for row in session.scalars(select(IncidentRow))} == {"light"}
 
 
 def test_a_job_that_another_process_is_at_is_waited_for(stage: Installation) -> None:

@@ -43,7 +43,7 @@ def test_the_list_names_each_with_its_matter_and_the_machines_words(broken: str)
 
 def test_for_programs_each_is_a_line_of_json(broken: str) -> None:
     (told,) = [json.loads(each) for each in whistle("--json").output.splitlines()]
-    assert (told["id"], told["kind"], told["attempts"]) == (broken, "late", 8)
+    assert (told["id"], told["kind"], told["attempts"]) == (broken, "light", 8)
 
 
 def test_tried_again(site: Installation, broken: str) -> None:

@@ -94,12 +94,12 @@ def jobs(story: Story) -> list[tuple[str, str]]:
     return sorted((row.kind, f"{row.due_at - MONDAY}") for row in story.rows(JobRow))
 
 
-def test_each_open_task_has_its_warning_and_its_lateness_and_the_case_one_tick(db: Database) -> None:
+def test_a_case_has_one_light_and_one_tick_by_the_earliest_moment_and_none_when_it_has_ended(db: Database) -> None:
     story = Story(db, town="t", units=["x", "y"])
-    assert jobs(story) == [("late", "2 days, 8:30:00"), ("warn", "2 days, 2:00:00")]
+    assert jobs(story) == [("light", "2 days, 2:00:00")]
     story.do("propose")
-    assert jobs(story) == [("late", "2 days, 8:30:00"), ("late", "2 days, 8:30:00"), ("tick", "1 day, 0:00:00")]
-    assert jobs(story.do("work")) == [("late", "2 days, 8:30:00"), ("tick", "1 day, 0:00:00")]
+    assert jobs(story) == [("light", "2 days, 2:00:00"), ("tick", "1 day, 0:00:00")]
+    assert jobs(story.do("work")) == [("light", "2 days, 2:00:00"), ("tick", "1 day, 0:00:00")]
     assert jobs(story.do("work")) == []
 
 
@@ -111,13 +111,13 @@ def test_only_the_earliest_timer_is_a_job(db: Database) -> None:
     )
     story = Story(db, program)
     assert jobs(story) == [("tick", "1 day, 0:00:00")]
-    assert jobs(story.wait(days=1)) == [("tick", "3 days, 0:00:00")]
+    assert jobs(story.wait(days=1)) == [("tick", "1 day, 0:00:00")]  # who did the job puts it back (processes.clock)
     assert jobs(story.do("a")) == []
 
 
 def test_a_warning_that_falls_together_with_what_is_due_is_none(db: Database) -> None:
     program = drawn("start -> a -> done", user("a", due="respond", warn="respond"))
-    assert [row.kind for row in Story(db, program).rows(JobRow)] == ["late"]
+    assert [row.kind for row in Story(db, program).rows(JobRow)] == ["light"]
 
 
 def test_another_cases_jobs_are_left_alone(db: Database) -> None:
