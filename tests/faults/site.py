@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.faults.servers import Server, Worker
 
-CELERY = ("celery", "-A", "web.cluster", "worker", "--concurrency", "2", "--loglevel", "INFO")
+CELERY = ("celery", "-A", "web.cluster", "worker", "--concurrency", "2", "--loglevel", "WARNING")
 DISPATCH = ("web", "dispatch")
 
 
@@ -49,7 +49,7 @@ def a_whole_site(data: Path, url: str, sms_url: str, broker: str = "") -> Iterat
     if broker:
         workers = [
             Worker(data, environment, "dispatch", DISPATCH),
-            Worker(data, environment, "celery", CELERY, ready=" ready."),
+            Worker(data, environment, "celery", CELERY, ready="celery@"),
         ]
     else:
         workers = [Worker(data, environment, f"worker{number}") for number in range(2 if many else 1)]
