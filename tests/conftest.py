@@ -43,7 +43,7 @@ def _never_wait_for_the_disk(connection: Any, _record: Any, _proxy: Any) -> None
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server: the one TEST_PG_URL names, else one from a wheel."""
-    with a_server() as url:
+    with a_server(hurried=True) as url:
         yield url
 
 

@@ -32,7 +32,7 @@ def main() -> None:
             if name in asked:
                 _measure(name, measure)
         if {"statements", *OVER_HTTP} & set(asked):
-            with a_server_of_our_own(on_disk=True) as server:
+            with a_server_of_our_own() as server:
                 _measure_on_database(asked, root, server.url)
 
 

