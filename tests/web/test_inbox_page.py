@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from sqlalchemy import insert, select, update
 
-from engine.store.tables import OfferRow, TaskRow
+from engine.store.tables import FOREVER, OfferRow, TaskRow
 from processes.installation import Installation
 from processes.tables import MatterRow
 from processes.work import claim, complete
@@ -38,6 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         with inst.db.write() as session:
             where = (TaskRow.case_id == case_id, TaskRow.step == "vet")
             session.execute(update(TaskRow).where(*where).values(due_at=due, warn_at=now - HOUR if due else None))
+            session.execute(update(OfferRow).where(OfferRow.case_id == case_id).values(until=due or FOREVER))
     claim(inst, me(inst, VETTER), open_task(inst, "vet", VETTER, case_of(inst, "还早的事")).id, now=now)
     yield inst
     inst.db.close()
