@@ -29,8 +29,8 @@ class Command:
     data: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     name: str = "command"
-    process: subprocess.Popen[bytes] | None = None
-    earlier: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    earlier: int = field(default=0, init=False)
     """How much it had printed before it was started this time."""
 
     def begin(self, *arguments: str, **environment: str) -> None:

@@ -48,8 +48,8 @@ def a_whole_site(data: Path, url: str, sms_url: str, broker: str = "") -> Iterat
     server = Server(data, environment, options=("--workers", "2") if many else ())
     if broker:
         workers = [
-            Worker(data, environment, "dispatch", DISPATCH),
-            Worker(data, environment, "celery", CELERY, ready="celery@"),
+            Worker(data, environment, "dispatch", does=DISPATCH),
+            Worker(data, environment, "celery", does=CELERY, ready="celery@"),
         ]
     else:
         workers = [Worker(data, environment, f"worker{number}") for number in range(2 if many else 1)]
