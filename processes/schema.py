@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -30,16 +33,45 @@ _VERSION = Table(
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(db: Database) -> None:
+def upgrade(db: Database, to: str = "head") -> None:
     """Bring the database to the newest schema; does nothing when it is there.
 
     Of several processes that start at once one does so, and the others wait for it.
     """
     with db.writing.connect() as connection:
         _make_version_table(connection)
+    with _changing(db) as connection:
         take_turn(connection, _VERSION.name)
-        command.upgrade(_config(connection), "head")
-        connection.commit()
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(db: Database, to: str) -> None:
+    """Bring the database back to an older schema (for developers): what that had no place for is lost."""
+    with _changing(db) as connection:
+        command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def _changing(db: Database) -> Iterator[Connection]:
+    """A connection in one transaction: all that it changes is kept, or nothing.
+
+    SQLite changes a table by making it anew, which it refuses while other rows name it: there what rows name is
+    checked at the end only.
+    """
+    with db.writing.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        sqlite: Any = connection.connection.driver_connection
+        sqlite.execute("PRAGMA foreign_keys = OFF")  # before the transaction: within one it does nothing
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise RuntimeError("a row names another that is not there: the schema was left as it is")
+        finally:
+            sqlite.execute("PRAGMA foreign_keys = ON")
 
 
 def _make_version_table(connection: Connection) -> None:
