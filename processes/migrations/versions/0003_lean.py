@@ -100,7 +100,7 @@ def downgrade() -> None:
     sa.PrimaryKeyConstraint('county', 'task_id', 'post', 'unit', name=op.f('pk_task_group'))
     )
     op.create_index('ix_task_group_unit', 'task_group', ['county', 'unit', 'post'], unique=False)
-    op.execute("INSERT INTO answer (county, task_id, case_id, step, form, outcome, answers, at, by) SELECT county, id, case_id, step, form, outcome, answers, closed_at, closed_by FROM task WHERE answers IS NOT NULL")
+    op.execute("INSERT INTO answer (county, task_id, case_id, step, form, outcome, answers, at, by) SELECT county, id, case_id, step, form, COALESCE(outcome, ''), answers, closed_at, closed_by FROM task WHERE answers IS NOT NULL")
     connection = op.get_bind()
     for county, task_id, groups in connection.execute(sa.select(_TASK.c.county, _TASK.c.id, _TASK.c.groups)).all():
         rows = [{'county': county, 'task_id': task_id, 'post': post, 'unit': unit} for post, unit in groups]
