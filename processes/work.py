@@ -25,15 +25,18 @@ from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
-from processes.people import Me, NotYours, doing, may_do, names
+from processes.people import Me, NotYours, names
 from processes.tables import DraftRow, MatterRow, PaperRow, PersonRow
 
 _MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == TaskRow.id)
 
 
 @cache
-def _to_do(postings: int) -> Prepared:
-    """The task, its case and its matter, locked: whoever comes second waits, and then sees what the first has done."""
+def _to_do() -> Prepared:
+    """The task, its case and its matter, locked: whoever comes second waits, and then sees what the first has done.
+
+    Only of the rows that are locked is that so: who may do it is therefore told by the task's row, not by its offers.
+    """
     return Prepared(
         select(
             *(TaskRow.id, TaskRow.case_id, TaskRow.step, TaskRow.name, TaskRow.form, TaskRow.groups),
@@ -41,7 +44,6 @@ def _to_do(postings: int) -> Prepared:
             *(TaskRow.closed_at, TaskRow.closed_by),
             *(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units),
             *(MatterRow.start, MatterRow.number, MatterRow.title),
-            and_(TaskRow.state == "open", may_do(postings)).label("may"),
             exists().where(*_MINE).label("drafted"),
         )
         .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
@@ -186,10 +188,10 @@ def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> Any
 
     What is found has the columns of `_to_do`. Raises the refusal that says why not.
     """
-    task = _to_do(len(me.postings)).one(session, {**doing(me), "task": task_id})
+    task = _to_do().one(session, {"county": me.county, "me": me.id, "task": task_id})
     if task is None:
         raise NoSuchTask
-    if not task.may:
+    if not _may_do(me, task):
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
     remember_matter(session, task.case_id, Numbered(task.start, task.number))
@@ -243,6 +245,12 @@ def paper_ids(answers: object) -> list[str]:
             return [str(answers["id"])]
         return [found for value in answers.values() for found in paper_ids(value)]
     return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
+
+
+def _may_do(me: Me, task: Any) -> bool:
+    """As its offers say, which follow from this."""
+    held = any(me.holds(*group) for group in task.groups)
+    return held and task.state == "open" and task.claimed_by in (None, me.id)
 
 
 def _stood(me: Me, task: Any) -> Kept:
