@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.store.prepared import Prepared
-from engine.store.tables import CaseRow, OfferRow, TaskRow
+from engine.store.tables import CaseRow, OfferRow
 from processes.pack import Pack
 from processes.tables import ConcernRow, PersonRow, PostingRow
 
@@ -68,7 +68,7 @@ _NAMES = Prepared(
 def offered(post: Any, unit: Any) -> ColumnElement[bool]:
     """SQL: the offers to a post at a unit that the person `me` of the `county` may take: not claimed by another.
 
-    The only such filter; the inbox and every check use it (architecture, 9).
+    The only such filter; who acts is checked against the task's locked row (processes.work), which offers follow.
     """
     return and_(
         OfferRow.county == bindparam("county"),
@@ -76,12 +76,6 @@ def offered(post: Any, unit: Any) -> ColumnElement[bool]:
         OfferRow.post == post,
         or_(OfferRow.claimed_by.is_(None), OfferRow.claimed_by == bindparam("me")),
     )
-
-
-def may_do(count: int) -> ColumnElement[bool]:
-    """SQL: whether a task is offered to somebody with so many postings; `doing` says to whom."""
-    any_of = or_(false(), *(offered(post, unit) for post, unit in _named(count)))
-    return exists().where(OfferRow.county == TaskRow.county, OfferRow.task_id == TaskRow.id, any_of)
 
 
 @cache
@@ -143,7 +137,7 @@ def may_see(me: Me | Asking, county: Any = CaseRow.county, case_id: Any = CaseRo
 
 
 def doing(me: Me) -> dict[str, Any]:
-    """What `may_do` and `offered` ask to be told about a person."""
+    """What `offered` asks to be told about a person."""
     held = [(posting.post, posting.unit) for posting in me.postings]
     return {"county": me.county, "me": me.id, **postings(held)}
 

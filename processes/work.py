@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
@@ -25,32 +24,31 @@ from processes.forms.posted import MultiDict, Posted
 from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
-from processes.people import Me, NotYours, doing, may_do, names
+from processes.people import Me, NotYours, names
 from processes.tables import CountyRow, DraftRow, MatterRow, PaperRow, PersonRow
 
 _MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == TaskRow.id)
 
 
-@cache
-def _to_do(postings: int) -> Prepared:
-    """The task, its case and its matter, locked: whoever comes second waits, and then sees what the first has done."""
-    return Prepared(
-        select(
-            *(TaskRow.id, TaskRow.case_id, TaskRow.step, TaskRow.name, TaskRow.form, TaskRow.groups),
-            *(TaskRow.other_than, TaskRow.process_values, TaskRow.state, TaskRow.claimed_by),
-            *(TaskRow.closed_at, TaskRow.closed_by),
-            *(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units),
-            *(MatterRow.start, MatterRow.number, MatterRow.title, CountyRow.staff),
-            and_(TaskRow.state == "open", may_do(postings)).label("may"),
-            exists().where(*_MINE).label("drafted"),
-        )
-        .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
-        .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
-        .join(CountyRow, CountyRow.code == TaskRow.county)
-        .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
-        .with_for_update(of=[CaseRow, TaskRow])
+_TO_DO = Prepared(
+    select(
+        *(TaskRow.id, TaskRow.case_id, TaskRow.step, TaskRow.name, TaskRow.form, TaskRow.groups),
+        *(TaskRow.other_than, TaskRow.process_values, TaskRow.state, TaskRow.claimed_by),
+        *(TaskRow.closed_at, TaskRow.closed_by),
+        *(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units),
+        *(MatterRow.start, MatterRow.number, MatterRow.title, CountyRow.staff),
+        exists().where(*_MINE).label("drafted"),
     )
+    .join(CaseRow, and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id))
+    .join(MatterRow, and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id))
+    .join(CountyRow, CountyRow.code == TaskRow.county)
+    .where(TaskRow.county == bindparam("county"), TaskRow.id == bindparam("task"))
+    .with_for_update(of=[CaseRow, TaskRow, MatterRow])
+)
+"""The task, its case and its matter, locked: whoever comes second waits, and then sees what the first has done.
 
+Only of the rows that are locked is that so: who may do it is therefore told by the task's row, not by its offers.
+"""
 
 _THIS_TASK = (TaskRow.county == bindparam("in_county"), TaskRow.id == bindparam("its_id"))
 _THIS_OFFER = (OfferRow.county == bindparam("in_county"), OfferRow.task_id == bindparam("its_id"))
@@ -185,12 +183,12 @@ def save_draft(inst: Installation, me: Me, key: str, posted: MultiDict, *, now: 
 def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> Any:
     """The open task if this person may complete it now, with its case and its matter, locked; one query.
 
-    What is found has the columns of `_to_do`. Raises the refusal that says why not.
+    What is found has the columns of `_TO_DO`. Raises the refusal that says why not.
     """
-    task = _to_do(len(me.postings)).one(session, {**doing(me), "task": task_id})
+    task = _TO_DO.one(session, {"county": me.county, "me": me.id, "task": task_id})
     if task is None:
         raise NoSuchTask
-    if not task.may:
+    if not _may_do(me, task):
         raise _why_not(session, inst, me, task)
     _refuse_same_person(session, me, task)
     remember_matter(session, task.case_id, Numbered(task.start, task.number))
@@ -244,6 +242,12 @@ def paper_ids(answers: object) -> list[str]:
             return [str(answers["id"])]
         return [found for value in answers.values() for found in paper_ids(value)]
     return [found for value in answers for found in paper_ids(value)] if isinstance(answers, list) else []
+
+
+def _may_do(me: Me, task: Any) -> bool:
+    """As its offers say, which follow from this."""
+    held = any(me.holds(*group) for group in task.groups)
+    return held and task.state == "open" and task.claimed_by in (None, me.id)
 
 
 def _stood(me: Me, task: Any) -> Kept:
