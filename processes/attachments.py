@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import BinaryIO
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.ids import new_id
 from engine.store.tables import CaseRow
 from processes.forms import PaperRef
 from processes.installation import Installation
@@ -31,7 +31,7 @@ def keep_paper(inst: Installation, me: Me, stream: BinaryIO, filename: str, *, n
     stored = inst.papers.put(stream, filename, PaperRules())
     row = PaperRow(
         county=me.county,
-        id=uuid4().hex,
+        id=new_id(now),
         name=stored.name,
         size=stored.size,
         media_type=stored.media_type,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from engine.ids import new_id
 from engine.run import start as start_case
 from engine.store.keep import Act, Fact, Kept, found
 from engine.store.rows import add_rows
@@ -45,7 +45,7 @@ def begin_by_itself(
     world = pack.world(now)
     step = start_case(pack.program, start.process, first_values(start.unit), world, by=event.event, payload=payload)
     act = Act(now, facts=(Fact("CaseStarted", {event.kind: event.name, "id": id}),))
-    at = found(session, pack.code, uuid4().hex, start.process, pack.digest, act)
+    at = found(session, pack.code, new_id(now), start.process, pack.digest, act)
     raise_matter(session, at, start, start.unit, _title(start, payload), None, now)
     add_rows(session, ConcernRow, [{"county": at.county, "case_id": at.case_id, "unit": start.unit}])
     return begin(session, inst, pack, replace(at, units=frozenset({start.unit})), step, act)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from engine.ids import new_id
+from engine.store.rows import add_rows
 from processes.tables import NoticeRow
 
 
@@ -17,8 +17,7 @@ def write_notices(
 ) -> None:
     """One notice for each unit code in `texts`; `kind` is its key below `notices` in words.toml."""
     rows = [
-        {"county": county, "id": uuid4().hex, "unit": unit, "case_id": case_id, "kind": kind, "text": text, "at": at}
+        {"county": county, "id": new_id(at), "unit": unit, "case_id": case_id, "kind": kind, "text": text, "at": at}
         for unit, text in texts.items()
     ]
-    if rows:
-        session.execute(insert(NoticeRow), rows)
+    add_rows(session, NoticeRow, rows)

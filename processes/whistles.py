@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.ids import new_id
 from engine.run import complete as complete_task
 from engine.run import start as start_case
 from engine.step import OpenTask, Step, both
@@ -58,7 +58,7 @@ def blow(
         cleaned = clean(form, posted, world=world, outcome=outcome, refused=refused)
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
         act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(Fact("CaseStarted"),))
-        at = found(session, me.county, uuid4().hex, start.process, pack.digest, act)
+        at = found(session, me.county, new_id(now), start.process, pack.digest, act)
         raise_matter(session, at, start, for_unit, str(cleaned.answers[start.title]), me.id, now)
         hang_papers(session, me, at.case_id, raised.id, cleaned)
         drop_draft(session, me, draft_key(name))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from uuid import uuid4
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from engine.ids import new_id
 from engine.spiff.expressions import DiagramFault, FeelEngine, name_of
 from engine.spiff.history import forget_history, is_long
 from engine.spiff.token import REACHED, Token
@@ -34,7 +34,7 @@ class CaseWorkflow(Tree, BpmnWorkflow):
     def __init__(self, program: Any, process: str, world: Any, *, restoring: bool = False) -> None:
         """Begin `process` of `program`, or make the empty shell that the codec fills when `restoring`."""
         self.program, self.home, self.trail = program, (process, ""), Trail()
-        self.salt, self.count, self.moves = uuid4().hex[:24], 0, 0
+        self.salt, self.count, self.moves = new_id(world.now)[:24], 0, 0
         self.tokens: dict[str, Token] = {}
         self.ready: dict[str, Token] = {}
         self.open: dict[str, Token] = {}

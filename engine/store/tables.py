@@ -128,8 +128,6 @@ class JournalRow(Row):
     """
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_at", "county", "at"),)
-
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     case_id: Mapped[str] = mapped_column(ID, primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)

@@ -222,4 +222,5 @@ def _make_journal(*more: sa.Column[object], line: str = '') -> None:
     *more,
     sa.PrimaryKeyConstraint('county', 'case_id', 'revision', *filter(None, [line]), name=op.f('pk_journal'))
     )
-    op.create_index('ix_journal_at', 'journal', ['county', 'at'], unique=False)
+    if line:
+        op.create_index('ix_journal_at', 'journal', ['county', 'at'], unique=False)
