@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.jobs import Afterwards, Job
-from engine.run import tick
+from engine.run import stands, tick
 from engine.store.agenda import put_on
 from engine.store.cases import take_up
 from engine.store.keep import Act, Fact, Kept, note
@@ -43,12 +43,26 @@ def light_up(inst: Installation, session: Session, job: Job, now: datetime) -> N
     One at a time, so that what happens by itself happens in order, whatever else of the case is due.
     """
     before, _ = take_up(session, job.county, job.case)
-    waiting = (TaskRow.county == job.county, TaskRow.case_id == job.case, TaskRow.state == "open")
-    tasks = session.scalars(select(TaskRow).where(*waiting, TaskRow.due_at.is_not(None)).order_by(TaskRow.id))
-    coming = sorted((light for task in tasks for light in _lights(task)), key=lambda light: light.at)
+    coming = _coming(session, job.county, job.case)
     if coming and coming[0].at <= now:
         _tell(inst, session, before, coming.pop(0), now)
     put_on(session, job.county, job.case, "light", (light.at for light in coming))
+
+
+def truly_due(inst: Installation, session: Session, job: Job) -> datetime | None:
+    """When the next thing is that a case's job `tick` or `light` is for, if there is any: the job may come sooner."""
+    if job.kind == "light":
+        return min((light.at for light in _coming(session, job.county, job.case)), default=None)
+    before, state = take_up(session, job.county, job.case)
+    pack = inst.pack(session, job.county, before.digest)
+    step = stands(pack.program, state, pack.world(job.due_at))
+    return min((timer.due_at for timer in step.timers), default=None)
+
+
+def _coming(session: Session, county: str, case_id: str) -> list[_Light]:
+    waiting = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "open")
+    tasks = session.scalars(select(TaskRow).where(*waiting, TaskRow.due_at.is_not(None)).order_by(TaskRow.id))
+    return sorted((light for task in tasks for light in _lights(task)), key=lambda light: light.at)
 
 
 class _Light(NamedTuple):

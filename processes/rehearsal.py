@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.jobs import run
-from engine.leases import claim, is_any_leased, next_due
+from engine.leases import claim, is_any_leased, job_of, next_due
 from engine.store.database import Database, take_turn
 from engine.store.tables import CaseRow
+from engine.store.tables_jobs import JobRow
 from engine.time import Calendar
 from processes.agenda import work_of
+from processes.clock import truly_due
 from processes.installation import Installation
 from processes.recurring import RECURRING
 from processes.tables_upkeep import RehearsalRow
@@ -138,9 +140,37 @@ def a_working_day_later(calendar: Calendar, now: datetime) -> datetime:
     return calendar.instant(calendar.nth_working_day(local.date(), 1), local.time())
 
 
-def next_stop(db: Database) -> datetime | None:
-    """When the next thing is due at which the clock stops on its way: what recurs by itself is none."""
-    return next_due(db, without=RECURRING)
+def next_stop(inst: Installation) -> datetime | None:
+    """When the next thing is due at which the clock stops on its way: what recurs by itself is none.
+
+    A job that would come for nothing (engine.store.agenda) is put where it belongs first: whoever asks for the next
+    thing wants to see something happen.
+    """
+    while (due := next_due(inst.db, without=RECURRING)) is not None and _put_right(inst, due):
+        pass
+    return due
+
+
+def _put_right(inst: Installation, due: datetime) -> bool:
+    """Whether a job of this moment came too early for what it is for; it is moved then, or gone."""
+    early = (JobRow.due_at == due, JobRow.state == "ready", JobRow.kind.in_(("tick", "light")), JobRow.attempts == 0)
+    moved = False
+    with inst.db.write() as session:
+        for row in session.scalars(select(JobRow).where(*early)):
+            true = _true(inst, session, row)
+            if true is None:
+                session.delete(row)
+            elif true > due:
+                row.due_at = true
+            moved |= true is None or true > due
+    return moved
+
+
+def _true(inst: Installation, session: Session, row: JobRow) -> datetime | None:
+    try:
+        return truly_due(inst, session, job_of(row))
+    except Exception:  # a case that cannot be read is told when the job itself fails
+        return row.due_at
 
 
 def advance(inst: Installation, to: datetime, machine: Machine, *, most: int = MOST_JOBS) -> Advanced:
@@ -166,7 +196,7 @@ def _advance(inst: Installation, at: datetime, to: datetime, machine: Machine, m
             waited += 1
             time.sleep(_GLANCE)
             continue
-        due = next_stop(inst.db)
+        due = next_stop(inst)
         if due is None or due > to:
             _set_to(inst.db, to, machine())
             return Advanced(to, tuple(happened), more=False)

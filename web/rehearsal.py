@@ -25,7 +25,7 @@ from web.links import url_for
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/clock")
 _KINDS = {
-    "light": "提醒和红灯",
+    "light": "提醒或红灯",
     "tick": "流程定时",
     "verb": "系统办理",
     "deliver": "送达消息",
@@ -81,7 +81,7 @@ def _wanted() -> datetime:
 
 
 def _next_due() -> datetime | None:
-    due = next_stop(installation().db)
+    due = next_stop(installation())
     return None if due is None else max(due.astimezone(pack().calendar.zone), now() + timedelta(seconds=1))
 
 
@@ -118,7 +118,7 @@ def _told(advanced: Advanced) -> str:
 
 def _page(error: str = "") -> str:
     _refuse_others()
-    due, to = next_stop(installation().db), _moment(request.args.get("to", ""))
+    due, to = next_stop(installation()), _moment(request.args.get("to", ""))
     lines = [_line(*each) for each in list_by_itself(asking(), pack().code)]
     zone = pack().calendar.zone
     clock = {

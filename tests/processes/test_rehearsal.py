@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from engine.leases import claim
 from engine.store.database import Database
 from engine.store.journal import Line
-from engine.store.tables import JournalRow
-from engine.store.tables_jobs import IncidentRow, JobRow
+from engine.store.tables import JournalRow, TaskRow
+from engine.store.tables_jobs import IncidentRow
 from processes.agenda import strike
 from processes.installation import Installation
 from processes.recurring import RECURRING, begin_recurring
@@ -77,7 +77,7 @@ def test_everything_due_happens_in_order_and_at_its_own_time(stage: Installation
     for case in {line.case_id for line in told}:
         moments = [line.at for line in told if line.case_id == case]
         assert moments == sorted(moments)
-    further = next_stop(stage.db)
+    further = next_stop(stage)
     assert further is None or further > to
 
 
@@ -90,16 +90,16 @@ def test_what_recurs_is_no_stop_on_the_way_and_is_done_once_afterwards(stage: In
 
 
 def test_what_does_the_jobs_beside_goes_by_the_rehearsals_time_and_rests_while_it_is_moved(stage: Installation) -> None:
-    due = next_stop(stage.db)
+    due = next_stop(stage)
     assert due is not None
     ahead = (due + timedelta(hours=1) - Clock.machine()).total_seconds()
     mark(stage, ahead=ahead, held_until=Clock.machine() + timedelta(minutes=10))
     beside = clock(Settings(tick_seconds=0.1), stage)
     beside.start()
     time.sleep(0.5)
-    assert next_stop(stage.db) == due
+    assert next_stop(stage) == due
     mark(stage, held_until=None)
-    until(lambda: next_stop(stage.db) != due)
+    until(lambda: next_stop(stage) != due)
     assert beside.stop(timedelta(seconds=60))
 
 
@@ -130,7 +130,7 @@ def test_a_long_way_is_gone_in_bounded_stretches(stage: Installation) -> None:
 
 def test_what_fails_is_tried_again_in_the_rehearsals_time_until_it_is_an_incident(stage: Installation) -> None:
     with stage.db.write() as session:
-        session.execute(update(JobRow).where(JobRow.kind == "light").values(case_id="nowhere"))
+        session.execute(update(TaskRow).values(groups=5))
     advanced = advance(stage, two_weeks_on(stage), Clock.machine)
     assert sum(not each.succeeded for each in advanced.happened) >= 8
     with stage.db.read() as session:
@@ -138,7 +138,7 @@ def test_what_fails_is_tried_again_in_the_rehearsals_time_until_it_is_an_inciden
 
 
 def test_a_job_that_another_process_is_at_is_waited_for(stage: Installation) -> None:
-    due = next_stop(stage.db)
+    due = next_stop(stage)
     assert due is not None
     mark(stage, ahead=(due - Clock.machine()).total_seconds())
     (held,) = claim(stage.db, due, most=1)

@@ -52,9 +52,9 @@ def test_two_weeks_in_an_afternoon(stage: Installation, people: Browsers) -> Non
     began = time_on(stage)
     assert "下一件到期的事" in said(people.of(DIRECTOR).get("/clock/"))
 
-    assert "提醒 1 次" in press(people, by="next")
+    assert "提醒或红灯 1 次" in press(people, by="next")
     assert "请抓紧办理" in said(people.of(HEAD).get("/"))
-    assert "亮红灯 1 次" in press(people, by="workday")
+    assert "提醒或红灯 1 次" in press(people, by="workday")
     assert "1已超期" in said(people.of(HEAD).get("/"))
     assert "其间没有到期的事" in press(people, by="hour")
     two_weeks = (began + timedelta(days=14)).strftime("%Y-%m-%dT%H:%M")
