@@ -29,9 +29,11 @@ _QUIET: dict[str, Any] = {"pool_reset_on_return": None, "skip_autocommit_rollbac
 
 
 def reading(url: str) -> Engine:
-    """For questions; whatever tries to write through it on SQLite is refused, on PostgreSQL nothing of ours does."""
+    """For questions; whatever tries to write through it is refused by the database."""
     if not url.startswith("sqlite"):
-        return _checked(_engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url), **_QUIET))
+        engine = _engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url), **_QUIET)
+        event.listen(engine, "connect", _only_reads)
+        return _checked(engine)
     return _prepared(_engine(url, **_SQLITE, **_QUIET), (*_PRAGMAS, "query_only=ON"))
 
 
@@ -46,6 +48,11 @@ def writing(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _only_reads(connection: Any, _record: Any) -> None:
+    connection.execute("SET default_transaction_read_only = on")
+    connection.commit()
 
 
 def _patience(url: str) -> dict[str, int]:

@@ -74,7 +74,7 @@ def _copied(table: str, column: str) -> str:
         return f"md5(concat({own}, :desks, n))"
     if column in ("due_at", "warn_at", "until"):
         return f"{own} + n % 2000 * interval '1 hour'"
-    if column == "number":
+    if column in ("number", "key"):
         return f"{own} || concat(:desks, n)"
     if column == "unit" and table in ("offer", "concern"):
         return f"{own} || CASE WHEN :desks = 1 THEN '' ELSE '_' || n % :desks END"

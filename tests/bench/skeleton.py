@@ -132,7 +132,7 @@ def _another(name: str, value: Any, number: int) -> Any:
         return value
     if name.removeprefix("key_") in ("id", "case_id", "task_id"):
         return f"{number:08x}{value[8:]}"
-    return f"{value}/{number}" if name == "number" else value
+    return f"{value}/{number}" if name in ("number", "key") else value
 
 
 def _key(name: str, row: Row) -> Any:

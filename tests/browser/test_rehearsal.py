@@ -33,9 +33,9 @@ def test_the_clock_is_moved_and_what_was_due_has_happened(
     director = operator("director@whistle_office", **look)
     director.go("/clock/")
     director.page.get_by_role("button", name="到下一件到期的事").press("Enter")
-    expect(director.page.get_by_role("status")).to_contain_text("提醒 1 次")
+    expect(director.page.get_by_role("status")).to_contain_text("提醒或红灯 1 次")
     director.page.get_by_role("button", name="+1 个工作日").click()
-    expect(director.page.get_by_role("status")).to_contain_text("亮红灯 1 次")
+    expect(director.page.get_by_role("status")).to_contain_text("提醒或红灯 1 次")
     for path in ("/clock/", "/", "/cases/"):
         director.go(path)
         expect(director.page.get_by_role("note")).to_contain_text("演练时钟")

@@ -19,7 +19,7 @@ from processes.schema import differences
 from tests.faults.county import found, opened
 from tests.faults.servers import Worker
 from tests.kit.patience import until
-from tests.kit.postgres import a_server_of_our_own
+from tests.kit.postgres import a_database, a_server_of_our_own
 
 SOON = 20.0
 """Seconds: more than it takes on a busy machine, far less than anything it could wait for."""
@@ -79,9 +79,9 @@ def test_held_up_by_a_lock_it_ends_when_its_patience_does(worker: Worker) -> Non
 @pytest.mark.postgres
 def test_without_a_database_it_ends_well(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with a_server_of_our_own() as postgres:
-        found(data, postgres.url)
-        with Worker(data, {"WHISTLE_DATABASE": postgres.url}) as worker:
+    with a_server_of_our_own() as postgres, a_database(postgres.url) as url:
+        found(data, url)
+        with Worker(data, {"WHISTLE_DATABASE": url}) as worker:
             worker.start().wait()
             postgres.go_down()
             until(lambda: "the clock stumbled" in worker.said)

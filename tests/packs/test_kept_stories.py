@@ -11,6 +11,7 @@ from engine.store.tables_jobs import JobRow
 from processes.agenda import strike
 from processes.installation import Installation
 from tests.kit.actors import Actors
+from tests.kit.agenda import assert_lights_follow, assert_no_later
 from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import the_pack
 
@@ -42,13 +43,12 @@ def assert_rows_agree(actors: Actors) -> None:
             select(JournalRow.revision, JournalRow.told).filter_by(**here).order_by(JournalRow.revision)
         ).all()
         assert_offers_follow(session, TaskRow.case_id == case.id)
+        assert_lights_follow(session)
     fresh = Instance.restore(actors.pack.program, case.state, actors.pack.world(actors.now))
     assert {task.id for task in tasks} == set(fresh.open_tasks())
     assert case.ended_by == fresh.ended()
-    due = sorted(timer[2] for timer in fresh.timers())
-    assert [job.due_at for job in jobs if job.kind == "tick"] == due[:1]
-    late = {job.task_id for job in jobs if job.kind == "late"}
-    assert late == {task.id for task in tasks if task.due_at and not task.late_at}
-    assert {job.task_id for job in jobs if job.kind == "warn"} <= {task.id for task in tasks}
+    ticks = [job.due_at for job in jobs if job.kind == "tick"]
+    assert len(ticks) <= 1
+    assert_no_later(min(ticks, default=None), (due for *_, due in fresh.timers()))
     assert {job.state for job in jobs} <= {"ready"}
     assert [revision for revision, lines in told if lines] == list(range(1, case.revision + 1))

@@ -32,6 +32,7 @@ from tests.kit.errands import (
     task_of,
     user,
 )
+from tests.kit.journals import journal_lines
 from tests.kit.sites import me, the_folder
 
 UNIT = "360428109"
@@ -107,8 +108,7 @@ def test_the_case_has_a_matter_that_nobody_raised(site: Installation) -> None:
     case = send(site, COUNTY, complaint(), now=NOW).case_id or ""
     raised = matter(site, case)
     assert (raised.start, raised.title, raised.unit, raised.started_by) == ("投诉", "路灯不亮", UNIT, None)
-    with site.db.read() as session:
-        lines = list(session.scalars(select(JournalRow).where(JournalRow.case_id == case).order_by(JournalRow.line)))
+    lines = journal_lines(site.db, JournalRow.case_id == case)
     assert [line.fact for line in lines] == ["CaseStarted", "TaskOpened"]
     assert (lines[0].facts, lines[0].by) == ({"message": "complaint", "id": "m1"}, None)
 

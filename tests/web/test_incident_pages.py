@@ -37,9 +37,9 @@ def test_an_incident_says_what_which_matter_which_step_since_when_and_how_often(
     browsers: Browsers, broken: str
 ) -> None:
     words = said(browsers.of(DIRECTOR).get(f"/incidents/{broken}"))
-    for told in ("红灯没有亮起", "DC2026-0001", "报到", "今天", "试了 8 次", "died without a word"):
+    for told in ("提醒或红灯没有发出", "DC2026-0001", "报到", "今天", "试了 8 次", "died without a word"):
         assert told in words
-    assert "红灯没有亮起" in said(browsers.of(DIRECTOR).get("/incidents/"))
+    assert "提醒或红灯没有发出" in said(browsers.of(DIRECTOR).get("/incidents/"))
 
 
 def test_the_navigation_counts_them_for_those_who_look_after_them_only(browsers: Browsers, broken: str) -> None:

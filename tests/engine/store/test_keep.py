@@ -94,13 +94,20 @@ def jobs(story: Story) -> list[tuple[str, str]]:
     return sorted((row.kind, f"{row.due_at - MONDAY}") for row in story.rows(JobRow))
 
 
-def test_a_case_has_one_light_and_one_tick_by_the_earliest_moment_and_none_when_it_has_ended(db: Database) -> None:
+def test_a_case_has_one_light_and_one_tick_by_the_earliest_moment_however_many_tasks_there_are(db: Database) -> None:
     story = Story(db, town="t", units=["x", "y"])
     assert jobs(story) == [("light", "2 days, 2:00:00")]
-    story.do("propose")
-    assert jobs(story) == [("light", "2 days, 2:00:00"), ("tick", "1 day, 0:00:00")]
-    assert jobs(story.do("work")) == [("light", "2 days, 2:00:00"), ("tick", "1 day, 0:00:00")]
-    assert jobs(story.do("work")) == []
+    both = [("light", "2 days, 2:00:00"), ("tick", "1 day, 0:00:00")]
+    assert jobs(story.do("propose")) == both
+    assert jobs(story.do("work")) == both
+    assert jobs(story.do("work")) == both  # nothing is to come any more: they will come for nothing
+
+
+def test_an_ended_case_has_nothing_on_its_agenda(db: Database) -> None:
+    program = drawn("start -> a -> done; late -> gone", user("a", due="respond"), boundary("late", "a", after("P3D")))
+    story = Story(db, program)
+    assert [kind for kind, _ in jobs(story)] == ["light", "tick"]
+    assert jobs(story.do("a")) == []
 
 
 def test_only_the_earliest_timer_is_a_job(db: Database) -> None:

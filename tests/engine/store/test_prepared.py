@@ -49,6 +49,7 @@ TASK = {
     "due_explained": [],
     "due_provisional": True,
     "warn_at": None,
+    "warned_at": None,
     "clock": None,
     "late_at": None,
     "claimed_by": None,
