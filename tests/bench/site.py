@@ -74,9 +74,9 @@ def sign_in(site: Site, port: int, by: str, person: str = "") -> Visitor:
     return Visitor("; ".join([cookies, *own]), token)
 
 
-def raising(visitor: Visitor) -> Request:
-    """A new case."""
-    return visitor.send("/cases/new/申请", subject=f"开设门店 {uuid4().hex[:12]}", outcome="submit")
+def raising(visitor: Visitor, subject: str = "") -> Request:
+    """A new case, called by this or by a name of its own."""
+    return visitor.send("/cases/new/申请", subject=subject or f"开设门店 {uuid4().hex[:12]}", outcome="submit")
 
 
 def examining(visitor: Visitor, task_id: str) -> Request:

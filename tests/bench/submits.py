@@ -17,6 +17,8 @@ from tests.bench.wire import drive, post
 from tests.kit.postgres import a_database
 
 ROUNDS = 5
+SUPPOSED = 700
+"""Requests a second of a bare skeleton on the machine for which the marks of the submits were set."""
 _EACH = 60  # submits of each client in a round
 _ALONE = 60  # submits of one client in a round
 
@@ -54,6 +56,12 @@ def measure(stage: Stage, root: Path, postgres: str) -> None:
         rounds=[round(each) for each in rounds.bare],
     )
     tell("share of the skeleton's rate", share * 100, "%", at_least(50))
+    tell(
+        "speed of this machine, by the skeleton, against the one the marks suppose",
+        median(rounds.bare) / SUPPOSED,
+        "×",
+        submits_there=round(share * SUPPOSED),
+    )
     tell(
         "CPU of a form submit, server and database",
         median(rounds.costs),
