@@ -136,6 +136,11 @@ class Step:
     live: Instance = field(compare=False, repr=False)
     turn: int = field(compare=False, repr=False)
 
+    @property
+    def moved(self) -> bool:
+        """Whether anything came of the input at all."""
+        return any((self.opened, self.closed, self.fresh_timers, self.asked, self.unasked, self.thrown, self.passed))
+
     @cached_property
     def state(self) -> bytes:
         """The case as bytes, made when first asked for; raises SpentStep once the live case has gone on without it."""
