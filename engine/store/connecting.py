@@ -31,9 +31,9 @@ _QUIET: dict[str, Any] = {"pool_reset_on_return": None, "skip_autocommit_rollbac
 def reading(url: str) -> Engine:
     """For questions; whatever tries to write through it is refused by the database."""
     if not url.startswith("sqlite"):
-        engine = _engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url), **_QUIET)
-        event.listen(engine, "connect", _only_reads)
-        return _checked(engine)
+        given = str(make_url(url).query.get("options", ""))
+        only = {"options": f"{given} -c default_transaction_read_only=on".strip()}
+        return _checked(_engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url) | only, **_QUIET))
     return _prepared(_engine(url, **_SQLITE, **_QUIET), (*_PRAGMAS, "query_only=ON"))
 
 
@@ -48,11 +48,6 @@ def writing(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def _only_reads(connection: Any, _record: Any) -> None:
-    connection.execute("SET default_transaction_read_only = on")
-    connection.commit()
 
 
 def _patience(url: str) -> dict[str, int]:

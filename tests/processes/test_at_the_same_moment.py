@@ -100,7 +100,7 @@ def test_a_step_computed_from_an_older_state_is_refused_and_writes_nothing(site_
     site, pack = site_on_both, pack_of(site_on_both)
     case_id, collector = a_case(site, 1), me(site_on_both, COLLECTOR)
     task = open_task(site, "collect", COLLECTOR, case_id)
-    with site.db.read() as session:
+    with site.db.write() as session:
         before, state = take_up(session, COUNTY, case_id)
     step = complete_task(pack.program, state, task.id, {}, "forward", pack.world(NOW))
     complete(site, collector, task.id, answers_to("collect"), now=NOW, outcome="forward")
