@@ -27,7 +27,6 @@ class Job:
     county: str
     id: str
     case_id: str | None
-    task_id: str | None
     kind: str
     key: str | None
     payload: Mapping[str, object]
@@ -141,7 +140,6 @@ def job_of(row: JobRow, token: str = "") -> Job:
         row.county,
         row.id,
         row.case_id,
-        row.task_id,
         row.kind,
         row.key,
         row.payload or {},

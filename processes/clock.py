@@ -46,29 +46,38 @@ def light_up(inst: Installation, session: Session, job: Job, now: datetime) -> N
     One at a time, so that what happens by itself happens in order, whatever else of the case is due.
     """
     before, _ = take_up(session, job.county, job.case)
-    coming = _coming(session, job.county, job.case)
+    coming = coming_lights(session, job.county, job.case)
     if coming and coming[0].at <= now:
         _tell(inst, session, before, coming.pop(0), now)
+    put_on(session, job.county, job.case, "light", (light.at for light in coming))
+
+
+def pass_over(session: Session, job: Job, now: datetime) -> None:
+    """Leave out, for good, the one light that this job could not give; the case's later ones come."""
+    coming = coming_lights(session, job.county, job.case)
+    if coming and coming[0].at <= now:
+        _mark(coming.pop(0))
     put_on(session, job.county, job.case, "light", (light.at for light in coming))
 
 
 def truly_due(inst: Installation, session: Session, job: Job) -> datetime | None:
     """When the next thing is that a case's job `tick` or `light` is for, if there is any: the job may come sooner."""
     if job.kind == "light":
-        return min((light.at for light in _coming(session, job.county, job.case)), default=None)
+        return min((light.at for light in coming_lights(session, job.county, job.case)), default=None)
     before, state = take_up(session, job.county, job.case)
     pack = inst.pack(session, job.county, before.digest)
     step = stands(pack.program, state, pack.world(job.due_at))
     return min((timer.due_at for timer in step.timers), default=None)
 
 
-def _coming(session: Session, county: str, case_id: str) -> list[_Light]:
-    waiting = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "open")
+def coming_lights(session: Session, county: str, *cases: str) -> list[Light]:
+    """What is still to be told of the open tasks of these cases, the earliest first."""
+    waiting = (TaskRow.county == county, TaskRow.case_id.in_(cases), TaskRow.state == "open")
     tasks = session.scalars(select(TaskRow).where(*waiting, TaskRow.due_at.is_not(None)).order_by(TaskRow.id))
     return sorted((light for task in tasks for light in _lights(task)), key=lambda light: light.at)
 
 
-class _Light(NamedTuple):
+class Light(NamedTuple):
     """That a task is nearly due (`warning`) or past its time (`late`), and since when."""
 
     at: datetime
@@ -76,29 +85,33 @@ class _Light(NamedTuple):
     task: TaskRow
 
 
-def _lights(task: TaskRow) -> Iterator[_Light]:
+def _lights(task: TaskRow) -> Iterator[Light]:
     """What is still to be told of an open task."""
     due_at, warn_at = task.due_at, task.warn_at
     if due_at is not None and task.late_at is None:
         if warn_at is not None and warn_at < due_at and task.warned_at is None:
-            yield _Light(warn_at, "warning", task)
-        yield _Light(due_at, "late", task)
+            yield Light(warn_at, "warning", task)
+        yield Light(due_at, "late", task)
 
 
 _FACTS = {"warning": "TaskNearlyDue", "late": "TaskTurnedRed"}
 
 
-def _tell(inst: Installation, session: Session, before: Kept, light: _Light, now: datetime) -> None:
+def _tell(inst: Installation, session: Session, before: Kept, light: Light, now: datetime) -> None:
     """Put it on record and tell the units that hold the task."""
     task = light.task
     facts = {"task": task.id, "step": task.step, "name": task.name, "fell_due_at": light.at.isoformat()}
     facts |= {"task_due_at": task.due_at.isoformat()} if task.due_at else {}
     note(session, before, Act(now, facts=(Fact(_FACTS[light.kind], facts),)))
     _notify_holders(session, inst.pack(session, before.county, before.digest), task, light.kind, now)
+    _mark(light)
+
+
+def _mark(light: Light) -> None:
     if light.kind == "late":
-        task.late_at = light.at
+        light.task.late_at = light.at
     else:
-        task.warned_at = light.at
+        light.task.warned_at = light.at
 
 
 def _notify_holders(session: Session, pack: Pack, task: TaskRow, kind: str, now: datetime) -> None:

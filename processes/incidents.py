@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
 from engine.store.tables_jobs import IncidentRow, JobRow
 from processes.ask_again import go_on_without
+from processes.clock import coming_lights, pass_over
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me, NotYours
@@ -44,15 +46,15 @@ def list_incidents(session: Session, county: str, *, case_id: str | None = None)
     query = _told(county).order_by(IncidentRow.opened_at, IncidentRow.id)
     if case_id is not None:
         query = query.where(IncidentRow.case_id == case_id)
-    return [_incident(*row) for row in session.execute(query)]
+    return _incidents(session, county, session.execute(query))
 
 
 def get_incident(session: Session, county: str, incident_id: str) -> Incident:
     """One open incident; raises NoSuchIncident."""
-    found = session.execute(_told(county).where(IncidentRow.id == incident_id)).one_or_none()
-    if found is None:
+    found = _incidents(session, county, session.execute(_told(county).where(IncidentRow.id == incident_id)))
+    if not found:
         raise NoSuchIncident
-    return _incident(*found)
+    return found[0]
 
 
 def count_incidents(session: Session, county: str) -> int:
@@ -85,6 +87,8 @@ def skip(inst: Installation, county: str, incident_id: str, *, reason: str, me: 
             afterwards = go_on_without(inst, session, job_of(dropped), _by(me), now, reason.strip())
         elif row.case_id is not None:
             _note(session, row, "IncidentSkipped", me, now, reason=reason.strip())
+        if dropped is not None and dropped.kind == "light":
+            pass_over(session, job_of(dropped), now)
     if afterwards is not None:
         afterwards()
 
@@ -98,21 +102,31 @@ _WAITING = Prepared(  # asked by every page of those who look after the service
 )
 
 
-def _told(county: str) -> Select[IncidentRow, MatterRow, JobRow, TaskRow]:
+def _told(county: str) -> Select[IncidentRow, MatterRow, JobRow]:
     of_case = and_(MatterRow.county == IncidentRow.county, MatterRow.case_id == IncidentRow.case_id)
     of_job = and_(JobRow.county == IncidentRow.county, JobRow.id == IncidentRow.job_id)
-    of_task = and_(TaskRow.county == JobRow.county, TaskRow.id == JobRow.task_id)
     return (
-        select(IncidentRow, MatterRow, JobRow, TaskRow)
+        select(IncidentRow, MatterRow, JobRow)
         .outerjoin(MatterRow, of_case)
         .outerjoin(JobRow, of_job)
-        .outerjoin(TaskRow, of_task)
         .where(*_open(county))
     )
 
 
-def _incident(row: IncidentRow, matter: MatterRow | None, job: JobRow | None, task: TaskRow | None) -> Incident:
-    return Incident(row, matter, task, job.attempts if job is not None else 0)
+def _incidents(session: Session, county: str, found: Iterable[Any]) -> list[Incident]:
+    rows = [(row, matter, job) for row, matter, job in found]
+    unlit = _unlit(session, county, {row.case_id or "" for row, *_ in rows if row.kind == "light"})
+    tasks = (unlit.get(row.case_id or "") if row.kind == "light" else None for row, *_ in rows)
+    return [
+        Incident(row, matter, task, job.attempts if job else 0)
+        for (row, matter, job), task in zip(rows, tasks, strict=True)
+    ]
+
+
+def _unlit(session: Session, county: str, cases: set[str]) -> dict[str, TaskRow]:
+    """The task of each case whose light is the next to be given."""
+    lights = coming_lights(session, county, *cases) if cases else []
+    return {light.task.case_id: light.task for light in reversed(lights)}  # the earliest comes last, and stays
 
 
 def _take(inst: Installation, session: Session, county: str, incident_id: str, me: Me | None) -> IncidentRow:

@@ -6,6 +6,7 @@ does not fit is looked at anew each time.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import lru_cache
 
 from flask import Flask, Request, session
@@ -27,7 +28,7 @@ class Sessions(SecureCookieSessionInterface):
         if not cookie:
             return self.session_class()
         try:
-            return self.session_class(self._known(app, cookie))
+            return self.session_class(deepcopy(self._known(app, cookie)))  # a flash is added to its list
         except LookupError:
             return self.session_class()
 

@@ -21,6 +21,6 @@ def set_clock(session: Session, task: TaskRow, clock: Clock, due: Deadline | Non
     task.due_at, task.warn_at = due.at if due else None, warn.at if warn else None
     task.due_explained = list(due.explanation) if due else []
     task.due_provisional = bool(due and due.provisional)
-    if due is None or task.late_at is None or due.at > task.late_at:
+    if due is not None and (task.late_at is None or due.at > task.late_at):
         task.late_at = task.warned_at = None
         put_on(session, task.county, task.case_id, "light", lights(due, warn))

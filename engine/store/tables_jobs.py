@@ -30,7 +30,6 @@ class JobRow(Row):
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     case_id: Mapped[str | None] = mapped_column(ID)
-    task_id: Mapped[str | None] = mapped_column(ID)
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str | None]
     payload: Mapped[Mapping[str, object] | None] = mapped_column(PlainValues)

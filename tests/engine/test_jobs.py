@@ -47,7 +47,7 @@ def test_a_handler_sees_the_job_and_the_time(db: Database) -> None:
     seen: list[tuple[Job, datetime]] = []
     run_due(db, NOW, Work({"note": lambda session, job, now: seen.append((job, now))}))
     ((job, now),) = seen
-    assert (job.county, job.case_id, job.task_id, job.kind) == (COUNTY, CASE, None, "note")
+    assert (job.county, job.case_id, job.kind) == (COUNTY, CASE, "note")
     assert (job.due_at, job.attempts, now) == (NOW - timedelta(hours=1), 1, NOW)
     assert job.due_at.tzinfo is UTC
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine.store.tables_jobs import IncidentRow
+from engine.store.tables_jobs import IncidentRow, JobRow
+from processes.agenda import strike
 from processes.installation import Installation
 from tests.kit.actors import a_case
+from tests.kit.agenda import assert_lights_follow
 from tests.kit.incidents import an_incident
+from tests.kit.journals import journal_lines
 from web.__main__ import main
 
 
@@ -49,6 +52,15 @@ def test_for_programs_each_is_a_line_of_json(broken: str) -> None:
 def test_tried_again(site: Installation, broken: str) -> None:
     assert whistle("retry", broken).exit_code == 0
     assert how_it_ended(site, broken) == ("retried", None)
+
+
+def test_one_light_is_skipped_and_the_later_ones_still_come(site: Installation, broken: str) -> None:
+    assert whistle("skip", broken, "--reason", "已另行通知").exit_code == 0
+    with site.db.read() as session:
+        assert_lights_follow(session)
+        assert session.scalars(select(JobRow.kind).where(JobRow.kind == "light")).all() == ["light"]
+    strike(site, datetime.now(UTC) + timedelta(days=30))
+    assert [line.facts["step"] for line in journal_lines(site.db, fact="TaskTurnedRed")] == ["accept"]
 
 
 def test_skipped_with_a_reason(site: Installation, broken: str) -> None:

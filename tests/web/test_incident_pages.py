@@ -33,9 +33,11 @@ def test_without_incidents_the_page_says_what_it_is_for(browsers: Browsers) -> N
     assert page.status_code == 200 and "现在没有故障" in said(page)
 
 
-def test_an_incident_says_what_which_matter_since_when_and_how_often(browsers: Browsers, broken: str) -> None:
+def test_an_incident_says_what_which_matter_which_step_since_when_and_how_often(
+    browsers: Browsers, broken: str
+) -> None:
     words = said(browsers.of(DIRECTOR).get(f"/incidents/{broken}"))
-    for told in ("提醒或红灯没有发出", "DC2026-0001", "今天", "试了 8 次", "died without a word"):
+    for told in ("提醒或红灯没有发出", "DC2026-0001", "报到", "今天", "试了 8 次", "died without a word"):
         assert told in words
     assert "提醒或红灯没有发出" in said(browsers.of(DIRECTOR).get("/incidents/"))
 

@@ -74,6 +74,8 @@ def downgrade() -> None:
     """Undo this step."""
     with op.batch_alter_table('county', schema=None) as batch_op:
         batch_op.drop_column('staff')
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('task_id', sa.String(length=32), nullable=True))
     _unchain_journal()
     _make_concern('case_id', 'unit')
     op.create_index('ix_concern_unit', 'concern', ['county', 'unit'], unique=False)
@@ -151,10 +153,12 @@ def _gather_jobs() -> None:
     for row in old:
         kind = 'tick' if row.kind == 'tick' else 'light'
         key = f'{kind}:{row.case_id}'
-        rows.setdefault((row.county, key), {'county': row.county, 'id': row.id, 'case_id': row.case_id, 'task_id': None, 'kind': kind, 'key': key,
+        rows.setdefault((row.county, key), {'county': row.county, 'id': row.id, 'case_id': row.case_id, 'kind': kind, 'key': key,
                                             'due_at': row.due_at, 'attempts': 0, 'max_attempts': row.max_attempts, 'state': 'ready'})
     if rows:
         connection.execute(sa.insert(job), [*rows.values()])
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.drop_column('task_id')
 
 
 def _offer(task: sa.Row[tuple[object, ...]], post: str, unit: str) -> dict[str, object]:
