@@ -68,10 +68,10 @@ class Postgres:
         self._server.ensure_postgres_running()
 
     def cut(self) -> None:
-        """Cut every connection but our own."""
+        """Cut every connection but our own; they are gone when this returns, and have not only been told to go."""
         engine = create_engine(self.url, poolclass=NullPool)
         with engine.connect() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
             connection.execute(text(f"{others} AND backend_type = 'client backend'"))
 
 
