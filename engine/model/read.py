@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -46,13 +47,25 @@ def _read_diagram(content: bytes, file: str) -> Diagram | Finding:
         return root
     if root.tag != f"{BPMN}definitions":
         return about_file(UNREADABLE, file, "不是 BPMN 2.0 流程图。", "is not a BPMN 2.0 diagram.")
-    return _diagram_of(root, file)
+    return _too_large(file) if _crowded(root) else _diagram_of(root, file)
 
 
-def _diagram_of(root: etree._Element, file: str) -> Diagram | Finding:
+def _crowded(root: etree._Element) -> bool:
+    """Counted before anything is read, so that a diagram nobody could read costs next to nothing."""
+    processes = list(root.iterchildren(f"{BPMN}process"))
+    nodes = (node for process in processes for node in read_element.flow_nodes_of(process, None))
+    flows = (flow for process in processes for flow in process.iter(f"{BPMN}sequenceFlow"))
+    return _more_than(MAX_ELEMENTS, nodes) or _more_than(MAX_FLOWS, flows) or _written(processes) > MAX_WRITTEN
+
+
+def _more_than(limit: int, found: Iterator[object]) -> bool:
+    return next(islice(found, limit, None), None) is not None
+
+
+def _diagram_of(root: etree._Element, file: str) -> Diagram:
     references = read_element.references_of(root)
     processes = tuple(_process_of(node, references) for node in root.iterchildren(f"{BPMN}process"))
-    diagram = Diagram(
+    return Diagram(
         file=file,
         processes=processes,
         participants=tuple(
@@ -64,8 +77,6 @@ def _diagram_of(root: etree._Element, file: str) -> Diagram | Finding:
         ids=tuple(str(node.get("id")) for node in root.iter(f"{BPMN}*") if node.get("id")),
         parts=frozenset(_parts_beside_processes(root)),
     )
-    crowded = len(diagram.elements) > MAX_ELEMENTS or len(diagram.flows) > MAX_FLOWS
-    return _too_large(file) if crowded or _written(root) > MAX_WRITTEN else diagram
 
 
 def _process_of(node: etree._Element, references: read_element.References) -> Process:
@@ -128,9 +139,9 @@ def _lanes(node: etree._Element) -> Iterator[Lane]:
         yield Lane(lane.get("id", ""), lane.get("name", ""), drawn)
 
 
-def _written(root: etree._Element) -> int:
+def _written(processes: list[etree._Element]) -> int:
     """How many characters people wrote into the processes, their documentation aside."""
-    nodes = (node for process in root.iterchildren(f"{BPMN}process") for node in process.iter("{*}*"))
+    nodes = (node for process in processes for node in process.iter("{*}*"))
     return sum(
         len((node.text or "").strip()) + sum(len(value) for value in node.attrib.values())
         for node in nodes

@@ -42,12 +42,18 @@ def elements_of(node: etree._Element, scope: str | None, references: References)
 
     A tag that BPMN has but we do not know comes out as an element too, so that the linter can refuse it by name.
     """
+    return (_element_of(child, inside, references) for child, inside in flow_nodes_of(node, scope))
+
+
+def flow_nodes_of(node: etree._Element, scope: str | None) -> Iterator[tuple[etree._Element, str | None]]:
+    """The XML nodes that are flow nodes, each with the sub-process it is in; not read yet, so cheap to count."""
     for child in tags.children(node):
-        if tags.local_name(child) in NOT_FLOW_NODES:
+        kind = tags.local_name(child)
+        if kind in NOT_FLOW_NODES:
             continue
-        yield _element_of(child, scope, references)
-        if tags.local_name(child) in SUB_PROCESSES:
-            yield from elements_of(child, child.get("id", ""), references)
+        yield child, scope
+        if kind in SUB_PROCESSES:
+            yield from flow_nodes_of(child, child.get("id", ""))
 
 
 def properties_of(node: etree._Element) -> dict[str, str]:

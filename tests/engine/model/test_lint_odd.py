@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from engine.model import Diagram, Element, EventDefinition, Flow, MultiInstance, Process, Timer
 from engine.model.diagram import FLOW_NODES, Passing, StandardLoop
 from engine.model.lint import Known, lint_diagrams
+from tests.kit.effort import calls
 
 KNOWN = Known(posts={"vetter"}, forms={"vet": ({"opinion"}, {"forward", "back"})}, limits={"vet"})
 
@@ -30,12 +30,10 @@ def tangle(seed: int) -> Diagram:
     return Diagram("whistle.bpmn", (Process("whistle", "", True, tuple(steps), tuple(flows)),))
 
 
-def test_the_largest_tangle_is_judged_within_a_second() -> None:
-    list(lint_diagrams({"whistle.bpmn": Diagram("whistle.bpmn")}, KNOWN))  # the rules are loaded once
-    begun = time.process_time()
+def test_the_largest_tangle_is_judged_in_a_bounded_number_of_steps() -> None:
     found = list(lint_diagrams({"whistle.bpmn": tangle(7)}, KNOWN))
-    assert time.process_time() - begun < 1
     assert len(found) > 100
+    assert calls(lambda: list(lint_diagrams({"whistle.bpmn": tangle(7)}, KNOWN))) < 4_000_000
 
 
 WORDS = st.sampled_from(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.model import load_diagrams
 from engine.model.findings import Finding
-from engine.model.xml import MAX_BYTES, load_xml
+from engine.model.xml import MAX_BYTES, MAX_NODES, load_xml
+from tests.kit.effort import calls
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -64,13 +64,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_document_gets_one_finding_within_a_second(name: str) -> None:
+def test_a_hostile_document_gets_one_finding_at_little_cost(name: str) -> None:
     text, rule = HOSTILE[name]
-    begun = time.process_time()
     diagrams, findings = load_diagrams({"x.bpmn": text.encode()})
-    assert time.process_time() - begun < 1
     assert diagrams == {}
     assert [finding.rule for finding in findings] == [rule]
+    assert calls(lambda: load_diagrams({"x.bpmn": text.encode()})) < 3 * MAX_NODES  # it is measured before it is read
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "gb18030", "latin-1"])
