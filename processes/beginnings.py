@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.ids import new_id
 from engine.run import start as start_case
-from engine.store.keep import Act, Fact, Kept, found
+from engine.store.journal import case_started
+from engine.store.keep import Act, Kept, found
 from engine.store.rows import add_rows
 from processes.follow import Moved, begin
 from processes.installation import Installation
@@ -44,7 +45,7 @@ def begin_by_itself(
     """Begin a case by a message or signal (`id`): no person, every verb a job; what the start event names goes in."""
     world = pack.world(now)
     step = start_case(pack.program, start.process, first_values(start.unit), world, by=event.event, payload=payload)
-    act = Act(now, facts=(Fact("CaseStarted", {event.kind: event.name, "id": id}),))
+    act = Act(now, facts=(case_started(pack.digest, **{event.kind: event.name, "id": id}),))
     at = found(session, pack.code, new_id(now), start.process, pack.digest, act)
     raise_matter(session, at, start, start.unit, _title(start, payload), None, now)
     add_rows(session, ConcernRow, [{"county": at.county, "case_id": at.case_id, "unit": start.unit}])

@@ -11,7 +11,8 @@ from engine.ids import new_id
 from engine.run import complete as complete_task
 from engine.run import start as start_case
 from engine.step import OpenTask, Step, both
-from engine.store.keep import Act, Fact, found
+from engine.store.journal import case_started
+from engine.store.keep import Act, found
 from processes.asks import form_world, papers_for
 from processes.beginnings import raise_matter
 from processes.follow import Moved, PutOff, begin, settle
@@ -57,7 +58,7 @@ def blow(
         world = form_world(pack, first_values(for_unit), papers, now=now)
         cleaned = clean(form, posted, world=world, outcome=outcome, refused=refused)
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
-        act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(Fact("CaseStarted"),))
+        act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(case_started(pack.digest),))
         at = found(session, me.county, new_id(now), start.process, pack.digest, act)
         raise_matter(session, at, start, for_unit, str(cleaned.answers[start.title]), me.id, now)
         hang_papers(session, me, at.case_id, raised.id, cleaned)

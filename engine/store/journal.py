@@ -63,6 +63,11 @@ def _caught(step: Step) -> Iterator[Fact]:
             yield Fact("EventCaught", {"element": passed.element, "name": passed.name, "branch": passed.branch})
 
 
+def case_started(digest: str, **told: Any) -> Fact:
+    """That a case began, on the folder with this digest: it stays on it until the journal says `CaseMigrated`."""
+    return Fact("CaseStarted", {"digest": digest, **told})
+
+
 def task_opened(task: OpenTask) -> Fact:
     """That a task opened, for whom."""
     groups = [f"{group.post}@{group.unit}" for group in task.groups]
@@ -71,7 +76,7 @@ def task_opened(task: OpenTask) -> Fact:
 
 
 def linked_row(key: Mapping[str, Any], previous: bytes, act: Act, facts: Iterable[Fact]) -> tuple[Values | None, bytes]:
-    """The row of one revision, and the chain's new head; `key` holds county, case_id, revision and digest.
+    """The row of one revision, and the chain's new head; `key` holds county, case_id and revision.
 
     A revision without facts has no row and leaves the head where it was.
     """

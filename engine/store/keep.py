@@ -121,7 +121,7 @@ def _advance(
 ) -> Kept:
     """Move the case's row on by one revision, and write what the revision's journal tells."""
     revision = before.revision + 1
-    key = {"county": before.county, "case_id": before.case_id, "revision": revision, "digest": before.digest}
+    key = {"county": before.county, "case_id": before.case_id, "revision": revision}
     row, head = linked_row(key, before.head, act, told)
     units = before.units.union(group.unit for task in opened for group in task.groups)
     here = {"in_county": before.county, "its_id": before.case_id, "stood_at": before.revision}

@@ -33,7 +33,7 @@ def remove_case(session: Session, case: CaseRow, told: Mapping[str, Any], now: d
     `told` is what its record says besides: the rule, what people called it. Rows of other rooms must be gone already.
     """
     fact = Fact(REMOVED, {**_record(session, case), **told})
-    key = {"county": case.county, "case_id": case.id, "revision": case.revision + 1, "digest": case.digest}
+    key = {"county": case.county, "case_id": case.id, "revision": case.revision + 1}
     row, head = linked_row(key, case.head, Act(now), [fact])
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))

@@ -134,5 +134,4 @@ class JournalRow(Row):
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)
     told: Mapped[list[Any]]
-    digest: Mapped[str] = mapped_column(String(64))
     link: Mapped[bytes] = mapped_column(LargeBinary)

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -184,7 +185,7 @@ def _make_concern(*key: str) -> None:
 
 
 _LINE = _table('journal', 'county', 'case_id', 'revision', 'line', sa.column('at', _INSTANT), 'by', 'fact', sa.column('facts', sa.JSON()), 'digest')
-_REVISION = _table('journal', 'county', 'case_id', 'revision', sa.column('at', _INSTANT), 'by', sa.column('told', sa.JSON()), 'digest', sa.column('link', sa.LargeBinary()))
+_REVISION = _table('journal', 'county', 'case_id', 'revision', sa.column('at', _INSTANT), 'by', sa.column('told', sa.JSON()), sa.column('link', sa.LargeBinary()))
 
 
 def _chain_journal() -> None:
@@ -198,21 +199,34 @@ def _chain_journal() -> None:
         head, rows = BEGINNING, []
         for _, of_revision in groupby(of_case, key=itemgetter('revision')):
             told = [*of_revision]
-            row = {name: told[0][name] for name in ('county', 'case_id', 'revision', 'at', 'by', 'digest')} | {'told': [[line['fact'], line['facts']] for line in told]}
+            row = {name: told[0][name] for name in ('county', 'case_id', 'revision', 'at', 'by')} | {'told': [_told(line) for line in told]}
             head = link(head, row)
             rows.append(row | {'link': head})
         connection.execute(sa.insert(_REVISION), rows)
         connection.execute(sa.update(case).where(case.c.county == county, case.c.id == case_id).values(head=head))
 
 
+def _told(line: dict[str, Any]) -> list[object]:
+    """A line of the journal; the first of a case says on which folder it began, and the others need not."""
+    facts = line['facts']
+    return [line['fact'], {**facts, 'digest': line['digest']} if line['fact'] == 'CaseStarted' else facts]
+
+
 def _unchain_journal() -> None:
     connection = op.get_bind()
-    rows = [dict(row) for row in connection.execute(sa.select(_REVISION)).mappings()]
+    rows = [dict(row) for row in connection.execute(sa.select(_REVISION).order_by(_REVISION.c.county, _REVISION.c.case_id, _REVISION.c.revision)).mappings()]
     op.drop_table('journal')
-    _make_journal(sa.Column('line', sa.Integer(), nullable=False), sa.Column('fact', sa.String(length=40), nullable=False), sa.Column('facts', sa.JSON(), nullable=False), line='line')
+    _make_journal(sa.Column('digest', sa.String(length=64), nullable=False), sa.Column('line', sa.Integer(), nullable=False), sa.Column('fact', sa.String(length=40), nullable=False), sa.Column('facts', sa.JSON(), nullable=False), line='line')
+    digests: dict[tuple[str, str], str] = {}
     for row in rows:
         told, _ = row.pop('told'), row.pop('link')
-        connection.execute(sa.insert(_LINE), [row | {'line': number, 'fact': fact, 'facts': facts} for number, (fact, facts) in enumerate(told)])
+        key = (row['county'], row['case_id'])
+        for number, (fact, facts) in enumerate(told):
+            if fact == 'CaseStarted':
+                digests[key] = facts.pop('digest')
+            if fact == 'CaseMigrated':
+                digests[key] = facts['to']
+            connection.execute(sa.insert(_LINE), [row | {'digest': digests.get(key, ''), 'line': number, 'fact': fact, 'facts': facts}])
 
 
 def _make_journal(*more: sa.Column[object], line: str = '') -> None:
@@ -222,7 +236,6 @@ def _make_journal(*more: sa.Column[object], line: str = '') -> None:
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('at', _INSTANT, nullable=False),
     sa.Column('by', sa.String(length=32), nullable=True),
-    sa.Column('digest', sa.String(length=64), nullable=False),
     *more,
     sa.PrimaryKeyConstraint('county', 'case_id', 'revision', *filter(None, [line]), name=op.f('pk_journal'))
     )

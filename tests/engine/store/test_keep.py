@@ -175,7 +175,6 @@ def test_a_line_says_who_when_and_what(db: Database) -> None:
     )
     lines = {line.fact: line for line in journal_lines(db, JournalRow.revision == 2)}
     assert {(line.at, line.by) for line in lines.values()} == {(story.now, "wang")}
-    assert [row.digest for row in story.rows(JournalRow, JournalRow.revision == 2)] == ["digest"]
     assert lines["TaskCompleted"].facts == {"task": task, "outcome": "submit"}
     assert lines["Weighed"].facts == {"tons": "1.10", "on": "2026-09-07", "rows": [None, True]}
     opened = lines["TaskOpened"].facts

@@ -22,6 +22,7 @@ from engine.store.tables import FOREVER, CaseRow, JournalRow, OfferRow, TaskRow
 from processes.answers import answers_of
 from processes.schema import differences, downgrade, upgrade
 from processes.tables import ConcernRow
+from tests.kit.journals import what_is_told
 from tests.kit.offers import assert_offers_follow
 from tests.kit.walks import MONDAY
 
@@ -88,11 +89,17 @@ def fill(connection: Connection) -> None:
     put_task(connection, "t2", "c1", ("vetter", "y"), ("deputy", "y"), due_at=MONDAY + 9 * HOUR, claimed_by="li")
     put_task(connection, "t3", "c2", ("clerk", "x"), opened_at=MONDAY + HOUR)
     put_task(connection, "t4", "c3", ("clerk", "z"), state="withdrawn", closed_at=MONDAY + HOUR)
-    for revision, facts in ((1, ["TaskOpened"]), (2, ["TaskCompleted", "TaskOpened"]), (3, ["TaskClaimed"])):
+    for revision, facts in (
+        (1, ["CaseStarted", "TaskOpened"]),
+        (2, ["TaskCompleted", "TaskOpened"]),
+        (3, ["TaskClaimed"]),
+    ):
         for line, fact in enumerate(facts):
             put_line(connection, "c1", revision, line, fact)
-    put_line(connection, "c2", 1, 0, "TaskOpened", by=None)
-    put_line(connection, "c3", 1, 0, "TaskOpened")
+    put_line(connection, "c2", 1, 0, "CaseStarted", by=None)
+    put_line(connection, "c2", 1, 1, "TaskOpened", by=None)
+    put_line(connection, "c3", 1, 0, "CaseStarted")
+    put_line(connection, "c3", 1, 1, "TaskOpened")
     put_line(connection, "c3", 2, 0, "TaskWithdrawn", facts={"task": "t4", "count": 3})
     put_line(connection, "c3", 2, 1, "CaseEnded", facts={})
 
@@ -173,15 +180,19 @@ def assert_it_tells_the_same(db: Database) -> None:
         cases = {case.id: case for case in session.scalars(select(CaseRow))}
     told_lines = [(line.case_id, line.revision, line.line, line.by, line.fact) for line in lines_in(revisions)]
     assert told_lines == [
-        ("c1", 1, 0, "wang", "TaskOpened"),
+        ("c1", 1, 0, "wang", "CaseStarted"),
+        ("c1", 1, 1, "wang", "TaskOpened"),
         ("c1", 2, 0, "wang", "TaskCompleted"),
         ("c1", 2, 1, "wang", "TaskOpened"),
         ("c1", 3, 0, "wang", "TaskClaimed"),
-        ("c2", 1, 0, None, "TaskOpened"),
-        ("c3", 1, 0, "wang", "TaskOpened"),
+        ("c2", 1, 0, None, "CaseStarted"),
+        ("c2", 1, 1, None, "TaskOpened"),
+        ("c3", 1, 0, "wang", "CaseStarted"),
+        ("c3", 1, 1, "wang", "TaskOpened"),
         ("c3", 2, 0, "wang", "TaskWithdrawn"),
         ("c3", 2, 1, "wang", "CaseEnded"),
     ]
+    assert {told["digest"] for told in what_is_told(db, "CaseStarted")} == {"d"}
     assert revisions[-1].told == [["TaskWithdrawn", {"task": "t4", "count": 3}], ["CaseEnded", {}]]
     assert {row.case_id: row.link for row in revisions} == {id: case.head for id, case in cases.items()}
     moved_at = {id: (case.changed_at, case.units) for id, case in cases.items()}

@@ -252,7 +252,6 @@ def test_a_revision_of_many_lines_is_one_row(db: Database) -> None:
         "revision": 1,
         "at": MONDAY,
         "by": None,
-        "digest": "d",
         "link": b"\x00\xff",
     }
     with db.write() as session:
