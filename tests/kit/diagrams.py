@@ -171,6 +171,11 @@ def script(id: str, code: str) -> Node:
     return Node(id, "scriptTask", ' scriptFormat="python"', f"<bpmn:script>{escape(code)}</bpmn:script>")
 
 
+def begun(id: str, event: str, *, outputs: Mapping[str, str] | None = None) -> Node:
+    """A start event that waits."""
+    return Node(id, "startEvent", "", _extended(_parameters({}, outputs)) + event)
+
+
 def catch(id: str, event: str, *, key: str = "", outputs: Mapping[str, str] | None = None) -> Node:
     """An intermediate event that waits."""
     return Node(id, "intermediateCatchEvent", "", _extended(_parameters({}, outputs) + _key(key)) + event)

@@ -76,9 +76,29 @@ def an_errand_site(
     return Installation(db, papers, demo=True, channels=dict(channels), _sealed=SEALED)  # type: ignore[arg-type]  # fakes fit
 
 
-def an_errand_version(inst: Installation, flows: str, *nodes: Node, asks: dict[str, str] | None = None) -> str:
+def an_errand_version(
+    inst: Installation,
+    flows: str,
+    *nodes: Node,
+    more: Files | None = None,
+    starts: str = "",
+    asks: dict[str, str] | None = None,
+) -> str:
     """Seal the process as drawn here as the county's current version; returns its digest."""
-    return seal_unchecked(inst.db, _files(flows, *nodes, asks=asks), now=NOW)
+    return seal_unchecked(inst.db, _files(flows, *nodes, more=more, starts=starts, asks=asks), now=NOW)
+
+
+def begins_by_itself(process: str, kind: str, name: str, called: str) -> str:
+    """What county.toml says of a process that a message or signal (`kind`) begins, for the clerk's unit."""
+    return f"""
+[[starts]]
+process = "{process}"
+name = "{called}"
+{kind} = "{name}"
+unit = "{CLERK.partition("@")[2]}"
+title = "subject"
+number = "T{{year}}-{{seq:04}}"
+"""
 
 
 def _files(

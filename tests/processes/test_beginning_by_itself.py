@@ -17,12 +17,13 @@ from processes.queries.cases import get_case, list_cases
 from processes.sealing import seal_unchecked
 from processes.tables import MatterRow
 from tests.kit.actors import at_once
-from tests.kit.diagrams import Node, a_diagram, a_folder, about, catch, exclusive, service, throw
+from tests.kit.diagrams import a_diagram, a_folder, about, begun, catch, exclusive, service, throw
 from tests.kit.errands import (
     CLERK,
     COUNTY,
     NOW,
     an_errand_site,
+    begins_by_itself,
     cases_of,
     do,
     ended,
@@ -39,41 +40,21 @@ UNIT = "360428109"
 ERRAND = ("start -> ask -> read -> done", user("read"))
 
 
-def begun_by(kind: str, name: str, outputs: str = "") -> Node:
-    extensions = (
-        f"<bpmn:extensionElements><camunda:inputOutput>{outputs}</camunda:inputOutput></bpmn:extensionElements>"
-    )
-    return Node("begun", "startEvent", "", (extensions if outputs else "") + about(kind, name))
-
-
-PLACE = '<camunda:outputParameter name="place">place</camunda:outputParameter>'
 COMPLAINT = a_diagram(
     "begun -> look -> listened -> done",
-    begun_by("message", "complaint", PLACE),
+    begun("begun", about("message", "complaint"), outputs={"place": "place"}),
     user("look"),
     catch("listened", about("message", "complaint"), key="place"),
     id="complaint",
 )
-FLOOD = a_diagram("begun -> guard -> done", begun_by("signal", "flood"), user("guard"), id="flood")
-SANDBAGS = a_diagram("begun -> carry -> done", begun_by("signal", "flood"), user("carry"), id="sandbags")
-
-
-def starts(process: str, kind: str, name: str, called: str) -> str:
-    return f"""
-[[starts]]
-process = "{process}"
-name = "{called}"
-{kind} = "{name}"
-unit = "{UNIT}"
-title = "subject"
-number = "T{{year}}-{{seq:04}}"
-"""
+FLOOD = a_diagram("begun -> guard -> done", begun("begun", about("signal", "flood")), user("guard"), id="flood")
+SANDBAGS = a_diagram("begun -> carry -> done", begun("begun", about("signal", "flood")), user("carry"), id="sandbags")
 
 
 STARTS = (
-    starts("complaint", "message", "complaint", "投诉")
-    + starts("flood", "signal", "flood", "防汛")
-    + starts("sandbags", "signal", "flood", "沙袋")
+    begins_by_itself("complaint", "message", "complaint", "投诉")
+    + begins_by_itself("flood", "signal", "flood", "防汛")
+    + begins_by_itself("sandbags", "signal", "flood", "沙袋")
 )
 
 
@@ -165,6 +146,15 @@ def test_a_message_without_what_the_start_event_names_begins_nothing_and_somebod
         assert "place" in session.scalars(select(IncidentRow.error)).one()
 
 
+def test_many_that_begin_nothing_do_not_hold_up_what_comes_after_them(site: Installation) -> None:
+    for number in range(60):
+        send(site, COUNTY, Message(f"m{number}", "complaint", "", {}), now=NOW)
+    a_minute_later = NOW + timedelta(minutes=1)
+    broadcast(site, COUNTY, "s1", "flood", {}, now=a_minute_later)
+    later(site, a_minute_later)
+    assert len(cases_of(site, "flood")) == 1
+
+
 def test_a_new_case_is_of_the_folder_that_is_current_when_it_begins(site: Installation) -> None:
     old = send(site, COUNTY, complaint(), now=NOW).case_id
     with site.db.read() as session:
@@ -184,7 +174,7 @@ def test_a_message_that_came_before_its_process_was_published_begins_it_later(
     site = an_errand_site(tmp_path, database_url, "start -> ask -> heard -> done", waits)
     assert send(site, COUNTY, complaint(), now=NOW) == Receipt("kept", None)
     files = {**the_folder(), **a_folder(COMPLAINT)}
-    files["county.toml"] += starts("complaint", "message", "complaint", "投诉").encode()
+    files["county.toml"] += begins_by_itself("complaint", "message", "complaint", "投诉").encode()
     with site.db.read() as session:
         files["forms/errand.form"] = site.current_pack(session, COUNTY).files["forms/errand.form"]
     seal_unchecked(site.db, files, now=NOW)
@@ -229,7 +219,7 @@ def test_a_case_that_throws_a_signal_begins_others(tmp_path: Path, database_url:
 def test_what_begins_by_itself_has_its_verbs_done_by_the_clock(tmp_path: Path, database_url: str) -> None:
     process = a_diagram(
         "begun -> number_it -> look -> done",
-        begun_by("message", "complaint"),
+        begun("begun", about("message", "complaint")),
         service("number_it", "assign_number"),
         user("look"),
         id="complaint",
@@ -239,7 +229,7 @@ def test_what_begins_by_itself_has_its_verbs_done_by_the_clock(tmp_path: Path, d
         database_url,
         *ERRAND,
         more=a_folder(process),
-        starts=starts("complaint", "message", "complaint", "投诉"),
+        starts=begins_by_itself("complaint", "message", "complaint", "投诉"),
     )
     case = send(site, COUNTY, complaint(), now=NOW).case_id or ""
     later(site, NOW)

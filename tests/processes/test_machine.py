@@ -1,23 +1,21 @@
 """Whatever people, the clock, messages and crashes do, in any order: rows say what the engine says, after each step.
 
-A state machine drives several cases of one diagram on a whole site: raising, doing, claiming, messages early and late,
-a verb that fails and is tried again or skipped, timers, moves to another version, restarts, and commits that never
-happened.
+A state machine drives several cases of three diagrams on a whole site: raising, doing, claiming, messages early and
+late, cases that begin by them and by signals, a verb that fails and is tried again or skipped, timers, moves to another
+version, restarts, and commits that never happened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import booleans, integers, sampled_from
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
@@ -31,12 +29,15 @@ from processes.incidents import retry, skip
 from processes.installation import Installation
 from processes.messages import Message, send
 from processes.migration import Move, find_version, move_case
+from processes.tables import MatterRow
 from processes.work import claim, complete, release
 from tests.kit.agenda import assert_lights_follow, assert_no_later
+from tests.kit.crashes import Crash, crashing
 from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
-from tests.kit.errands import CLERK, COUNTY, NOW, an_errand_site, an_errand_version, run_errand, user
+from tests.kit.errands import CLERK, COUNTY, an_errand_site, an_errand_version, run_errand, user
 from tests.kit.offers import assert_offers_follow
 from tests.kit.sites import SEALED, me
+from tests.processes.arrivals import DIAGRAMS, STARTS, Arrivals
 
 WATER, NOWHERE = '["water"]', '["nowhere"]'
 TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
@@ -71,33 +72,27 @@ LONGER = (
 """Another version, with one step more at the end."""
 
 
-LINKED = ("county", "case_id", "revision", "at", "by", "digest", "told")
+LINKED = ("county", "case_id", "revision", "at", "by", "told")
 
 
-class Crash(Exception):
-    """The process died before the commit."""
-
-
-class Service(RuleBasedStateMachine):
+class Service(Arrivals):
     """A site under random use. `site` is made once; every run has cases of its own."""
 
-    site: ClassVar[Installation]
-    runs: ClassVar[int] = 0
     versions: ClassVar[tuple[str, str]]
     moved: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
-        Service.runs += 1
-        self.inst, self.now, self.cases = Service.site, NOW, list[str]()
+        self.errands = 0
         self.clerk = me(self.inst, CLERK)
 
     # -- what happens
 
     @rule(subject=sampled_from(["好", "坏", "错"]))
     def somebody_raises_a_matter(self, subject: str) -> None:
-        if len(self.cases) < 3:
-            self.cases.append(run_errand(self.inst, f"{subject}", now=self.now))
+        if self.errands < 3:
+            self.errands += 1
+            run_errand(self.inst, f"{subject}", now=self.now)
 
     @rule(which=integers(0, 30), outcome=sampled_from(["submit", "submit", "other"]))
     def somebody_does_a_task(self, which: int, outcome: str) -> None:
@@ -126,7 +121,7 @@ class Service(RuleBasedStateMachine):
 
     @rule(number=integers(0, 5), subject=sampled_from(["好", "坏", "错"]))
     def a_message_comes(self, number: int, subject: str) -> None:
-        message = Message(f"{Service.runs}-{number}-{subject}", "reply", subject)
+        message = Message(f"{Arrivals.runs}-{number}-{subject}", "reply", subject)
         try:
             send(self.inst, COUNTY, message, now=self.now, keep_for=timedelta(days=2))
         except Rejected as refused:
@@ -153,11 +148,11 @@ class Service(RuleBasedStateMachine):
 
     @rule(number=integers(0, 5), longer=booleans())
     def a_matter_moves_to_another_version(self, number: int, longer: bool) -> None:
-        if not self.cases:
+        if not (cases := self.cases):
             return
         move = Move(Service.versions[longer], "新版流程", None, self.now)
         try:
-            move_case(self.inst, COUNTY, self.cases[number % len(self.cases)], move)
+            move_case(self.inst, COUNTY, cases[number % len(cases)], move)
             Service.moved += 1
         except Rejected as refused:
             assert refused.code in ("cannot_migrate", "already_there", "case_ended")
@@ -169,6 +164,7 @@ class Service(RuleBasedStateMachine):
         with self.inst.db.read() as session:
             for row in session.scalars(select(CaseRow).where(CaseRow.id.in_(self.cases))):
                 self._compare(session, row)
+            assert_lights_follow(session)
 
     @invariant()
     def every_journal_is_one_chain(self) -> None:
@@ -195,10 +191,10 @@ class Service(RuleBasedStateMachine):
         ticks = [job.due_at for job in jobs if job.kind == "tick"]
         assert len(ticks) <= 1
         assert_no_later(min(ticks, default=None), (due for *_, due in engine.timers()))
-        assert_lights_follow(session)
         assert (row.ended_at is not None) == (engine.ended() is not None)
         groups = session.scalars(select(TaskRow.groups).where(TaskRow.case_id == row.id))
-        assert set(row.units) == {unit for of_task in groups for _, unit in of_task}
+        raised_for = session.get_one(MatterRow, (row.county, row.id)).unit
+        assert set(row.units) == {raised_for, *(unit for of_task in groups for _, unit in of_task)}
         assert_offers_follow(session, TaskRow.case_id == row.id)
 
     # -- the pieces
@@ -208,11 +204,6 @@ class Service(RuleBasedStateMachine):
             mine = (TaskRow.case_id.in_(self.cases), TaskRow.state == "open")
             found = list(session.scalars(select(TaskRow).where(*mine).order_by(TaskRow.step, TaskRow.opened_at)))
         return found[which % len(found)] if found else None
-
-    def _rows(self) -> list[Any]:
-        with self.inst.db.read() as session:
-            cases = session.execute(select(CaseRow.id, CaseRow.revision).where(CaseRow.id.in_(self.cases)))
-            return sorted(map(tuple, cases))
 
 
 def assert_chained(session: Session, case: CaseRow) -> None:
@@ -224,26 +215,16 @@ def assert_chained(session: Session, case: CaseRow) -> None:
     assert case.head == head
 
 
-@contextmanager
-def crashing() -> Iterator[None]:
-    """Every commit fails, as if the process had died just before it."""
-
-    def die(_session: Session) -> None:
-        raise Crash
-
-    event.listen(Session, "before_commit", die)
-    try:
-        yield
-    finally:
-        event.remove(Session, "before_commit", die)
-
-
 def test_in_any_order_of_anything_rows_say_what_the_engine_says(tmp_path: Path, database_url: str) -> None:
-    Service.site = an_errand_site(tmp_path, database_url, *FLOW)
-    Service.versions = (current(Service.site), an_errand_version(Service.site, LONGER[0], *LONGER[1:], user("sign")))
+    more: dict[str, Any] = {"more": DIAGRAMS, "starts": STARTS}
+    Service.site = an_errand_site(tmp_path, database_url, *FLOW, **more)
+    shorter = current(Service.site)
+    longer = an_errand_version(Service.site, *LONGER, user("sign"), **more)
+    Service.versions = (shorter, longer)
     runs = 40 if database_url.startswith("sqlite") else 15
     run_state_machine_as_test(Service, settings=settings(max_examples=runs, stateful_step_count=30))  # type: ignore[no-untyped-call]  # hypothesis
     assert Service.moved > 0
+    assert runs < 40 or Service.seen.keys() >= {"begun", "moved", "died", "spread to some who wait"}
     Service.site.db.close()
 
 
