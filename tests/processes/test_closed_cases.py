@@ -239,7 +239,7 @@ def removed_by_hand(inst: Installation, case_id: str, ended_at: datetime, at: da
     case = find(inst, case_id)
     told = {"previous": case.head.hex(), "lines": 9, "years": 10, "rule": "closed_cases_years = 10", "reference": ""}
     told |= {"ended_at": exact(ended_at)}
-    key = {"county": CODE, "case_id": case_id, "revision": case.revision + 1, "digest": case.digest}
+    key = {"county": CODE, "case_id": case_id, "revision": case.revision + 1}
     row = key | {"at": at, "by": None, "told": [[REMOVED, told]]}
     with inst.db.write() as session:
         for table in reversed(METADATA.sorted_tables):

@@ -71,7 +71,7 @@ LONGER = (
 """Another version, with one step more at the end."""
 
 
-LINKED = ("county", "case_id", "revision", "at", "by", "digest", "told")
+LINKED = ("county", "case_id", "revision", "at", "by", "told")
 
 
 class Crash(Exception):
