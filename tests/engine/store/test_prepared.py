@@ -17,7 +17,7 @@ from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from tests.kit.walks import MONDAY
 
-COUNTY, CASE_ID, TASK_ID = "360428", "c" * 32, "a" * 32
+COUNTY, CASE_ID, TASK_ID, OTHER_ID = "360428", "c" * 32, "a" * 32, "b" * 32
 CASE = {
     "county": COUNTY,
     "id": CASE_ID,
@@ -147,9 +147,9 @@ def test_a_naive_instant_is_refused(filled: Database) -> None:
 def test_a_statement_says_how_many_rows_it_changed_and_what_it_returns(filled: Database) -> None:
     with filled.write() as session:
         assert MOVE_CASE.one(session, HERE).revision == 2
-        assert MOVE_CASE.one(session, {**HERE, "its_id": "nothing"}) is None
-        assert CLOSE_TASK.send(session, {"its_id": "nothing", "answers": None, "closed_at": None}) == 0
-        assert FIND_CASE.rows(session, {**HERE, "its_id": "nothing"}) == []
+        assert MOVE_CASE.one(session, {**HERE, "its_id": OTHER_ID}) is None
+        assert CLOSE_TASK.send(session, {"its_id": OTHER_ID, "answers": None, "closed_at": None}) == 0
+        assert FIND_CASE.rows(session, {**HERE, "its_id": OTHER_ID}) == []
     with filled.read() as session:
         assert session.scalars(select(CaseRow.revision)).one() == 2
 
@@ -157,24 +157,24 @@ def test_a_statement_says_how_many_rows_it_changed_and_what_it_returns(filled: D
 def test_it_belongs_to_the_transaction_of_its_session(filled: Database) -> None:
     with pytest.raises(ZeroDivisionError), filled.write() as session:
         MOVE_CASE.send(session, HERE)
-        add_rows(session, TaskRow, [TASK | {"id": "another"}])
+        add_rows(session, TaskRow, [TASK | {"id": OTHER_ID}])
         assert session.scalars(select(func.count()).select_from(TaskRow)).one() == 2
         _ = 1 / 0
     with filled.read() as session:
-        assert (FIND_CASE.one(session, HERE).revision, FIND_TASK.one(session, {"its_id": "another"})) == (1, None)
+        assert (FIND_CASE.one(session, HERE).revision, FIND_TASK.one(session, {"its_id": OTHER_ID})) == (1, None)
 
 
 def test_many_rows_go_in_few_inserts(filled: Database) -> None:
     count = 2 * MOST_ROWS + 7
     heard: list[str] = []
-    rows = ({**OFFER, "task_id": f"{n}", "other_than": [f"s{n}"]} for n in range(count))
+    rows = ({**OFFER, "task_id": f"{n:032}", "other_than": [f"s{n}"]} for n in range(count))
     with overheard(heard.append), filled.write() as session:
         add_rows(session, OfferRow, rows)
         add_rows(session, OfferRow, [])
     assert len(heard) == 3 and all(each.startswith("INSERT INTO offer ") for each in heard)
     with filled.read() as session:
         found = session.execute(select(OfferRow.task_id, OfferRow.other_than, OfferRow.claimed_by))
-        assert {tuple(map(str, row)) for row in found} == {(f"{n}", f"['s{n}']", "None") for n in range(count)}
+        assert {tuple(map(str, row)) for row in found} == {(f"{n:032}", f"['s{n}']", "None") for n in range(count)}
 
 
 def test_a_row_that_leaves_a_default_to_be_filled_in_is_refused(db: Database) -> None:
@@ -188,7 +188,7 @@ def test_a_row_that_leaves_a_default_to_be_filled_in_is_refused(db: Database) ->
 def test_rows_that_name_different_columns_are_refused(filled: Database) -> None:
     short = {name: value for name, value in TASK.items() if name != "answers"}
     with pytest.raises(KeyError), filled.write() as session:
-        add_rows(session, TaskRow, [TASK | {"id": "one"}, short | {"id": "other"}])
+        add_rows(session, TaskRow, [TASK | {"id": TASK_ID}, short | {"id": OTHER_ID}])
 
 
 # -- what fails
