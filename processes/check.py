@@ -16,6 +16,7 @@ from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, 
 from processes.retention import Retention
 from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
+from processes.story_checks import loose_stories
 from processes.verbs import VERBS
 
 
@@ -86,6 +87,7 @@ def _tables(gathered: Gathered) -> Iterator[Finding]:
 
 def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_starts(pack))
+    yield from loose_stories(pack)
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)

@@ -64,7 +64,8 @@ def deliver_message(inst: Installation, session: Session, job: Job, now: datetim
         return _begin_or_keep(inst, session, job, row, now)
     before, state = take_up(session, job.county, receiver, inst.hot)
     pack = inst.pack(session, job.county, before.digest)
-    step = deliver(pack.program, state, row.name, row.payload, pack.world(now), key=row.key)
+    key = "" if row.key == receiver else row.key  # who asks for no key is found by the case's own id
+    step = deliver(pack.program, state, row.name, row.payload, pack.world(now), key=key)
     row.state, row.case_id, row.settled_at = "delivered", receiver, now
     told = Fact("MessageDelivered", {"message": row.name, "key": row.key, "id": row.id})
     return move_on(session, inst, pack, before, step, Act(now, facts=(told,))).committed

@@ -63,10 +63,10 @@ def send(
 
     Raises UnknownMessage, AmbiguousReceiver, UnfitValue: then nothing is kept.
     """
-    fit = replace(message, payload=_fit(message.id, message.name, message.key, message.payload))
+    fitting = replace(message, payload=fit(message.id, message.name, message.key, message.payload))
     try:
         with inst.db.write() as session:
-            _take_in(inst, session, county, fit, now, keep_for)
+            _take_in(inst, session, county, fitting, now, keep_for)
     except IntegrityError:
         pass  # the same message came twice at once, and the other was faster
     _deliver_now(inst, county, f"deliver:{message.id}", now)
@@ -82,7 +82,7 @@ def broadcast(
 
     Sent again with the same id, nothing happens. Raises UnknownMessage, UnfitValue.
     """
-    carried = _fit(id, name, "", values)
+    carried = fit(id, name, "", values)
     try:
         with inst.db.write() as session:
             if session.get(MessageRow, (county, id)) is None:
@@ -92,8 +92,8 @@ def broadcast(
         pass  # the same signal came twice at once, and the other was faster
 
 
-def _fit(id: str, name: str, key: str, payload: Mapping[str, object]) -> dict[str, object]:
-    """The payload as plain values; raises UnfitValue for anything that could not be kept or found again."""
+def fit(id: str, name: str, key: str, payload: Mapping[str, object]) -> dict[str, object]:
+    """What a message or signal carries as plain values; raises UnfitValue for what could not be kept or found again."""
     fit_text("id", id, _LONGEST_ID)
     fit_text("name", name, _LONGEST)
     if key:

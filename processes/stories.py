@@ -1,4 +1,7 @@
-"""Stories: scenarios in a county's folder that say who does what, and what must then be open, due or ended."""
+"""Stories: scenarios in a county's folder that say who does what, or what comes, and what must then hold.
+
+A story tells of one case. What else a message or signal begins on the way is said and not followed.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 
 from engine.errors import Rejected
 from engine.model.files import Files
+from processes.comings import COMINGS, PERSONS, Coming, OddComing, read_awaited, read_coming
 
 
 class StoryRefused(Rejected):
@@ -28,18 +32,22 @@ class StoryRefused(Rejected):
 
 @dataclass(frozen=True)
 class Then:
-    """What must hold after a step. `None` means: not asked. `open` and `due` name steps, step@unit within a branch."""
+    """What must hold after a step. `None` means: not asked. `open` and `due` name steps, step@unit within a branch.
+
+    `awaited`: whether the case waited for the message or signal that came, or was begun by it.
+    """
 
     open: tuple[str, ...] | None = None
     due: Mapping[str, datetime] = field(default_factory=dict)
     late: tuple[str, ...] | None = None
     ended: str | None = None
     refused: str | None = None
+    awaited: bool = True
 
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One thing that happens: somebody `by` (post@unit) `does` a step, or the clock just runs to `at`."""
+    """One thing that happens: somebody `by` (post@unit) `does` a step, something `comes`, or the clock runs to `at`."""
 
     by: str
     does: str
@@ -50,6 +58,7 @@ class StoryStep:
     outcome: str | None
     answers: Mapping[str, Any]
     then: Then
+    comes: Coming | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ class Story:
 
 
 _AFTER = re.compile(r"(\d+) (minute|hour|day)s?")
-_THEN_KEYS = {"open", "due", "late", "ended", "refused"}
-_STEP_KEYS = {"by", "does", "person", "unit", "at", "after", "outcome", "answers", "then"}
+_THEN_KEYS = {"open", "due", "late", "ended", "refused", "awaited"}
+_STEP_KEYS = PERSONS | COMINGS | {"at", "after", "then"}
 
 
 def read_stories(files: Files) -> dict[str, Story]:
@@ -85,7 +94,7 @@ def read_story(file: str, raw: bytes) -> Story:
         told = tomllib.loads(raw.decode())
         steps = tuple(_step(file, number, each) for number, each in enumerate(told["steps"], 1))
         return Story(
-            id=file.rpartition("/")[2].removesuffix(".toml"),
+            id=_stem(file),
             name=told["name"],
             about=told.get("about", ""),
             covers=tuple(told.get("covers", ())),
@@ -95,7 +104,7 @@ def read_story(file: str, raw: bytes) -> Story:
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StoryRefused(file, f"不是正确的 TOML：{error}") from error
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise StoryRefused(file, f"缺少或写错了 {error}") from error
 
 
@@ -106,6 +115,10 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
     then = told.get("then", {})
     if then.keys() - _THEN_KEYS:
         raise StoryRefused(file, f"第 {number} 步的 then 有不认识的项目 {'、'.join(sorted(then.keys() - _THEN_KEYS))}")
+    try:
+        comes, awaited = read_coming(told, f"{_stem(file)}-{number}"), read_awaited(told)
+    except OddComing as odd:
+        raise StoryRefused(file, f"第 {number} 步的 {odd}") from odd
     return StoryStep(
         by=told.get("by", ""),
         does=told.get("does", ""),
@@ -115,14 +128,20 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
         after=_after(file, number, told["after"]) if "after" in told else None,
         outcome=told.get("outcome"),
         answers=told.get("answers", {}),
+        comes=comes,
         then=Then(
             open=_maybe(then.get("open")),
             due={step: _aware(file, moment) for step, moment in then.get("due", {}).items()},
             late=_maybe(then.get("late")),
             ended=then.get("ended"),
             refused=then.get("refused"),
+            awaited=awaited,
         ),
     )
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".toml")
 
 
 def _maybe(names: list[str] | None) -> tuple[str, ...] | None:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import event, select
+from sqlalchemy import event, select, true
 from werkzeug.test import TestResponse
 
 from engine.errors import Rejected
@@ -23,13 +23,16 @@ from engine.store.prepared import overheard
 from engine.store.tables import OfferRow, TaskRow
 from processes.agenda import strike
 from processes.attachments import keep_paper
+from processes.comings import Coming
 from processes.forms import Form, Posted, as_formdata
 from processes.installation import Installation
+from processes.messages import Message, broadcast, send
 from processes.pack import Pack
 from processes.people import Me
 from processes.queries.counties import only_county
 from processes.schema import METADATA
 from processes.stories import Story, StoryStep
+from processes.tables import MatterRow
 from processes.whistles import blow, form_of
 from processes.work import Done, complete
 from tests.kit.moved import moved, to_present
@@ -168,8 +171,24 @@ class Actors:
             strike(self.inst, self.now)
             if told.does:
                 self.act(told)
+            if told.comes:
+                self.receive(told.comes, story.start)
         assert self.case_id is not None
         return self.case_id
+
+    def receive(self, coming: Coming, start: str = "") -> None:
+        """A message or signal comes; a case that it begins is the story's if none has begun (`start`: its kind)."""
+        assert self.now is not None
+        if coming.kind == "message":
+            message = Message(coming.id, coming.name, coming.key or self.case_id or "", coming.payload)
+            send(self.inst, self.pack.code, message, now=self.now)
+        else:
+            broadcast(self.inst, self.pack.code, coming.id, coming.name, coming.payload, now=self.now)
+        strike(self.inst, self.now)
+        if self.case_id is None:
+            begun = select(MatterRow.case_id).where(MatterRow.start == start if start else true())
+            with self.inst.db.read() as session:
+                self.case_id = session.scalars(begun).first()
 
     def act(self, told: StoryStep) -> Done | None:
         """One step of the story; one that must be refused is refused."""
@@ -186,7 +205,7 @@ class Actors:
         assert self.now is not None
         who = self._who(told)
         if self.case_id is None:
-            start = next(iter(self.pack.starts))
+            start = next(name for name, each in self.pack.starts.items() if each.by)
             posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
             return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
         task = open_task(self.inst, told.does, told.by, self.case_id, branch=told.unit)

@@ -1,11 +1,29 @@
-"""Other versions of the model county's folder."""
+"""Other versions of the model county's folder, and a small county whose cases begin by messages and signals."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
-from engine.model import Files
+from engine.model import Files, read_folder
+from processes.pack import Pack, read_pack
 from tests.kit.sites import the_folder
+
+LAKESIDE = Path(__file__).parents[1] / "packs" / "lakeside"
+
+
+@cache
+def lakeside() -> Pack:
+    """The small county."""
+    return read_pack(read_folder(LAKESIDE))
+
+
+def lakeside_with(**stories: str) -> Files:
+    """The small county's folder with other stories than its own: their steps, in TOML."""
+    files = {name: raw for name, raw in lakeside().files.items() if not name.startswith("stories/")}
+    told = {name: f'name = "{name}"\nbegins = 2026-09-07T09:00:00+08:00\n{steps}' for name, steps in stories.items()}
+    return files | {f"stories/{name}.toml": text.encode() for name, text in told.items()}
 
 
 def another_version(file: str, old: str, new: str) -> Files:

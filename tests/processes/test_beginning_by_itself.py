@@ -111,8 +111,8 @@ def test_the_case_has_a_matter_that_nobody_raised(site: Installation) -> None:
     lines = journal_lines(site.db, JournalRow.case_id == case)
     assert [line.fact for line in lines] == ["CaseStarted", "TaskOpened"]
     with site.db.read() as session:
-        told = {"message": "complaint", "id": "m1", "digest": session.scalar(select(CaseRow.digest).filter_by(id=case))}
-    assert (lines[0].facts, lines[0].by) == (told, None)
+        digest = session.get_one(CaseRow, (COUNTY, case)).digest
+    assert (lines[0].facts, lines[0].by) == ({"digest": digest, "message": "complaint", "id": "m1"}, None)
 
 
 def test_the_people_of_its_unit_see_it(site: Installation) -> None:

@@ -15,7 +15,7 @@ from processes.deliveries import AmbiguousReceiver
 from processes.installation import Installation
 from processes.messages import Message, Receipt, UnknownMessage, broadcast, send
 from tests.kit.actors import at_once, listening
-from tests.kit.diagrams import about, catch, exclusive
+from tests.kit.diagrams import about, catch, exclusive, parallel
 from tests.kit.diagrams import send as sends
 from tests.kit.errands import COUNTY, NOW, an_errand_site, do, ended, later, open_steps, run_errand, user
 
@@ -126,6 +126,33 @@ def test_a_case_writes_to_another_case(tmp_path: Path, database_url: str) -> Non
     later(site, NOW)
     assert open_steps(site, waiting) == ["read"]
     assert ended(site, writing) == "told"
+    site.db.close()
+
+
+KEYLESS = catch("answered", about("message", "reply"))
+
+
+def test_who_asks_for_no_key_is_written_to_by_the_id_of_the_case(tmp_path: Path, database_url: str) -> None:
+    site = an_errand_site(tmp_path, database_url, "start -> ask -> answered -> read -> done", KEYLESS, user("read"))
+    case, other = run_errand(site), run_errand(site)
+    assert send(site, COUNTY, reply(case), now=NOW) == Receipt("delivered", case)
+    assert (open_steps(site, case), open_steps(site, other)) == (["read"], [])
+    site.db.close()
+
+
+def test_a_message_thrown_without_a_key_stays_in_its_case(tmp_path: Path, database_url: str) -> None:
+    site = an_errand_site(
+        tmp_path,
+        database_url,
+        "start -> ask -> split; split -> answered -> read -> done; split -> tell -> told",
+        *parallel("split"),
+        KEYLESS,
+        sends("tell", "reply"),
+        user("read"),
+    )
+    case = run_errand(site)
+    later(site, NOW)
+    assert open_steps(site, case) == ["read"]
     site.db.close()
 
 

@@ -1,0 +1,120 @@
+"""The stage on which a story is played: one case on the engine, where it stands, and the journal as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from engine.run import answer, complete, deliver, start, tick
+from engine.step import OpenTask, Step, Thrown, Wait, both
+from engine.time import Teller
+from engine.world import World
+from processes.comings import Coming
+from processes.pack import Pack, first_values
+from processes.stage_lights import Lights
+from processes.starts import Beginning, Start
+
+SIGNS = {"message": "✉", "signal": "△"}
+"""Messages and signals in the journal, as BPMN draws them."""
+
+
+class Stage:
+    """The case `now`: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent.
+
+    Whatever moves it may raise DiagramFault; then it stands where it stood, and nothing was `said`.
+    """
+
+    def __init__(self, pack: Pack, now: datetime) -> None:
+        """An empty stage."""
+        self.pack, self.now = pack, now
+        self.journal: list[str] = []
+        self.lights = Lights()
+        self.state = b""
+        self.waits: tuple[Wait, ...] = ()
+        self.thrown: list[Thrown] = []
+        self.ended: str | None = None
+        self._timers: tuple[datetime, ...] = ()
+
+    # -- what moves the case
+
+    def begin(self, by: Start, unit: str) -> None:
+        """A person of this unit begins it."""
+        self._take(start(self.pack.program, by.process, first_values(unit), self.world))
+
+    def begin_by(self, by: Start, event: Beginning, payload: Mapping[str, object], said: str) -> None:
+        """A message or signal begins it."""
+        values = first_values(by.unit)
+        self._take(start(self.pack.program, by.process, values, self.world, by=event.event, payload=payload), said)
+
+    def complete(self, task: OpenTask, answers: Mapping[str, object], outcome: str, said: str) -> None:
+        """A person has done an open task."""
+        self._take(complete(self.pack.program, self.state, task.id, answers, outcome, self.world), said)
+
+    def deliver(self, coming: Coming, said: str) -> None:
+        """It gets what it waits for, under the key it asks for; raises NotAwaited, SeveralAwait."""
+        kind, name, key, payload = coming.kind, coming.name, coming.key, coming.payload
+        self._take(deliver(self.pack.program, self.state, name, payload, self.world, key=key, kind=kind), said)
+
+    def strike(self, now: datetime) -> None:
+        """It is `now`: lights change and timers fire."""
+        self.now = now
+        for task, light in self.lights.change(now):
+            self.say(f"⏰ 【{task.name}】{self._holder(task)} {light}")
+        if any(timer <= now for timer in self._timers):
+            self._take(tick(self.pack.program, self.state, self.world))
+
+    def due(self) -> Iterator[datetime]:
+        """When the clock has something to do here."""
+        yield from self._timers
+        yield from self.lights.due()
+
+    @property
+    def world(self) -> World:
+        """What the diagrams may ask of the world now."""
+        return self.pack.world(self.now)
+
+    # -- what that led to
+
+    def _take(self, step: Step, said: str = "") -> None:
+        """Verbs are answered at once, with nothing."""
+        while step.asking:
+            step = both(step, answer(self.pack.program, step.live, min(step.asking), {}, self.world))
+        self.state, self.waits, self.ended = step.state, step.awaited, step.ended
+        self._timers = tuple(timer.due_at for timer in step.timers)
+        self.thrown += step.thrown
+        if said:
+            self.say(said)
+        for closed in step.closed:
+            self.lights.closes(closed.id)
+        for asked in step.asked:
+            self.say(f"  ⚙ {asked.name}")
+        for each in step.thrown:
+            self.say(f"  {SIGNS[each.kind]} {self.name_of(each.element)}")
+        for task in step.opened:
+            self._opens(task)
+        if step.ended:
+            self.say(f"■ {self.pack.word('ends', step.ended, default=step.ended)}")
+
+    def _opens(self, task: OpenTask) -> None:
+        self.lights.opens(task, self.now)
+        due = f"，{Teller(self.now).instant(task.due.at)} 到期" if task.due else ""
+        self.say(f"  → 【{task.name}】{self._holder(task)}{due}")
+
+    # -- words
+
+    def say(self, sentence: str) -> None:
+        """One line of the journal."""
+        self.journal.append(f"{self.now.astimezone(self.pack.calendar.zone):%Y-%m-%d %H:%M} {sentence}")
+
+    def called(self, by: str) -> str:
+        """What people call post@unit."""
+        post, _, unit = by.partition("@")
+        return f"{self.pack.unit_name(unit)}{self.pack.post_name(post)}"
+
+    def name_of(self, element: str) -> str:
+        """What people call an element of the diagrams."""
+        found = (process.find(element) for process in self.pack.definition.processes)
+        return next((each.name for each in found if each is not None), element)
+
+    def _holder(self, task: OpenTask) -> str:
+        return "或".join(self.called(f"{group.post}@{group.unit}") for group in task.groups)

@@ -1,0 +1,52 @@
+"""Whether the messages, signals and starts that a folder's stories name are there, before anybody plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from engine.model.checking import nearest
+from engine.model.findings import Finding, about_file
+from processes.comings import KINDS, Coming
+from processes.pack import Pack
+from processes.stories import Story
+
+
+def loose_stories(pack: Pack) -> Iterator[Finding]:
+    """What the stories name and the folder does not have."""
+    drawn = {kind: _drawn(pack, kind) for kind in KINDS}
+    for story in pack.stories.values():
+        if story.start and story.start not in pack.starts:
+            zh = f"start：county.toml 的 [[starts]] 里没有“{story.start}”，"
+            yield _finding(story, zh, f"start: no “{story.start}” in [[starts]]; ", story.start, pack.starts)
+        for number, step in enumerate(story.steps, 1):
+            if step.comes and step.comes.name not in drawn[step.comes.kind]:
+                yield _unknown(story, number, step.comes, drawn)
+
+
+def _drawn(pack: Pack, kind: str) -> frozenset[str]:
+    """The names of the messages or signals that any diagram draws."""
+    elements = (element for process in pack.definition.processes for element in process.elements)
+    return frozenset(event.name for element in elements for event in element.events if event.kind == kind)
+
+
+def _unknown(story: Story, number: int, coming: Coming, drawn: Mapping[str, Collection[str]]) -> Finding:
+    kind, name = coming.kind, coming.name
+    (other,) = (each for each in KINDS if each != kind)
+    zh, en = (
+        f"第 {number} 步：流程图里没有名为“{name}”的{KINDS[kind]}，",
+        f"step {number}: no diagram has a {kind} “{name}”; ",
+    )
+    if name in drawn[other]:
+        return about_file("story", _file(story), f"：{zh}它是{KINDS[other]}，请写 {other}。", f": {en}it is a {other}.")
+    return _finding(story, zh, en, name, drawn[kind])
+
+
+def _finding(story: Story, zh: str, en: str, name: str, names: Collection[str]) -> Finding:
+    near = nearest(name, names)
+    zh += f"您是不是想写“{near}”？" if near else "请核对名称。"
+    en += f"did you mean “{near}”?" if near else "check the name."
+    return about_file("story", _file(story), f"：{zh}", f": {en}")
+
+
+def _file(story: Story) -> str:
+    return f"stories/{story.id}.toml"

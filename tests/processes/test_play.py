@@ -1,0 +1,127 @@
+"""Playing a story is what a site would do: what comes is delivered, begun by or kept; what goes otherwise is told."""
+
+from __future__ import annotations
+
+from processes.pack import read_pack
+from processes.play import Played, play
+from tests.kit.diagrams import a_diagram, a_folder, about, catch, parallel, send, throw, user
+from tests.kit.folders import lakeside_with
+
+CALL = """
+[[steps]]
+message = "complaint"
+payload = { place = "东街" }
+"""
+LOOK = """
+[[steps]]
+by = "officer@duty_office"
+does = "look"
+answers = { note = "好" }
+"""
+WRITE = """
+[[steps]]
+by = "clerk@990002100"
+does = "write"
+answers = { note = "路灯" }
+"""
+
+
+def played(steps: str, *diagrams: str) -> Played:
+    pack = read_pack({**lakeside_with(told=steps), **a_folder(*diagrams)})
+    return play(pack, pack.stories["told"])
+
+
+def told(story: Played) -> list[str]:
+    """The journal without the time of day."""
+    return [line[17:] for line in story.journal]
+
+
+def an_inquiry(flows: str, *nodes: object) -> str:
+    """The inquiry of the small county, drawn otherwise after its first step."""
+    write = user("write", groups="clerk@{township}", form="note", outputs={"about": "note"})
+    return a_diagram(f"start -> write -> {flows}", write, *nodes, id="inquiry")  # type: ignore[arg-type]  # nodes
+
+
+# -- where it did not go as told
+
+
+def test_a_message_that_the_case_does_not_await_is_told_with_what_it_does() -> None:
+    story = played(CALL + LOOK + '[[steps]]\nmessage = "reply"\nkey = "东街"')
+    assert story.failures == ["第 3 步：这一件没有在等消息“reply”（东街），在等的是：消息“complaint”（东街）"]
+
+
+def test_a_message_that_should_not_have_been_awaited_is_told() -> None:
+    story = played(CALL.rstrip() + "\nthen = { awaited = false }")
+    assert story.failures == ["第 1 步：消息“complaint”应没有人在等，实际到了这一件"]
+
+
+def test_a_message_that_nobody_knows_is_refused_as_on_a_site() -> None:
+    steps = '[[steps]]\nmessage = "complant"'
+    assert played(steps + '\nthen = { refused = "unknown_message" }').passed
+    assert played(steps).failures == ["第 1 步：应为 成功，实际：流程图里没有名为“complant”的消息。"]
+
+
+def test_what_a_site_could_not_keep_is_refused() -> None:
+    assert played(CALL + 'id = ""\nthen = { refused = "unfit_value" }').passed
+
+
+def test_a_message_that_lacks_what_the_start_event_takes_begins_nothing() -> None:
+    story = played('[[steps]]\nmessage = "complaint"\nthen = { refused = "diagram_fault" }' + CALL)
+    assert story.passed
+    assert "未被接受：流程图在“接到投诉”处无法继续" in story.journal[0]
+    assert told(story)[1] == "✉ 消息“complaint”开始“投诉”"
+
+
+def test_a_fault_of_the_diagram_is_told_and_the_task_stays_open() -> None:
+    faulty = an_inquiry("waits -> done", catch("waits", about("message", "reply"), key="nothing"))
+    story = played(WRITE + '[steps.then]\nopen = ["write"]', faulty)
+    (failure,) = story.failures
+    assert "流程图在“waits”处无法继续" in failure
+
+
+def test_nobody_does_a_step_before_a_message_has_begun_the_case() -> None:
+    assert played('start = "投诉"\n' + LOOK + 'then = { refused = "not_open" }' + CALL + LOOK).passed
+
+
+# -- what a site would do
+
+
+def test_what_waits_without_a_key_gets_what_is_sent_to_its_case() -> None:
+    waits = an_inquiry("waits -> done", catch("waits", about("message", "reply")))
+    assert played(WRITE + '[[steps]]\nmessage = "reply"\nthen = { ended = "done" }', waits).passed
+
+
+def test_a_message_sent_before_there_is_a_case_knows_no_case() -> None:
+    waits = an_inquiry("waits -> done", catch("waits", about("message", "reply")))
+    early = '[[steps]]\nmessage = "reply"\nthen = { awaited = false }'
+    assert played(early + WRITE + "then = { open = [] }", waits).passed
+
+
+def test_a_case_may_write_to_itself() -> None:
+    nodes = (
+        *parallel("split"),
+        send("tell", "reply", key="about"),
+        catch("waits", about("message", "reply"), key="about"),
+    )
+    story = played(WRITE, an_inquiry("split; split -> tell -> over; split -> waits -> done", *nodes))
+    assert told(story)[2:] == ["  ✉ tell", "✉ 消息“reply”（路灯）送到", "■ done"]
+
+
+def test_a_signal_that_the_case_throws_begins_others_and_is_not_its_own() -> None:
+    nodes = (throw("warn", about("signal", "high_water"), river="about"), catch("waits", about("signal", "high_water")))
+    story = played(WRITE + "then = { open = [] }", an_inquiry("warn -> waits -> done", *nodes))
+    assert told(story)[2:] == [
+        "  △ warn",
+        "△ 信号“high_water”另外开始“防汛”，不在这个故事里",
+        "△ 信号“high_water”另外开始“沙袋”，不在这个故事里",
+    ]
+    assert story.passed
+
+
+def test_a_signal_may_come_to_the_case_and_begin_others() -> None:
+    waits = an_inquiry("waits -> done", catch("waits", about("signal", "high_water")))
+    signal = '[[steps]]\nsignal = "high_water"\npayload = { river = "东河" }\nthen = { ended = "done" }'
+    assert told(played(WRITE + signal, waits))[-2:] == [
+        "△ 信号“high_water”另外开始“防汛”，不在这个故事里",
+        "△ 信号“high_water”另外开始“沙袋”，不在这个故事里",
+    ]
