@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
+
+_DIGITS = re.compile("[0-9a-f]{32}")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id: nothing has another."""
+    return _DIGITS.fullmatch(text) is not None
 
 
 def new_id(at: datetime) -> str:

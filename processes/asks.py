@@ -23,7 +23,7 @@ def form_world(pack: Pack, values: Mapping[str, Any], papers: Mapping[str, Paper
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:
     """The papers this person may name in a form: those of the case, and their own that belong to no case yet."""
-    rows = _PAPERS.rows(session, {"county": me.county, "me": me.id, "case": case_id or ""})
+    rows = _PAPERS.rows(session, {"county": me.county, "me": me.id, "case": case_id})
     return {row.id: PaperRef(*row) for row in rows}
 
 

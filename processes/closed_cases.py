@@ -93,7 +93,8 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
     told = {"reference": number or "", "rule": f"closed_cases_years = {years}", "years": years}
     _discard_papers(session, case, now)
     tasks = select(TaskRow.id).where(TaskRow.county == case.county, TaskRow.case_id == case.id)
-    session.execute(delete(DraftRow).where(DraftRow.county == case.county, DraftRow.key.in_(tasks)))
+    drafts = (DraftRow.county == case.county, DraftRow.key.in_(session.scalars(tasks).all()))
+    session.execute(delete(DraftRow).where(*drafts))
     of_case = (RatingRow.county == case.county, RatingRow.case_id == case.id)
     session.execute(update(RatingRow).where(*of_case).values(by="", reason=None))
     for table in _OF_CASE:

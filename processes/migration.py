@@ -157,12 +157,9 @@ def _all_committed(moved: list[Callable[[], None]]) -> None:
 
 
 def _next_cases(session: Session, county: str, to: str, after: str, *, lock: bool = False) -> list[CaseRow]:
-    query = (
-        select(CaseRow)
-        .where(CaseRow.county == county, CaseRow.ended_at.is_(None), CaseRow.digest != to, CaseRow.id > after)
-        .order_by(CaseRow.id)
-        .limit(BATCH)
-    )
+    here = (CaseRow.county == county, CaseRow.ended_at.is_(None), CaseRow.digest != to)
+    beyond = (CaseRow.id > after,) if after else ()
+    query = select(CaseRow).where(*here, *beyond).order_by(CaseRow.id).limit(BATCH)
     return list(session.scalars(query.with_for_update() if lock else query))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
+from engine.ids import is_id
 from engine.incidents import LONGEST_PLACE, report
 from engine.spiff.expressions import DiagramFault
 from engine.store.tables import TaskRow
@@ -57,11 +58,15 @@ def record(
 def _thing(session: Session, county: str, task: str | None, case: str | None) -> tuple[str | None, str | None]:
     """The task and the case that are meant, as far as they exist."""
     if task is not None:
+        if not is_id(task):
+            return None, None
         found = session.execute(select(TaskRow.id, TaskRow.case_id).where(TaskRow.county == county, TaskRow.id == task))
         task_id, case_id = found.one_or_none() or (None, None)
         return task_id, case_id
-    named = or_(MatterRow.number == case, MatterRow.case_id == case)
-    return None, session.scalar(select(MatterRow.case_id).where(MatterRow.county == county, named)) if case else None
+    if not case:
+        return None, None
+    named = MatterRow.case_id == case if is_id(case) else MatterRow.number == case
+    return None, session.scalar(select(MatterRow.case_id).where(MatterRow.county == county, named))
 
 
 def _open_incident(session: Session, county: str, error: DiagramFault, case_id: str | None, now: datetime) -> None:

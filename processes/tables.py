@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.rows import COUNTY as _COUNTY
 from engine.store.rows import ID as _ID
+from engine.store.rows import UUID as _UUID
 from engine.store.rows import Row
 
 
@@ -108,7 +109,7 @@ class MatterRow(Row):
     )
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_UUID, primary_key=True)
     start: Mapped[str] = mapped_column(String(60))
     number: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str]
@@ -135,7 +136,7 @@ class ConcernRow(Row):
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
-    case_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_UUID, primary_key=True)
 
 
 class DraftRow(Row):
@@ -158,8 +159,8 @@ class PaperRow(Row):
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    case_id: Mapped[str | None] = mapped_column(_ID)
-    task_id: Mapped[str | None] = mapped_column(_ID)
+    case_id: Mapped[str | None] = mapped_column(_UUID)
+    task_id: Mapped[str | None] = mapped_column(_UUID)
     name: Mapped[str]
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(120))
@@ -177,10 +178,10 @@ class RatingRow(Row):
     __table_args__ = (Index("ix_rating_unit", "county", "unit"),)
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
-    task_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    task_id: Mapped[str] = mapped_column(_UUID, primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
     aspect: Mapped[str] = mapped_column(String(60), primary_key=True)
-    case_id: Mapped[str] = mapped_column(_ID)
+    case_id: Mapped[str] = mapped_column(_UUID)
     rater: Mapped[str] = mapped_column(String(60))
     score: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Text)
@@ -197,7 +198,7 @@ class NoticeRow(Row):
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     unit: Mapped[str] = mapped_column(String(60))
-    case_id: Mapped[str] = mapped_column(_ID)
+    case_id: Mapped[str] = mapped_column(_UUID)
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Double, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.rows import COUNTY, ID, Row
+from engine.store.rows import COUNTY, ID, UUID, Row
 
 
 class MigrationRow(Row):
@@ -32,7 +32,7 @@ class QuarantineRow(Row):
     __tablename__ = "quarantine"
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     sentence: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

@@ -27,7 +27,7 @@ from processes.pack import Pack
 from processes.people import Me, NotYours, names
 from processes.tables import CountyRow, DraftRow, MatterRow, PaperRow, PersonRow
 
-_MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == TaskRow.id)
+_MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == bindparam("key"))
 
 
 _TO_DO = Prepared(
@@ -185,7 +185,7 @@ def lock_work(session: Session, inst: Installation, me: Me, task_id: str) -> Any
 
     What is found has the columns of `_TO_DO`. Raises the refusal that says why not.
     """
-    task = _TO_DO.one(session, {"county": me.county, "me": me.id, "task": task_id})
+    task = _TO_DO.one(session, {"county": me.county, "me": me.id, "task": task_id, "key": task_id})
     if task is None:
         raise NoSuchTask
     if not _may_do(me, task):

@@ -21,6 +21,7 @@ STATUS = {
     "not_yours": 403,
     "same_person": 403,
     "not_a_demo": 403,
+    "not_an_id": 404,
     "no_such_case": 404,
     "no_such_task": 404,
     "no_such_paper": 404,

@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
+from engine.spiff.expressions import DiagramFault, name_of
 from engine.spiff.messages import KEYS, Named, send
 from engine.spiff.node import Node
 from engine.spiff.rising import Raised, rise
@@ -68,6 +69,8 @@ class EventGateway(CatchEvent):
     """Waits for all the events behind it; the token goes on at the one that comes first."""
 
     def _next(self, my_task: Any) -> list[Any]:
+        if not self.triggers:
+            raise DiagramFault(where=name_of(my_task), why="网关后面没有可以等待的事件")
         return [self._wf_spec.task_specs[my_task.internal_data[_HAPPENED]]]
 
 

@@ -55,7 +55,19 @@ def _patience(url: str) -> dict[str, int]:
 
 
 def _checked(engine: Engine) -> Engine:
-    """Leave aside connections that died while they rested, without a ping, which would be a round trip each time."""
+    """Leave aside connections that died while they rested, without a ping, which would be a round trip each time.
+
+    A UUID is read as its 32 digits, as we write it everywhere (engine.store.rows.Uuid).
+    """
+    from psycopg.adapt import Loader  # noqa: PLC0415  # an extra: only who has PostgreSQL has it
+
+    class Digits(Loader):
+        def load(self, data: Any) -> str:
+            return bytes(data).decode().replace("-", "")
+
+    @event.listens_for(engine, "connect")
+    def _read_uuids(connection: Any, _record: Any) -> None:
+        connection.adapters.register_loader("uuid", Digits)
 
     @event.listens_for(engine, "checkout")
     def _refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:

@@ -7,15 +7,57 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import DateTime, MetaData, String, Table, Text, TypeDecorator
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import JSON
+from sqlalchemy.types import JSON, TypeEngine
 
+from engine.errors import Rejected
+from engine.ids import is_id
 from engine.store.prepared import insert_rows
 from engine.values import from_bytes, to_bytes
 
 COUNTY = String(12)
 ID = String(32)
+
+
+class NotAnId(Rejected, DontWrapMixin):
+    """Nothing has this id: it is no id at all."""
+
+    code = "not_an_id"
+    message = "没有找到您要的内容，网址可能不完整。"
+    advice = "请从列表里重新进入。"
+
+
+class _Native(postgresql.UUID[str]):
+    """PostgreSQL's own; `engine.store.connecting` has it read as digits, so that nothing is left to do here."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """As it comes."""
+
+
+class Uuid(TypeDecorator[str]):
+    """An id that `engine.ids` makes: 32 hex digits, in PostgreSQL the 16 bytes that they stand for.
+
+    Raises NotAnId for any other text, in a question as in a row.
+    """
+
+    impl = ID
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """PostgreSQL's type, or text."""
+        return dialect.type_descriptor(_Native(as_uuid=False) if dialect.name == "postgresql" else ID)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """As it is; refuses what is no id."""
+        if value is not None and not is_id(value):
+            raise NotAnId
+        return value
+
+
+UUID = Uuid()
 
 
 class Instant(TypeDecorator[datetime]):

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.step import Group
-from engine.store.rows import COUNTY, ID, PlainValues, Row
+from engine.store.rows import COUNTY, ID, UUID, PlainValues, Row
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ class CaseRow(Row):
     __table_args__ = (Index("ix_case_open", "county", "ended_at"), Index("ix_case_changed", "county", "changed_at"))
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[str] = mapped_column(UUID, primary_key=True)
     process: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int]
@@ -64,8 +64,8 @@ class TaskRow(Row):
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID)
+    id: Mapped[str] = mapped_column(UUID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID)
     step: Mapped[str]
     name: Mapped[str]
     process: Mapped[str]
@@ -110,10 +110,10 @@ class OfferRow(Row):
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    task_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID)
+    case_id: Mapped[str] = mapped_column(UUID)
     until: Mapped[datetime]
     opened_at: Mapped[datetime]
     other_than: Mapped[list[Any]]
@@ -129,7 +129,7 @@ class JournalRow(Row):
 
     __tablename__ = "journal"
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)

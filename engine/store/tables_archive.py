@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.rows import COUNTY, ID, Row
+from engine.store.rows import COUNTY, UUID, Row
 
 
 class ArchiveRow(Row):
@@ -17,6 +17,6 @@ class ArchiveRow(Row):
     __table_args__ = (ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),)
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     archived_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.rows import COUNTY, ID, Row
+from engine.store.rows import COUNTY, ID, UUID, Row
 
 _LOOSE = text("block IS NULL")
 
@@ -61,7 +61,7 @@ class HeadRow(Row):
     __table_args__ = (Index("ix_head_loose", "county", sqlite_where=_LOOSE, postgresql_where=_LOOSE),)
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     revision: Mapped[int]
     link: Mapped[bytes] = mapped_column(LargeBinary)
     block: Mapped[int | None]

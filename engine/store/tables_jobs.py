@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.rows import COUNTY, ID, PlainValues, Row
+from engine.store.rows import COUNTY, ID, UUID, PlainValues, Row
 
 _READY = text("state = 'ready'")
 _OPEN = text("closed_at IS NULL")
@@ -29,7 +29,7 @@ class JobRow(Row):
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    case_id: Mapped[str | None] = mapped_column(ID)
+    case_id: Mapped[str | None] = mapped_column(UUID)
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str | None]
     payload: Mapped[Mapping[str, object] | None] = mapped_column(PlainValues)
@@ -58,7 +58,7 @@ class IncidentRow(Row):
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    case_id: Mapped[str | None] = mapped_column(ID)
+    case_id: Mapped[str | None] = mapped_column(UUID)
     job_id: Mapped[str | None] = mapped_column(ID)
     kind: Mapped[str] = mapped_column(String(20))
     place: Mapped[str]

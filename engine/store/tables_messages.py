@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.rows import COUNTY, ID, PlainValues, Row
+from engine.store.rows import COUNTY, UUID, PlainValues, Row
 
 _KEPT = text("state = 'kept'")
 
@@ -23,8 +23,8 @@ class WaitRow(Row):
     )
 
     county: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(UUID, primary_key=True)
+    task_id: Mapped[str] = mapped_column(UUID, primary_key=True)
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str]
@@ -52,5 +52,5 @@ class MessageRow(Row):
     received_at: Mapped[datetime]
     keep_until: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12))
-    case_id: Mapped[str | None] = mapped_column(ID)
+    case_id: Mapped[str | None] = mapped_column(UUID)
     settled_at: Mapped[datetime | None]

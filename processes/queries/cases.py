@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.ids import is_id
 from engine.run import trail
 from engine.step import Group
 from engine.store.archive import Rows, read_archives, rows_as
@@ -59,7 +60,7 @@ class WholeCase:
 
 def find_matter(session: Session, county: str, number_or_id: str) -> MatterRow:
     """A matter by its number or its case's id, whoever asks; raises NoSuchCase."""
-    named = or_(MatterRow.number == number_or_id, MatterRow.case_id == number_or_id)
+    named = MatterRow.case_id == number_or_id if is_id(number_or_id) else MatterRow.number == number_or_id
     found = session.scalar(select(MatterRow).where(MatterRow.county == county, named))
     if found is None:
         raise NoSuchCase

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Column, Connection, Table, text
 
+from engine.store.rows import Uuid
 from processes.schema import METADATA
 from tests.bench.site import Site
 from tests.bench.skeleton import TABLES
@@ -58,7 +60,7 @@ def _without_indexes(connection: Connection) -> Iterator[None]:
 
 def _copying(table: Table) -> object:
     columns = ", ".join(f'"{column.name}"' for column in table.c)
-    values = ", ".join(_copied(table.name, column.name) for column in table.c)
+    values = ", ".join(_copied(table.name, column) for column in table.c)
     key = {"case": "id = :case"}
     where = key.get(table.name, "case_id = :case")
     return text(
@@ -67,11 +69,11 @@ def _copying(table: Table) -> object:
     )
 
 
-def _copied(table: str, column: str) -> str:
+def _copied(table: str, copied: Column[Any]) -> str:
     """The SQL of a copy's value."""
-    own = f'model."{column}"'
+    column, own = copied.name, f'model."{copied.name}"'
     if column in ("id", "case_id", "task_id"):
-        return f"md5(concat({own}, :desks, n))"
+        return f"md5(concat({own}, :desks, n))" + ("::uuid" if isinstance(copied.type, Uuid) else "")
     if column in ("due_at", "warn_at", "until"):
         return f"{own} + n % 2000 * interval '1 hour'"
     if column in ("number", "key"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -122,4 +123,10 @@ def _note(confirmed: Confirmed, among: set[str], status: int, place: str, what: 
         if status == 302:
             among.add(what)
         elif status not in _NOT_NOW:
-            confirmed.strange.append(f"{status} {place[:500]}")
+            confirmed.strange.append(f"{status} {_reason(place)}")
+
+
+def _reason(page: str) -> str:
+    """What a page says is wrong with a form, or how it begins."""
+    _, found, errors = page.partition('id="form-errors"')
+    return re.sub(r"<[^>]*>|\s+", " ", errors)[:500] if found else page[:500]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.store.rows import NotAnId
 from engine.store.tables import OfferRow, TaskRow
 from processes.agenda import strike
 from processes.answers import answers_of
@@ -175,8 +176,9 @@ def test_strangers_may_not_and_unknown_tasks_are_unknown(site: Installation) -> 
     for by in ("collector@360428100", "clerk@360428109", "vetter@360428109", "director@whistle_office"):
         with pytest.raises(NotYours):
             complete(site, me(site, by), task.id, answers_to("collect"), now=NOW, outcome="forward")
-    with pytest.raises(NoSuchTask):
-        complete(site, me(site, COLLECTOR), "no such task", answers_to("collect"), now=NOW, outcome="forward")
+    for unknown, refusal in (("0" * 32, NoSuchTask), ("no such task", NotAnId), ("", NotAnId)):
+        with pytest.raises(refusal):
+            complete(site, me(site, COLLECTOR), unknown, answers_to("collect"), now=NOW, outcome="forward")
     assert all_rows(site) == before
 
 

@@ -15,7 +15,7 @@ _SIZES = (13, 12, 11)
 
 def draw_activity(shape: Shape) -> list[etree._Element]:
     """The parts of an activity, back to front."""
-    parts = [_body(shape), *_markers(shape)]
+    parts = [_body(shape), *_rim(shape), *_markers(shape)]
     if _is_open(shape):
         return [*parts, *_heading(shape)]
     icon = task_icon(shape.element.kind, Point(shape.box.x + 14, shape.box.y + 14))
@@ -30,6 +30,14 @@ def _body(shape: Shape) -> etree._Element:
     role = "body strong" if shape.element.kind == "callActivity" else "body area" if _is_open(shape) else "body"
     box = shape.box
     return make("rect", role, x=box.x, y=box.y, width=box.width, height=box.height, rx=ROUND)
+
+
+def _rim(shape: Shape) -> list[etree._Element]:
+    """A transaction has a double border."""
+    if shape.element.kind != "transaction":
+        return []
+    box = shape.box.shrunk(3.5)
+    return [make("rect", "ring", x=box.x, y=box.y, width=box.width, height=box.height, rx=ROUND - 3)]
 
 
 def _markers(shape: Shape) -> list[etree._Element]:
@@ -80,7 +88,7 @@ def _fit(name: str, room: Box) -> tuple[int, list[str]]:
         lines = wrap(name, room.width, size)
         if len(lines) * leading(size) <= room.height - (14 if len(lines) > 2 else 0):
             return size, lines
-    return size, cut(lines, int((room.height - 8) // leading(size)))
+    return size, cut(lines, int((room.height - 14) // leading(size)))
 
 
 def _below_icon(shape: Shape, height: float) -> Point:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from engine.dmn import read_decisions
 from tests.engine.dmn.models import model, table
+from tests.engine.model.pictures.tables import rows_of
 
 PAGES = Path(__file__).parents[3] / "docs" / "lint" / "tables"
 POLICIES = {"U": "UNIQUE", "F": "FIRST"}
@@ -16,10 +16,7 @@ POLICIES = {"U": "UNIQUE", "F": "FIRST"}
 
 def rules_found(part: str) -> list[str]:
     """What the checks say of the one table drawn in this part of a page."""
-    rows = [
-        [cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*", part, re.M)
-    ]
-    (policy, *columns), _, *rules = rows
+    (policy, *columns), *rules = rows_of(part)
     drawn = table(
         *(f"{' | '.join(cells[:-1])} => {cells[-1]}" for _, *cells in rules),
         hit_policy=POLICIES[policy],

@@ -1,7 +1,39 @@
 """Expressions made to keep a server busy or to fill its memory."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+
+def _filled(opening: str, part: str, closing: str = "") -> Callable[[int], str]:
+    """A maker of texts at least so long, most of each the same part again and again."""
+    return lambda length: opening + part * -(-(length - len(opening + closing)) // len(part)) + closing
+
+
+def _entries(length: int) -> str:
+    """A context whose entries all have names of their own."""
+    return "{" + ", ".join(f"name_{number:06}: {number:06}" for number in range(length // 21 + 1)) + "}"
+
+
+ANY_LENGTH: Mapping[str, Callable[[int], str]] = {
+    "a sum": _filled("1", "+1"),
+    "a list": _filled("[1", ",1", "]"),
+    "a text": _filled('"', "x", '"'),
+    "a Chinese text": _filled('"', "哨", '"'),
+    "a text of escapes": _filled('"', "\\n", '"'),
+    "ifs in ifs": _filled("", "if a then 1 else ", "1"),
+    "conditions in conditions": lambda length: "if " * (length // 20) + "a" + " then a else null" * (length // 20),
+    "a chain of or": _filled("a", " or a"),
+    "a chain of and": _filled("a = 1", " and a = 1"),
+    "a number": _filled("", "7"),
+    "a fraction": _filled("0.", "7"),
+    "a context": _entries,
+    "a context of one name": _filled("{a: 1", ", a: 1", "}"),
+    "a name": _filled("a", "b"),
+    "arguments": _filled("max(a", ", a", ")"),
+    "tests": _filled("a in (1", ", a", ")"),
+    "joined texts": _filled('"x"', '+"x"'),
+    "a text that never ends": _filled('"', "x"),
+}
 NINES = "9" * 6000
 DOUBLING = ", ".join(["a0: [1, 1]", *(f"a{n}: [a{n - 1}, a{n - 1}]" for n in range(1, 60))])
 GROWING = ", ".join(['t0: "0123456789"', *(f"t{n}: t{n - 1} + t{n - 1}" for n in range(1, 60))])
@@ -19,8 +51,7 @@ TOO_MUCH = {
     "negations": "-" * 3000 + "1",
     "nots": "not(" * 3000 + "true" + ")" * 3000,
     "a long sum": "1" + "+1" * 5000,
-    "an endless sum": "1" + "+1" * 50_000,
-    "an endless list": "[" + "1," * 50_000 + "1]",
+    **{f"100 kB of {name}": made(100_000) for name, made in ANY_LENGTH.items()},
     "endless blanks": " " * 100_000 + "1",
     "a long path": "a" + ".a" * 5000,
     "a long filter": "a" + "[1]" * 3000,

@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from engine.feel import Budget, FeelBudgetError, FeelError, compile_expression, compile_unary_tests
-from tests.engine.feel.bombs import HARMLESS, TOO_MUCH, VALUES
+from engine.feel.budget import SOURCE_LENGTH
+from tests.engine.feel.bombs import ANY_LENGTH, HARMLESS, TOO_MUCH, VALUES
+from tests.kit.effort import calls
 
 MOST_MEMORY = 64 * 1024  # kilobytes beyond what Python and the corpus take themselves
 
@@ -39,6 +41,37 @@ def test_the_place_is_that_of_the_part_that_asks_for_too_much(text: str, positio
     with pytest.raises(FeelBudgetError) as caught:
         compile_expression(text).evaluate(VALUES)
     assert caught.value.position == position
+
+
+@pytest.mark.parametrize("length", [100_000, 1_000_000])
+@pytest.mark.parametrize("name", ANY_LENGTH)
+def test_a_hundred_kilobytes_are_refused_unread(name: str, length: int) -> None:
+    text = ANY_LENGTH[name](length)
+    assert len(text) >= length
+    assert refusal_of(text) == SOURCE_LENGTH
+    assert work_on(text) < 100
+
+
+@pytest.mark.parametrize("name", ANY_LENGTH)
+def test_as_much_as_may_be_read_takes_work_that_grows_with_its_length_only(name: str) -> None:
+    short, long = (ANY_LENGTH[name](length) for length in (4_700, 18_800))
+    assert len(long) <= SOURCE_LENGTH
+    assert work_on(long) < 5 * (work_on(short) + 100)  # so that nothing hangs on two small counts
+
+
+def work_on(text: str) -> int:
+    """How much work it is to read an expression and to evaluate it, or to refuse it."""
+    return calls(lambda: refusal_of(text))
+
+
+def refusal_of(text: str) -> int | None:
+    """Where an expression is refused; None when it gives a value, or null, within its budget."""
+    try:
+        compile_expression(text).evaluate(VALUES)
+    except FeelError as error:
+        assert f"第 {error.position + 1} 个字符" in str(error)
+        return error.position
+    return None
 
 
 def test_no_bomb_fills_the_memory() -> None:

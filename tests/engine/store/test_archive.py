@@ -144,5 +144,5 @@ def test_types_that_need_a_writer_of_their_own_are_known() -> None:
     """A new kind of column in a packed table needs a line in engine/store/archive.py."""
     kinds = {type(column.type) for table in TABLES for column in table.__table__.columns}
     assert {kind.__name__ for kind in kinds} == {
-        "Instant", "PlainValues", "LargeBinary", "JSON", "Integer", "Boolean", "String"
+        "Instant", "PlainValues", "LargeBinary", "JSON", "Integer", "Boolean", "String", "Uuid"
     }  # fmt: skip

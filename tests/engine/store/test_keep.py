@@ -197,7 +197,7 @@ def test_a_note_moves_the_revision_and_writes_only_its_lines(db: Database) -> No
 
 def test_instants_come_back_aware_and_in_utc(db: Database) -> None:
     shanghai = datetime.fromisoformat("2026-09-07T09:30:15.123456+08:00")
-    job = {"county": COUNTY, "id": "j", "case_id": "c", "kind": "k", "due_at": shanghai}
+    job = {"county": COUNTY, "id": "j", "case_id": "c" * 32, "kind": "k", "due_at": shanghai}
     with db.write() as session:
         session.execute(insert(JobRow).values(job))
     with db.read() as session:
@@ -206,7 +206,7 @@ def test_instants_come_back_aware_and_in_utc(db: Database) -> None:
 
 
 def test_a_naive_instant_is_refused(db: Database) -> None:
-    job = {"county": COUNTY, "id": "j", "case_id": "c", "kind": "k", "due_at": datetime(2026, 9, 7)}  # noqa: DTZ001  # naive on purpose
+    job = {"county": COUNTY, "id": "j", "case_id": "c" * 32, "kind": "k", "due_at": datetime(2026, 9, 7)}  # noqa: DTZ001  # naive on purpose
     with pytest.raises(StatementError, match="time zone"), db.write() as session:
         session.execute(insert(JobRow).values(job))
 
@@ -215,7 +215,7 @@ def test_a_task_needs_its_case(db: Database) -> None:
     (task,) = Story(db, town="t", units=[]).open()
     alone = {column.key: getattr(task, column.key) for column in TaskRow.__table__.columns}
     with pytest.raises(IntegrityError), db.write() as session:
-        add_rows(session, TaskRow, [alone | {"id": "alone", "case_id": "nothing"}])
+        add_rows(session, TaskRow, [alone | {"id": "a" * 32, "case_id": "0" * 32}])
 
 
 def test_the_database_answers(db: Database) -> None:

@@ -28,6 +28,8 @@ from tests.kit.walks import MONDAY
 
 COUNTY = "360428"
 HOUR = timedelta(hours=1)
+C1, C2, C3 = (f"c{number}" * 16 for number in (1, 2, 3))
+T1, T2, T3, T4 = (f"a{number}" * 16 for number in (1, 2, 3, 4))
 ANSWERS = {"title": '自来水管破裂\n"急"', "rows": [{"n": 1, "none": None}], "lone": "\ud800"}
 
 
@@ -73,35 +75,35 @@ def put_task(connection: Connection, id: str, case_id: str, *groups: tuple[str, 
 
 
 def put_line(connection: Connection, case_id: str, revision: int, line: int, fact: str, **more: Any) -> None:
-    told = {"at": MONDAY + revision * HOUR, "by": "wang", "facts": {"task": "t1", "name": "收集事项"}, "digest": "d"}
+    told = {"at": MONDAY + revision * HOUR, "by": "wang", "facts": {"task": T1, "name": "收集事项"}, "digest": "d"}
     put(connection, "journal", case_id=case_id, revision=revision, line=line, fact=fact, **(told | more))
 
 
 def fill(connection: Connection) -> None:
     """Two running cases and one that has ended; tasks open, claimed, without a limit, completed and withdrawn."""
-    put_case(connection, "c1", 3, "x", "y")
-    put_case(connection, "c2", 1, "x")
-    put_case(connection, "c3", 2, "z", ended=MONDAY + 2 * HOUR)
+    put_case(connection, C1, 3, "x", "y")
+    put_case(connection, C2, 1, "x")
+    put_case(connection, C3, 2, "z", ended=MONDAY + 2 * HOUR)
     done = {"state": "completed", "closed_at": MONDAY + HOUR, "closed_by": "wang", "outcome": "forward"}
-    put_task(connection, "t1", "c1", ("clerk", "x"), **done)
+    put_task(connection, T1, C1, ("clerk", "x"), **done)
     given = {"step": "collect", "form": "collect", "outcome": "forward", "answers": ANSWERS}
-    put(connection, "answer", task_id="t1", case_id="c1", at=MONDAY + HOUR, by="wang", **given)
-    put_task(connection, "t2", "c1", ("vetter", "y"), ("deputy", "y"), due_at=MONDAY + 9 * HOUR, claimed_by="li")
-    put_task(connection, "t3", "c2", ("clerk", "x"), opened_at=MONDAY + HOUR)
-    put_task(connection, "t4", "c3", ("clerk", "z"), state="withdrawn", closed_at=MONDAY + HOUR)
+    put(connection, "answer", task_id=T1, case_id=C1, at=MONDAY + HOUR, by="wang", **given)
+    put_task(connection, T2, C1, ("vetter", "y"), ("deputy", "y"), due_at=MONDAY + 9 * HOUR, claimed_by="li")
+    put_task(connection, T3, C2, ("clerk", "x"), opened_at=MONDAY + HOUR)
+    put_task(connection, T4, C3, ("clerk", "z"), state="withdrawn", closed_at=MONDAY + HOUR)
     for revision, facts in (
         (1, ["CaseStarted", "TaskOpened"]),
         (2, ["TaskCompleted", "TaskOpened"]),
         (3, ["TaskClaimed"]),
     ):
         for line, fact in enumerate(facts):
-            put_line(connection, "c1", revision, line, fact)
-    put_line(connection, "c2", 1, 0, "CaseStarted", by=None)
-    put_line(connection, "c2", 1, 1, "TaskOpened", by=None)
-    put_line(connection, "c3", 1, 0, "CaseStarted")
-    put_line(connection, "c3", 1, 1, "TaskOpened")
-    put_line(connection, "c3", 2, 0, "TaskWithdrawn", facts={"task": "t4", "count": 3})
-    put_line(connection, "c3", 2, 1, "CaseEnded", facts={})
+            put_line(connection, C1, revision, line, fact)
+    put_line(connection, C2, 1, 0, "CaseStarted", by=None)
+    put_line(connection, C2, 1, 1, "TaskOpened", by=None)
+    put_line(connection, C3, 1, 0, "CaseStarted")
+    put_line(connection, C3, 1, 1, "TaskOpened")
+    put_line(connection, C3, 2, 0, "TaskWithdrawn", facts={"task": T4, "count": 3})
+    put_line(connection, C3, 2, 1, "CaseEnded", facts={})
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_where_a_row_names_a_case_that_is_not_there_nothing_is_changed(tmp_path:
     with db.writing.begin() as connection:
         fill(connection)
     with closing(sqlite3.connect(tmp_path / "whistle.sqlite")) as file:
-        file.execute("DELETE FROM \"case\" WHERE id = 'c1'")
+        file.execute('DELETE FROM "case" WHERE id = \'' + C1 + "'")
         file.commit()
     before = everything(db)
     with pytest.raises(RuntimeError, match="not there"):
@@ -162,38 +164,38 @@ def assert_it_tells_the_same(db: Database) -> None:
     with db.read() as session:
         tasks = {task.id: task for task in session.scalars(select(TaskRow))}
         assert {id: task.held_by for id, task in tasks.items()} == {
-            "t1": [Group("clerk", "x")],
-            "t2": [Group("deputy", "y"), Group("vetter", "y")],
-            "t3": [Group("clerk", "x")],
-            "t4": [Group("clerk", "z")],
+            T1: [Group("clerk", "x")],
+            T2: [Group("deputy", "y"), Group("vetter", "y")],
+            T3: [Group("clerk", "x")],
+            T4: [Group("clerk", "z")],
         }
         assert_offers_follow(session)
         offers = session.execute(select(OfferRow.task_id, OfferRow.until, OfferRow.claimed_by))
-        assert {tuple(offer) for offer in offers} == {("t2", MONDAY + 9 * HOUR, "li"), ("t3", FOREVER, None)}
-        (answer,) = answers_of(session, COUNTY, "c1")
+        assert {tuple(offer) for offer in offers} == {(T2, MONDAY + 9 * HOUR, "li"), (T3, FOREVER, None)}
+        (answer,) = answers_of(session, COUNTY, C1)
         told = (answer.task_id, answer.form, answer.outcome, answer.by, answer.at, answer.answers)
-        assert told == ("t1", "collect", "forward", "wang", MONDAY + HOUR, ANSWERS)
-        assert [task.answers for id, task in tasks.items() if id != "t1"] == [None] * 3
+        assert told == (T1, "collect", "forward", "wang", MONDAY + HOUR, ANSWERS)
+        assert [task.answers for id, task in tasks.items() if id != T1] == [None] * 3
         concerned = session.execute(select(ConcernRow.case_id, ConcernRow.unit))
-        assert {tuple(row) for row in concerned} == {("c1", "x"), ("c1", "y"), ("c2", "x"), ("c3", "z")}
+        assert {tuple(row) for row in concerned} == {(C1, "x"), (C1, "y"), (C2, "x"), (C3, "z")}
         revisions = session.scalars(select(JournalRow).order_by(JournalRow.case_id, JournalRow.revision)).all()
         cases = {case.id: case for case in session.scalars(select(CaseRow))}
     told_lines = [(line.case_id, line.revision, line.line, line.by, line.fact) for line in lines_in(revisions)]
     assert told_lines == [
-        ("c1", 1, 0, "wang", "CaseStarted"),
-        ("c1", 1, 1, "wang", "TaskOpened"),
-        ("c1", 2, 0, "wang", "TaskCompleted"),
-        ("c1", 2, 1, "wang", "TaskOpened"),
-        ("c1", 3, 0, "wang", "TaskClaimed"),
-        ("c2", 1, 0, None, "CaseStarted"),
-        ("c2", 1, 1, None, "TaskOpened"),
-        ("c3", 1, 0, "wang", "CaseStarted"),
-        ("c3", 1, 1, "wang", "TaskOpened"),
-        ("c3", 2, 0, "wang", "TaskWithdrawn"),
-        ("c3", 2, 1, "wang", "CaseEnded"),
+        (C1, 1, 0, "wang", "CaseStarted"),
+        (C1, 1, 1, "wang", "TaskOpened"),
+        (C1, 2, 0, "wang", "TaskCompleted"),
+        (C1, 2, 1, "wang", "TaskOpened"),
+        (C1, 3, 0, "wang", "TaskClaimed"),
+        (C2, 1, 0, None, "CaseStarted"),
+        (C2, 1, 1, None, "TaskOpened"),
+        (C3, 1, 0, "wang", "CaseStarted"),
+        (C3, 1, 1, "wang", "TaskOpened"),
+        (C3, 2, 0, "wang", "TaskWithdrawn"),
+        (C3, 2, 1, "wang", "CaseEnded"),
     ]
     assert {told["digest"] for told in what_is_told(db, "CaseStarted")} == {"d"}
-    assert revisions[-1].told == [["TaskWithdrawn", {"task": "t4", "count": 3}], ["CaseEnded", {}]]
+    assert revisions[-1].told == [["TaskWithdrawn", {"task": T4, "count": 3}], ["CaseEnded", {}]]
     assert {row.case_id: row.link for row in revisions} == {id: case.head for id, case in cases.items()}
     moved_at = {id: (case.changed_at, case.units) for id, case in cases.items()}
-    assert moved_at["c1"] == (MONDAY + 3 * HOUR, ["x", "y"]) and moved_at["c3"][0] == MONDAY + 2 * HOUR
+    assert moved_at[C1] == (MONDAY + 3 * HOUR, ["x", "y"]) and moved_at[C3][0] == MONDAY + 2 * HOUR

@@ -17,10 +17,10 @@ from engine.store.tables import CaseRow, JournalRow, OfferRow, TaskRow
 from engine.store.tables_jobs import JobRow
 from tests.kit.walks import MONDAY
 
-COUNTY = "360428"
+COUNTY, CASE_ID, TASK_ID, OTHER_ID = "360428", "c" * 32, "a" * 32, "b" * 32
 CASE = {
     "county": COUNTY,
-    "id": "c",
+    "id": CASE_ID,
     "process": "main",
     "digest": "d",
     "revision": 1,
@@ -34,8 +34,8 @@ CASE = {
 }
 TASK = {
     "county": COUNTY,
-    "id": "t",
-    "case_id": "c",
+    "id": TASK_ID,
+    "case_id": CASE_ID,
     "step": "a",
     "name": "制定方案",
     "process": "main",
@@ -60,7 +60,7 @@ TASK = {
     "outcome": None,
     "answers": None,
 }
-OFFER = {"county": COUNTY, "post": "clerk", "unit": "x", "case_id": "c", "until": MONDAY, "opened_at": MONDAY}
+OFFER = {"county": COUNTY, "post": "clerk", "unit": "x", "case_id": CASE_ID, "until": MONDAY, "opened_at": MONDAY}
 
 OF_CASE = (CaseRow.county == bindparam("in_county"), CaseRow.id == bindparam("its_id"))
 FIND_CASE = Prepared(select(CaseRow.__table__).where(*OF_CASE))
@@ -71,7 +71,7 @@ CLOSE_TASK = Prepared(
     .values(answers=bindparam("answers"), closed_at=bindparam("closed_at"))
 )
 MOVE_CASE = Prepared(update(CaseRow).where(*OF_CASE).values(revision=CaseRow.revision + 1).returning(CaseRow.revision))
-HERE = {"in_county": COUNTY, "its_id": "c"}
+HERE = {"in_county": COUNTY, "its_id": CASE_ID}
 
 
 @pytest.fixture
@@ -111,15 +111,15 @@ def test_what_is_inserted_is_read_the_same_by_sqlalchemy_and_by_a_prepared_state
 )
 def test_json_comes_back_as_it_was_lone_surrogates_and_large_numbers_too(filled: Database, answers: Any) -> None:
     with filled.write() as session:
-        assert CLOSE_TASK.send(session, {"its_id": "t", "answers": answers, "closed_at": MONDAY}) == 1
+        assert CLOSE_TASK.send(session, {"its_id": TASK_ID, "answers": answers, "closed_at": MONDAY}) == 1
     with filled.read() as session:
         assert session.scalars(select(TaskRow.answers)).one() == answers
-        assert FIND_TASK.one(session, {"its_id": "t"}).answers == answers
+        assert FIND_TASK.one(session, {"its_id": TASK_ID}).answers == answers
 
 
 def test_no_answers_are_null_and_not_the_word_null(filled: Database) -> None:
     with filled.write() as session:
-        CLOSE_TASK.send(session, {"its_id": "t", "answers": None, "closed_at": None})
+        CLOSE_TASK.send(session, {"its_id": TASK_ID, "answers": None, "closed_at": None})
     with filled.read() as session:
         nulls = select(func.count()).where(TaskRow.answers.is_(None), TaskRow.closed_at.is_(None))
         assert session.scalar(nulls) == 1
@@ -128,17 +128,17 @@ def test_no_answers_are_null_and_not_the_word_null(filled: Database) -> None:
 def test_an_instant_of_any_zone_is_kept_as_utc_to_the_microsecond(filled: Database) -> None:
     at = datetime(2026, 9, 7, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=8)))
     with filled.write() as session:
-        CLOSE_TASK.send(session, {"its_id": "t", "answers": {}, "closed_at": at})
+        CLOSE_TASK.send(session, {"its_id": TASK_ID, "answers": {}, "closed_at": at})
     with filled.read() as session:
-        found = FIND_TASK.one(session, {"its_id": "t"}).closed_at
-        assert session.scalars(select(TaskRow.id).where(TaskRow.closed_at == at)).one() == "t"
+        found = FIND_TASK.one(session, {"its_id": TASK_ID}).closed_at
+        assert session.scalars(select(TaskRow.id).where(TaskRow.closed_at == at)).one() == TASK_ID
     assert (found, found.tzinfo) == (at, UTC)
 
 
 def test_a_naive_instant_is_refused(filled: Database) -> None:
     naive = datetime(2026, 9, 7)  # noqa: DTZ001  # naive on purpose
     with pytest.raises(ValueError, match="time zone"), filled.write() as session:
-        CLOSE_TASK.send(session, {"its_id": "t", "answers": {}, "closed_at": naive})
+        CLOSE_TASK.send(session, {"its_id": TASK_ID, "answers": {}, "closed_at": naive})
 
 
 # -- statements
@@ -147,9 +147,9 @@ def test_a_naive_instant_is_refused(filled: Database) -> None:
 def test_a_statement_says_how_many_rows_it_changed_and_what_it_returns(filled: Database) -> None:
     with filled.write() as session:
         assert MOVE_CASE.one(session, HERE).revision == 2
-        assert MOVE_CASE.one(session, {**HERE, "its_id": "nothing"}) is None
-        assert CLOSE_TASK.send(session, {"its_id": "nothing", "answers": None, "closed_at": None}) == 0
-        assert FIND_CASE.rows(session, {**HERE, "its_id": "nothing"}) == []
+        assert MOVE_CASE.one(session, {**HERE, "its_id": OTHER_ID}) is None
+        assert CLOSE_TASK.send(session, {"its_id": OTHER_ID, "answers": None, "closed_at": None}) == 0
+        assert FIND_CASE.rows(session, {**HERE, "its_id": OTHER_ID}) == []
     with filled.read() as session:
         assert session.scalars(select(CaseRow.revision)).one() == 2
 
@@ -157,28 +157,28 @@ def test_a_statement_says_how_many_rows_it_changed_and_what_it_returns(filled: D
 def test_it_belongs_to_the_transaction_of_its_session(filled: Database) -> None:
     with pytest.raises(ZeroDivisionError), filled.write() as session:
         MOVE_CASE.send(session, HERE)
-        add_rows(session, TaskRow, [TASK | {"id": "another"}])
+        add_rows(session, TaskRow, [TASK | {"id": OTHER_ID}])
         assert session.scalars(select(func.count()).select_from(TaskRow)).one() == 2
         _ = 1 / 0
     with filled.read() as session:
-        assert (FIND_CASE.one(session, HERE).revision, FIND_TASK.one(session, {"its_id": "another"})) == (1, None)
+        assert (FIND_CASE.one(session, HERE).revision, FIND_TASK.one(session, {"its_id": OTHER_ID})) == (1, None)
 
 
 def test_many_rows_go_in_few_inserts(filled: Database) -> None:
     count = 2 * MOST_ROWS + 7
     heard: list[str] = []
-    rows = ({**OFFER, "task_id": f"{n}", "other_than": [f"s{n}"]} for n in range(count))
+    rows = ({**OFFER, "task_id": f"{n:032}", "other_than": [f"s{n}"]} for n in range(count))
     with overheard(heard.append), filled.write() as session:
         add_rows(session, OfferRow, rows)
         add_rows(session, OfferRow, [])
     assert len(heard) == 3 and all(each.startswith("INSERT INTO offer ") for each in heard)
     with filled.read() as session:
         found = session.execute(select(OfferRow.task_id, OfferRow.other_than, OfferRow.claimed_by))
-        assert {tuple(map(str, row)) for row in found} == {(f"{n}", f"['s{n}']", "None") for n in range(count)}
+        assert {tuple(map(str, row)) for row in found} == {(f"{n:032}", f"['s{n}']", "None") for n in range(count)}
 
 
 def test_a_row_that_leaves_a_default_to_be_filled_in_is_refused(db: Database) -> None:
-    whole = {"county": COUNTY, "id": "j", "case_id": "c", "kind": "k", "due_at": MONDAY}
+    whole = {"county": COUNTY, "id": "j", "case_id": CASE_ID, "kind": "k", "due_at": MONDAY}
     with pytest.raises(TypeError, match=r"job: a row must name .*attempts"), db.write() as session:
         add_rows(session, JobRow, [whole])
     with db.read() as session:
@@ -188,7 +188,7 @@ def test_a_row_that_leaves_a_default_to_be_filled_in_is_refused(db: Database) ->
 def test_rows_that_name_different_columns_are_refused(filled: Database) -> None:
     short = {name: value for name, value in TASK.items() if name != "answers"}
     with pytest.raises(KeyError), filled.write() as session:
-        add_rows(session, TaskRow, [TASK | {"id": "one"}, short | {"id": "other"}])
+        add_rows(session, TaskRow, [TASK | {"id": TASK_ID}, short | {"id": OTHER_ID}])
 
 
 # -- what fails
@@ -208,7 +208,7 @@ def test_a_statement_the_database_does_not_understand_is_sqlalchemys_error_too(f
         session.execute(text("ALTER TABLE offer RENAME TO offered"))
     gone = Prepared(delete(OfferRow).where(OfferRow.task_id == bindparam("its_id")))
     with pytest.raises(DBAPIError), filled.write() as session:
-        gone.send(session, {"its_id": "t"})
+        gone.send(session, {"its_id": TASK_ID})
 
 
 @pytest.mark.postgres
@@ -248,7 +248,7 @@ def test_a_revision_of_many_lines_is_one_row(db: Database) -> None:
     told = [["TaskOpened", {"task": f"{n}", "name": "报到"}] for n in range(300)]
     row = {
         "county": COUNTY,
-        "case_id": "c",
+        "case_id": CASE_ID,
         "revision": 1,
         "at": MONDAY,
         "by": None,

@@ -126,6 +126,6 @@ def test_what_is_read_is_not_written(db: Database) -> None:
 
 def test_there_is_no_such_case(db: Database) -> None:
     story = Story(db, town="t", units=["x"])
-    for county, case in ((COUNTY, "nothing"), ("360429", story.kept.case_id)):
+    for county, case in ((COUNTY, "0" * 32), ("360429", story.kept.case_id)):
         with pytest.raises(NoSuchCase), db.write() as session:
             take_up(session, county, case)

@@ -151,7 +151,7 @@ def swap_two_revisions(county: County) -> None:
 
 def give_one_case_the_journal_of_another(county: County) -> None:
     one, other = case_of(county, "t2"), case_of(county, "t3")
-    for old, new in ((one, "x" * 32), (other, one), ("x" * 32, other)):
+    for old, new in ((one, "f" * 32), (other, one), ("f" * 32, other)):
         run(county, update(JournalRow).where(JournalRow.case_id == old).values(case_id=new))
     heads = {row.id: row.head for row in county.rows(CaseRow)}
     for case_id, head in ((one, heads[other]), (other, heads[one])):

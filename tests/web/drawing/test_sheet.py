@@ -172,3 +172,23 @@ def test_a_thrown_event_is_solid_and_a_caught_one_is_an_outline(sample):
     svg = drawn(sample)
     assert element(svg, "published").xpath(".//*[@class='bpmn-solid']")
     assert not element(svg, "appeal").xpath(".//*[@class='bpmn-solid']")
+
+
+def test_a_transaction_has_a_double_border(sample):
+    sub_process = re.search(rb'<(\w+:)?subProcess id="(\w+)"', sample)
+    name = sub_process[2].decode()
+    transaction = sample.replace(b"subProcess", b"transaction")
+    assert len(rims(drawn(sample), name)) + 1 == len(rims(drawn(transaction), name))
+
+
+def rims(svg: etree._Element, name: str) -> list[etree._Element]:
+    return element(svg, name).xpath("./*[local-name()='rect']")
+
+
+def test_a_long_name_stands_below_the_icon_of_its_step(sample):
+    name, old = re.search(rb'<userTask id="(\w+)" name="([^"]+)"', sample).groups()
+    svg = drawn(sample.replace(b'name="' + old + b'"', 'name="{}"'.format("审核把关" * 50).encode()))
+    step = element(svg, name.decode())
+    top = float(step.find(f"{SVG}rect").get("y"))
+    first = next(step.iter(f"{SVG}tspan"))
+    assert float(first.get("y")) - 11 >= top + 20
