@@ -33,14 +33,14 @@ def reading(url: str) -> Engine:
     if not url.startswith("sqlite"):
         given = str(make_url(url).query.get("options", ""))
         only = {"options": f"{given} -c default_transaction_read_only=on".strip()}
-        return _checked(_engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url) | only, **_QUIET))
+        return _postgres(_engine(url, isolation_level="AUTOCOMMIT", connect_args=_patience(url) | only, **_QUIET))
     return _prepared(_engine(url, **_SQLITE, **_QUIET), (*_PRAGMAS, "query_only=ON"))
 
 
 def writing(url: str) -> Engine:
     """For commands, each in one transaction."""
     if not url.startswith("sqlite"):
-        return _checked(_engine(url, connect_args=_patience(url)))
+        return _postgres(_engine(url, connect_args=_patience(url)))
     engine = _prepared(_engine(url, **_SQLITE), _PRAGMAS)
 
     @event.listens_for(engine, "begin")
@@ -54,11 +54,12 @@ def _patience(url: str) -> dict[str, int]:
     return {name: value for name, value in _GONE.items() if name not in make_url(url).query}
 
 
-def _checked(engine: Engine) -> Engine:
-    """Leave aside connections that died while they rested, without a ping, which would be a round trip each time.
+def _postgres(engine: Engine) -> Engine:
+    return _checked(_reading_digits(engine))
 
-    A UUID is read as its 32 digits, as we write it everywhere (engine.store.rows.Uuid).
-    """
+
+def _reading_digits(engine: Engine) -> Engine:
+    """A UUID is read as its 32 digits, as it is written everywhere else (engine.store.rows.Uuid)."""
     from psycopg.adapt import Loader  # noqa: PLC0415  # an extra: only who has PostgreSQL has it
 
     class Digits(Loader):
@@ -66,8 +67,14 @@ def _checked(engine: Engine) -> Engine:
             return bytes(data).decode().replace("-", "")
 
     @event.listens_for(engine, "connect")
-    def _read_uuids(connection: Any, _record: Any) -> None:
+    def _register(connection: Any, _record: Any) -> None:
         connection.adapters.register_loader("uuid", Digits)
+
+    return engine
+
+
+def _checked(engine: Engine) -> Engine:
+    """Leave aside connections that died while they rested, without a ping, which would be a round trip each time."""
 
     @event.listens_for(engine, "checkout")
     def _refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:

@@ -30,8 +30,8 @@ class RefusalRow(Row):
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)
     act: Mapped[str] = mapped_column(String(60))
-    case_id: Mapped[str | None] = mapped_column(ID)
-    task_id: Mapped[str | None] = mapped_column(ID)
+    case_id: Mapped[str | None] = mapped_column(UUID)
+    task_id: Mapped[str | None] = mapped_column(UUID)
     code: Mapped[str] = mapped_column(String(40))
     sentence: Mapped[str] = mapped_column(String(500))
     block: Mapped[int | None]

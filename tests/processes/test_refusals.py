@@ -94,7 +94,8 @@ def test_a_long_sentence_is_cut(site: Installation) -> None:
 
 
 @pytest.mark.parametrize(("part", "found"), [("", 3), ("nobody", 0), ("_", 0)])
-def test_the_list_is_newest_first_and_can_be_narrowed(site: Installation, part: str, found: int) -> None:
+def test_the_list_is_newest_first_and_can_be_narrowed(site_on_both: Installation, part: str, found: int) -> None:
+    site = site_on_both
     who = me(site, CLERK)
     for day in range(3):
         record(site, who, "tasks.show", NoSuchTask(), now=NOW + timedelta(days=day))

@@ -14,7 +14,7 @@ _IDS = {
     'case': ('id',), 'task': ('id', 'case_id'), 'offer': ('task_id', 'case_id'), 'journal': ('case_id',), 'archive': ('case_id',),
     'head': ('case_id',), 'job': ('case_id',), 'incident': ('case_id',), 'wait': ('case_id', 'task_id'), 'message': ('case_id',),
     'matter': ('case_id',), 'concern': ('case_id',), 'paper': ('case_id', 'task_id'), 'rating': ('task_id', 'case_id'),
-    'notice': ('case_id',), 'quarantine': ('case_id',),
+    'notice': ('case_id',), 'refusal': ('case_id', 'task_id'), 'quarantine': ('case_id',),
 }
 _OF_CASE = ('task', 'archive', 'wait', 'matter', 'concern')
 
