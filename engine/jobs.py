@@ -68,10 +68,12 @@ class Work:
 
 
 def run_due(db: Database, now: datetime, work: Work, *, most: int = 50) -> int:
-    """Do what is due by `now`; returns how many jobs were done."""
-    claimed = claim(db, now, most=most)
-    with work.holding(claimed):
-        return sum(run(db, job, now, work) for job in claimed)
+    """Do what is due by `now` until nothing is, `most` claimed at a time; returns how many jobs were done."""
+    done = 0
+    while claimed := claim(db, now, most=most):  # all of them may fail, and others still be due
+        with work.holding(claimed):
+            done += sum(run(db, job, now, work) for job in claimed)
+    return done
 
 
 def run(db: Database, job: Job, now: datetime, work: Work) -> bool:

@@ -8,8 +8,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from engine.jobs import Work, run
-from engine.leases import claim
+from engine.jobs import Work, run_due
 from processes.ask_again import ask_again
 from processes.calendars import recount_case, spread_recount
 from processes.chain import lengthen_chain
@@ -57,12 +56,8 @@ def work_of(inst: Installation) -> Work:
 
 def strike(inst: Installation, now: datetime) -> int:
     """Do everything that is due by `now`, in order; returns how much was done."""
-    total, work = 0, work_of(inst)
     _heed_notices(inst)
-    while claimed := claim(inst.db, now, most=50):  # until nothing is due: of those taken all may fail
-        with work.holding(claimed):
-            total += sum(run(inst.db, job, now, work) for job in claimed)
-    return total
+    return run_due(inst.db, now, work_of(inst))
 
 
 def _heed_notices(inst: Installation) -> None:

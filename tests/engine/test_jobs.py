@@ -33,9 +33,16 @@ def test_the_earliest_come_first(db: Database) -> None:
         a_job(db, f"job{hours}", due=NOW - timedelta(hours=hours))
     done: list[str] = []
     handlers = Work({"note": lambda session, job, now: done.append(job.id)})
-    assert run_due(db, NOW, handlers, most=2) == 2
-    assert run_due(db, NOW, handlers) == 3
+    assert run_due(db, NOW, handlers, most=2) == 5  # two at a time
     assert done == ["job5", "job4", "job3", "job2", "job1"]
+
+
+def test_those_that_fail_do_not_hide_what_is_due_after_them(db: Database) -> None:
+    for hours in (5, 4, 3):
+        a_job(db, f"bad{hours}", kind="fail", due=NOW - timedelta(hours=hours))
+    a_job(db, "good", due=NOW)
+    assert run_due(db, NOW, HANDLERS, most=2) == 1
+    assert effects(db) == ["good"]
 
 
 def test_an_empty_table_has_nothing_due(db: Database) -> None:
