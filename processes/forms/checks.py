@@ -21,7 +21,7 @@ _PHONE = regex.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
 _EMAIL = regex.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DATE = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?([+-][0-9]{2}:[0-9]{2}|Z)?")
-_PATTERN_SECONDS = 0.2
+_PATTERN_SECONDS = 1.0  # by the clock of the whole process: what others compute meanwhile counts too
 # Chinese keyboards type full-width digits; nothing else is a digit to us (NFKC would read 10² as 102)
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
 # signs that end a line or silently turn the reading direction of what follows
