@@ -43,9 +43,9 @@ def _measure_on_database(asked: list[str], root: Path, postgres: str) -> None:
         return
     with a_stage(_room(root, "stage"), postgres) as stage:
         measures = {
+            "case": partial(whole_case.measure_cost, stage),  # first: its people find each matter in their inbox
             "submit": partial(submits.measure, stage, root, postgres),
             "reviewers": partial(reviewers.measure, stage),
-            "case": partial(whole_case.measure_cost, stage),
             "bytes": partial(whole_case.measure_bytes, stage),
         }
         for name, measure in measures.items():
