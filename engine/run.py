@@ -243,22 +243,23 @@ def _step(instance: Instance) -> Step:
 
 
 def _told(instance: Instance) -> Step:
-    tasks, asking, timers = instance.open_tasks(), instance.asking(), tuple(instance.timers())
+    before, now = instance.before, instance.standing()
+    timers, waited = tuple(Timer(*timer) for timer in now.timers), frozenset(before.timers)
     return Step(
-        opened=tuple(_opened(task, instance) for key, task in tasks.items() if key not in instance.open_before),
+        opened=tuple(_opened(task, instance) for key, task in now.open.items() if key not in before.open),
         closed=tuple(
             ClosedTask(key, "completed" if key == instance.completed_id else "withdrawn")
-            for key in instance.open_before
-            if key not in tasks
+            for key in before.open
+            if key not in now.open
         ),
-        open_ids=frozenset(tasks),
-        timers=tuple(Timer(*timer) for timer in timers),
-        fresh_timers=tuple(Timer(*timer) for timer in timers if timer not in instance.timers_before),
+        open_ids=frozenset(now.open),
+        timers=timers,
+        fresh_timers=tuple(timer for timer, told in zip(timers, now.timers, strict=True) if told not in waited),
         awaited=tuple(Wait(*wait) for wait in instance.waits()),
         may_await=instance.program.awaits_messages,
-        asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in asking),
-        asking=asking,
-        unasked=instance.asking_before - asking,
+        asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in now.asking),
+        asking=now.asking,
+        unasked=before.asking - now.asking,
         thrown=tuple(_thrown(*thrown) for thrown in instance.workflow.thrown),
         passed=tuple(
             Passed(element.id, element.name, element.kind, process, branch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,15 @@ from engine.values import plain, plain_values
 from engine.world import World
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in a case: its open user tasks by id, its timers as `Instance.timers` tells them, verbs asked for."""
+
+    open: dict[str, Any]
+    timers: tuple[tuple[str, str, datetime], ...]
+    asking: frozenset[str]
+
+
 class Instance:
     """A case that can take one step after another; after a fault it is spent and must be dropped.
 
@@ -34,6 +44,7 @@ class Instance:
         self.program = program
         self.workflow = workflow
         self.turn = 0
+        self._seen: tuple[int, Standing] | None = None
         self._mark()
 
     @classmethod
@@ -67,15 +78,14 @@ class Instance:
         self._mark()
 
     def _mark(self) -> None:
-        self.open_before = tuple(self.open_tasks())
-        self.timers_before, self.asking_before = frozenset(self.timers()), self.asking()
+        self.before = self.standing()
         self.completed_id = ""
 
     # -- moving on: each False or None when there is nothing to do it to, and nothing has changed then
 
     def is_open(self, task_id: str) -> bool:
         """Whether this user task can be completed now."""
-        return task_id in self.open_before
+        return task_id in self.before.open
 
     def complete(self, task_id: str, answers: Mapping[str, object]) -> None:
         """Complete a user task: its output parameters, and nothing else of the form, enter the process."""
@@ -165,6 +175,12 @@ class Instance:
             raise DiagramFault(where=where, why=str(error)) from error
 
     # -- what stands now
+
+    def standing(self) -> Standing:
+        """What stands now; looked up once for the end of one step and the beginning of the next."""
+        if self._seen is None or self._seen[0] != self.turn:
+            self._seen = self.turn, Standing(self.open_tasks().copy(), tuple(self.timers()), self.asking())
+        return self._seen[1]
 
     def open_tasks(self) -> dict[str, Any]:
         """User tasks that wait for a person, by id."""
