@@ -60,15 +60,15 @@ def migrate(old: Program, state: bytes, new: Program, world: World, known: Known
 
 
 def deadlines(program: Program, state: bytes, worlds: Mapping[str, World]) -> Mapping[str, Promised]:
-    """(due, warning) of every open task as this version counts them, each in the world of the moment it opened.
+    """(due, warning) of open tasks as this version counts them, each in the world (by its id) of when it opened.
 
     Raises NoDeadline, DiagramFault, or what the limits say of a name they do not have.
     """
     instance = Instance.restore(program, state, next(iter(worlds.values())))
-    found = {}
-    for id, task in instance.open_tasks().items():
-        instance.workflow.world = worlds[id]
-        due, warn, _ = holding.clocks(task, "")
+    found, tasks = {}, instance.open_tasks()
+    for id, world in worlds.items():
+        instance.workflow.world = world
+        due, warn, _ = holding.clocks(tasks[id], "")
         found[id] = (due.at if due else None, warn.at if warn else None)
     return found
 

@@ -248,8 +248,8 @@ def _told(instance: Instance) -> Step:
     return Step(
         opened=tuple(_opened(task, instance) for key, task in now.open.items() if key not in before.open),
         closed=tuple(
-            ClosedTask(key, "completed" if key == instance.completed_id else "withdrawn")
-            for key in before.open
+            _closed(key, task, instance)
+            for key, task in before.open.items()
             if key not in now.open
         ),
         open_ids=frozenset(now.open),
@@ -269,6 +269,11 @@ def _told(instance: Instance) -> Step:
         live=instance,
         turn=instance.turn,
     )
+
+
+def _closed(key: str, task: Any, instance: Instance) -> ClosedTask:
+    how = "completed" if key == instance.completed_id else "withdrawn"
+    return ClosedTask(key, how, instance.element(task).is_optional)
 
 
 def _asked(key: str, element: Element, inputs: Mapping[str, object]) -> Asked:
@@ -298,6 +303,7 @@ def _opened(task: Any, instance: Instance) -> OpenTask:
         warn=warn,
         clock=clock,
         values=instance.values(task),
+        is_optional=element.is_optional,
     )
 
 

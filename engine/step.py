@@ -24,7 +24,7 @@ class Group:
 class OpenTask:
     """A user task that opened in this step.
 
-    `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
+    `is_optional`: nobody need do it; it stands for an event that a person may bring about (decision 0028). `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
     process); `values` are the process variables its form may use; `clock` is what `due` follows from.
     """
 
@@ -40,6 +40,7 @@ class OpenTask:
     warn: Deadline | None
     clock: Clock | None
     values: Mapping[str, object]
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class ClosedTask:
 
     id: str
     how: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)

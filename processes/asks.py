@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.store.prepared import Prepared
+from engine.store.tables import TaskRow
 from processes.forms import PaperRef, World
 from processes.pack import Pack
 from processes.people import Me
 from processes.tables import PaperRow
 
 
-def form_world(pack: Pack, values: Mapping[str, Any], papers: Mapping[str, PaperRef], *, now: datetime) -> World:
-    """The world of one form at `now` (timezone-aware)."""
-    return World(pack.lists, values, papers, pack.calendar.zone, pack.world(now).functions)
+Done = Callable[[str], int]
+"""How often a step has been done in a case: FEEL in a form may ask, `done("accept") = 0`."""
+
+
+def form_world(
+    pack: Pack,
+    values: Mapping[str, Any],
+    papers: Mapping[str, PaperRef],
+    *,
+    now: datetime,
+    done: Done = lambda step: 0,
+) -> World:
+    """The world of one form at `now` (timezone-aware); without `done` it is that of a case yet to begin."""
+    functions = {**pack.world(now).functions, "done": done}
+    return World(pack.lists, values, papers, pack.calendar.zone, functions)
+
+
+def times_done(session: Session, county: str, case_id: str) -> Done:
+    """How often each step of a case has been done; asked only when a form does."""
+    of_case = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "completed")
+    asked = select(func.count()).select_from(TaskRow)
+    return lambda step: session.scalar(asked.where(*of_case, TaskRow.step == str(step))) or 0
 
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:

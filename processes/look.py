@@ -33,7 +33,7 @@ def find_stuck(session: Session, county: str) -> list[str]:
     A case that people have looked at and left as it is, is not found again until it has moved.
     """
     stuck = (
-        ~exists().where(*_of_case(TaskRow), TaskRow.state == "open"),
+        ~exists().where(*_of_case(TaskRow), TaskRow.state.in_(("open", "optional"))),
         ~exists().where(*_of_case(JobRow), JobRow.kind.in_(_MOVING), JobRow.state == "ready"),
         ~exists().where(*_of_case(WaitRow)),
         ~exists().where(*_of_case(IncidentRow), or_(IncidentRow.closed_at.is_(None), _left_as_it_is())),

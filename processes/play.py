@@ -163,13 +163,16 @@ class _Players:
             raise SamePersonAgain(step=task.name)
         form = self.pack.forms[task.form]
         answers, papers = with_papers(told.answers)
-        world = form_world(self.pack, task.values, papers, now=self.stage.now)
+        world = form_world(self.pack, task.values, papers, now=self.stage.now, done=self._times_done)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"
         self.stage.complete(task, facts_of(form, cleaned.answers), cleaned.outcome, said)
         self.did.append((task.step, who))
         self.post.send_on()
+
+    def _times_done(self, step: str) -> int:
+        return sum(did == step for did, _ in self.did)
 
     # -- whether it went as told
 

@@ -36,13 +36,14 @@ def broken_promises(session: Session, case: CaseRow, step: Step, old: Pack, new:
 def _unreadable(tasks: list[TaskRow], new: Pack) -> Iterator[Obstacle]:
     drawn = {process.id: process for process in new.definition.processes}
     for task in tasks:
-        done = "正在办理" if task.state == "open" else "已经办过"
+        stands = task.state in ("open", "optional")
+        done = "正在办理" if stands else "已经办过"
         element = drawn[task.process].find(task.step) if task.process in drawn else None
         if element is None:
             yield Obstacle(task.step, task.name, f"{done}，新版本里没有了")
         elif task.form not in new.forms:
             yield Obstacle(task.step, task.name, f"{done}，新版本里没有它的表单")
-        elif task.state == "open" and element.attributes.get("formKey", element.id) != task.form:
+        elif stands and element.attributes.get("formKey", element.id) != task.form:
             yield Obstacle(task.step, task.name, "正在办理，新版本给它换了表单")
 
 

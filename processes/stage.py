@@ -97,6 +97,8 @@ class Stage:
 
     def _opens(self, task: OpenTask) -> None:
         self.lights.opens(task, self.now)
+        if task.is_optional:
+            return
         due = f"，{Teller(self.now).instant(task.due.at)} 到期" if task.due else ""
         self.say(f"  → 【{task.name}】{self._holder(task)}{due}")
 

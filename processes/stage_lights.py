@@ -42,12 +42,12 @@ class Lights:
                 yield task, light
 
     def open_names(self) -> list[str]:
-        """The open steps as a story names them: within a branch step@unit."""
-        return self._named(self.open)
+        """The open steps, without those that nobody need do, as a story names them: within a branch step@unit."""
+        return self._named(key for key, (task, _) in self.open.items() if not task.is_optional)
 
     def open_steps(self) -> list[str]:
         """The open steps by their ids alone."""
-        return sorted(task.step for task, _ in self.open.values())
+        return sorted(task.step for task, _ in self.open.values() if not task.is_optional)
 
     def late_names(self) -> list[str]:
         """Those that are over their deadline."""

@@ -17,7 +17,7 @@ from engine.store.keep import Act, Fact, Kept, note
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, OfferRow, TaskRow
 from engine.time import Teller
-from processes.asks import form_world, papers_for
+from processes.asks import form_world, papers_for, times_done
 from processes.follow import Moved, PutOff, move_on, settle
 from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
@@ -105,6 +105,14 @@ class ClaimedByAnother(Rejected):
     advice = "如需由您办理，请对方先退回签收。"
 
 
+class NobodyHolds(Rejected):
+    """An optional task is nobody's until it is done."""
+
+    code = "nobody_holds"
+    message = "“{step}”可办可不办，不必签收。"
+    advice = "需要时直接填写、提交。"
+
+
 @dataclass(frozen=True)
 class Done:
     """A completed task: which step of which case, what opened next, and how it ended if it did."""
@@ -155,6 +163,8 @@ def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
     """Take a pool task as one's own (签收)."""
     with inst.db.write() as session:
         task = lock_work(session, inst, me, task_id)
+        if task.state == "optional":
+            raise NobodyHolds(step=task.name)
         if task.claimed_by is None:
             _note(session, me, task, "TaskClaimed", now)
             _set_claim(session, me, task_id, me.id, now)
@@ -209,7 +219,8 @@ def clean_answers(
     """The answers, checked against the form, the county's lists and the process variables."""
     form = pack.forms[task.form]
     papers = papers_for(session, me, task.case_id) if form.takes_papers else {}
-    world = form_world(pack, task.process_values, papers, now=now)
+    done = times_done(session, me.county, task.case_id)
+    world = form_world(pack, task.process_values, papers, now=now, done=done)
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 
@@ -232,7 +243,7 @@ def drop_draft(session: Session, me: Me, key: str) -> None:
 def done(name: str, moved: Moved) -> Done:
     """What to tell the person."""
     step = moved.step
-    return Done(name, moved.kept.case_id, tuple(task.name for task in step.opened), step.ended)
+    return Done(name, moved.kept.case_id, tuple(task.name for task in step.opened if not task.is_optional), step.ended)
 
 
 def paper_ids(answers: object) -> list[str]:
@@ -247,7 +258,7 @@ def paper_ids(answers: object) -> list[str]:
 def _may_do(me: Me, task: Any) -> bool:
     """As its offers say, which follow from this."""
     held = any(me.holds(*group) for group in task.groups)
-    return held and task.state == "open" and task.claimed_by in (None, me.id)
+    return held and task.state in ("open", "optional") and task.claimed_by in (None, me.id)
 
 
 def _stood(me: Me, task: Any) -> Kept:

@@ -29,6 +29,7 @@ def whole(case: WholeCase, pack: Pack) -> dict[str, Any]:
     return {
         "case": _head(case, pack),
         "ask": ask,
+        "optional": _optional(case),
         "diagrams": drawings(case, pack),
         "holders": [_holder(task, case, pack) for task in case.open_tasks],
         "used": used(case, pack),
@@ -97,12 +98,23 @@ def _holding(task: TaskRow, case: WholeCase, pack: Pack) -> str:
     return f"{holder}{f'（{person} 已签收）' if person else ''}，{since} 起办理“{task.name}”{until}"
 
 
-def _ask(case: WholeCase, pack: Pack) -> dict[str, Any] | None:
+def _optional(case: WholeCase) -> list[dict[str, str]]:
+    """What I may do and nobody need do, in the order in which it came up."""
+    return [
+        {"task_id": task.id, "name": task.name} for task in case.tasks if task.state == "optional" and _mine(task, case)
+    ]
+
+
+def _mine(task: TaskRow, case: WholeCase) -> bool:
     me = visit().me
+    held = any(me.holds(group.post, group.unit) for group in task.held_by)
+    did = {each.step for each in case.tasks if each.closed_by == me.id}
+    return held and task.claimed_by in (None, me.id) and not did & set(task.other_than)
+
+
+def _ask(case: WholeCase, pack: Pack) -> dict[str, Any] | None:
     for task in case.open_tasks:
-        mine = any(me.holds(group.post, group.unit) for group in task.held_by)
-        did = {each.step for each in case.tasks if each.closed_by == me.id}
-        if mine and task.claimed_by in (None, me.id) and not did & set(task.other_than):
+        if _mine(task, case):
             outcomes = [outcome.label for outcome in pack.forms[task.form].outcomes]
             return {"task_id": task.id, "step_name": task.name, "outcomes": outcomes if len(outcomes) > 1 else []}
     return None

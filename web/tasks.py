@@ -26,7 +26,7 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 def show(task_id: str) -> str | tuple[str, int]:
     """The page of a task: its form when it is mine to do, else who has done it."""
     page = _page(task_id)
-    if page.task.state != "open":
+    if page.task.state not in ("open", "optional"):
         return _stale(page, None), 200
     _refuse_strangers(page)
     _refuse_same_person(page)
@@ -139,14 +139,14 @@ def _head(page: TaskPage) -> dict[str, Any]:
         "case_ref": matter.number or matter.case_id,
         "case_number": matter.number or "待编号",
         "title": matter.title,
-        "light": words.due(task.due_at, task.warn_at, now()),
-        "since": f"{words.moment(task.opened_at.astimezone(zone), now())} 起",
+        "light": words.due(task.due_at, task.warn_at, now()) if task.state == "open" else None,
+        "since": f"{words.moment(task.opened_at.astimezone(zone), now())} 起" if task.state == "open" else "可办可不办",
         "holder": lines.holders(page.pack, page.groups),
         "explanation": task.due_explained,
         "help": lines.help_of(element.documentation),
         "mine": task.claimed_by == me.id,
         "claimed_by": page.people.get(task.claimed_by or "", "") if task.claimed_by != me.id else "",
-        "may_claim": page.shared_with > 1 and task.claimed_by is None,
+        "may_claim": page.shared_with > 1 and task.claimed_by is None and task.state == "open",
         "shared_with": page.shared_with,
     }
 

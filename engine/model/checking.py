@@ -120,6 +120,11 @@ def of_kind(diagram: Diagram, *kinds: str) -> Iterator[Element]:
     return (element for element in diagram.elements if element.kind in kinds)
 
 
+def for_people(diagram: Diagram) -> Iterator[Element]:
+    """The user tasks and the optional tasks, in the file's order."""
+    return (element for element in diagram.elements if element.is_for_people)
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of `names` that was most likely meant, or None; a crowd of names or an endless one is not searched."""
     candidates = sorted(names)

@@ -121,6 +121,16 @@ class Element:
         return next((event.name for event in self.events if event.name), "")
 
     @property
+    def is_optional(self) -> bool:
+        """An event that a person may bring about, by filling in its form: an optional task (decision 0028)."""
+        return self.kind in CATCHING_EVENTS and "formKey" in self.attributes and self.has_event("message")
+
+    @property
+    def is_for_people(self) -> bool:
+        """Done by a person: a user task, or an optional one."""
+        return self.kind == "userTask" or self.is_optional
+
+    @property
     def correlation_key(self) -> str:
         """The FEEL text of the key by which a message finds its receiver; empty when the element names none."""
         return self.properties.get("correlation_key", "").strip()

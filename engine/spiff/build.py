@@ -14,6 +14,7 @@ from engine.errors import Rejected
 from engine.model.diagram import ACTIVITIES, SUB_PROCESSES, Element, Flow, Process
 from engine.spiff.events import (
     BoundaryEvent,
+    ByPerson,
     CatchEvent,
     EventGateway,
     Split,
@@ -150,6 +151,8 @@ class _Builder:
         timer = next((event.timer for event in element.events if event.timer), None)
         if timer:
             return Clock(timer.text, repeats=timer.kind == "timeCycle")
+        if element.is_optional:
+            return ByPerson()
         return named(element) or self._raised(element)
 
     @staticmethod
@@ -196,6 +199,8 @@ class _Builder:
         """The gateway waits in place of the event behind it, which then lets the token pass."""
         if not isinstance(target, CatchEvent) or not target.triggers:
             raise NotExecutable(why=f"事件网关“{gateway.name}”之后只能是等待的事件")
+        if target.is_optional:
+            raise NotExecutable(why=f"事件网关“{gateway.name}”之后不能是由人办的事件")
         gateway.triggers |= target.triggers
         target.triggers = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,13 @@ from engine.spiff.rising import Raised, rise
 from engine.spiff.scopes import cancel_all
 from engine.spiff.timers import Clock, due_again
 
-Trigger = Clock | Named | Raised
+
+@dataclass(frozen=True)
+class ByPerson:
+    """A person brings it about, by filling in the form of an optional task (decision 0028)."""
+
+
+Trigger = Clock | Named | Raised | ByPerson
 
 _HAPPENED, _DUE, _SINCE = "happened", "due", "since"
 
@@ -33,6 +39,11 @@ class CatchEvent(CatchingEvent, Node):
         """Nothing to wait for yet."""
         super().__init__(wf_spec, name, None, **given)
         self.triggers: dict[str, tuple[Element, Trigger]] = {}
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it waits for a person."""
+        return any(isinstance(trigger, ByPerson) for _, trigger in self.triggers.values())
 
     def _update_hook(self, my_task: Any) -> bool:
         Node._update_hook(self, my_task)

@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
 from engine.spiff import codec, messages
-from engine.spiff.events import dues_of, recount_dues
+from engine.spiff.events import CatchEvent, dues_of, recount_dues
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.program import Program
 from engine.spiff.repetition import EachAtOnce, EachInTurn
@@ -89,10 +89,19 @@ class Instance:
 
     def complete(self, task_id: str, answers: Mapping[str, object]) -> None:
         """Complete a user task: its output parameters, and nothing else of the form, enter the process."""
-        task = self.open_tasks()[task_id]
+        task = self.before.open[task_id]
         self.completed_id = task_id
-        self._guarded(lambda: self._take_outputs(task, answers))
-        self._guarded(task.run)
+        if isinstance(task.task_spec, CatchEvent):
+            self._guarded(lambda: self._bring_about(task, answers))
+        else:
+            self._guarded(lambda: self._take_outputs(task, answers))
+            self._guarded(task.run)
+
+    @staticmethod
+    def _bring_about(task: Any, answers: Mapping[str, object]) -> None:
+        """An optional task is done: the event it stands for happens."""
+        element = task.task_spec.element
+        task.task_spec.happen(task, element.id, messages.brought(element, dict(answers), task))
 
     def answer(self, key: str, values: Mapping[str, object]) -> bool:
         """Take a verb's answer: the service task's output parameters see its values, and the token goes on."""
@@ -179,12 +188,13 @@ class Instance:
     def standing(self) -> Standing:
         """What stands now; looked up once for the end of one step and the beginning of the next."""
         if self._seen is None or self._seen[0] != self.turn:
-            self._seen = self.turn, Standing(self.open_tasks().copy(), tuple(self.timers()), self.asking())
+            self._seen = self.turn, Standing(self.open_tasks(), tuple(self.timers()), self.asking())
         return self._seen[1]
 
     def open_tasks(self) -> dict[str, Any]:
-        """User tasks that wait for a person, by id."""
-        return self.workflow.open
+        """User tasks that wait for a person, by id; after them the optional ones, which wait for nobody."""
+        waiting = self.workflow.event_manager.tasks
+        return {**self.workflow.open, **{id_: task for id_, task in waiting.items() if task.task_spec.is_optional}}
 
     def timers(self) -> Iterator[tuple[str, str, datetime]]:
         """(task id, element id, due) of every timer that waits, the earliest first."""

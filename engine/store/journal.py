@@ -41,13 +41,20 @@ def facts_of(step: Step, act: Act) -> Iterator[Fact]:
     """What a step says happened, in order."""
     if act.task_id and act.outcome:
         yield Fact("TaskCompleted", {"task": act.task_id, "outcome": act.outcome})
-    yield from (Fact("TaskWithdrawn", {"task": closed.id}) for closed in step.closed if closed.how == "withdrawn")
+    yield from _withdrawn(step)
     yield from _sent(step)
     yield from _caught(step)
-    yield from map(task_opened, step.opened)
+    yield from (task_opened(task) for task in step.opened if not task.is_optional)
     if step.ended:
         name = next((passed.name for passed in step.passed if passed.element == step.ended), "")
         yield Fact("CaseEnded", {"element": step.ended, "name": name})
+
+
+def _withdrawn(step: Step) -> Iterator[Fact]:
+    """Of optional tasks only those that were done are told: that one might have done them is the drawing's to say."""
+    for closed in step.closed:
+        if closed.how == "withdrawn" and not closed.is_optional:
+            yield Fact("TaskWithdrawn", {"task": closed.id})
 
 
 def _sent(step: Step) -> Iterator[Fact]:

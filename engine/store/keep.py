@@ -143,7 +143,7 @@ def _write(
     first = kept.revision == 1
     tasks = list(opened)
     add_rows(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
-    add_rows(session, OfferRow, [row for task in tasks if task is not raised for row in _offers(kept, task, act)])
+    add_rows(session, OfferRow, [row for task in tasks if task is not raised and not task.is_optional for row in _offers(kept, task, act)])
     renew_jobs(session, kept.county, kept.case_id, step, first=first)
     if step.may_await:
         renew_waits(session, kept.county, kept.case_id, step, act.at, first=first)
@@ -175,6 +175,9 @@ def _close_tasks(session: Session, kept: Kept, step: Step, act: Act) -> None:
         these = and_(_TASK.c.county == kept.county, _TASK.c.id.in_(withdrawn))
         session.execute(update(_TASK).where(these).values(state="withdrawn", closed_at=act.at, due_explained=[]))
         session.execute(delete(_OFFER).where(_OFFER.c.county == kept.county, _OFFER.c.task_id.in_(withdrawn)))
+    if optional := [closed.id for closed in step.closed if closed.is_optional]:
+        these = and_(_TASK.c.county == kept.county, _TASK.c.id.in_(optional))
+        session.execute(update(_TASK).where(these).values(opened_at=act.at))  # nobody held it while it might be done
 
 
 _UNDONE = {"closed_by": None, "outcome": None, "answers": None}
@@ -203,7 +206,7 @@ def _task(kept: Kept, task: OpenTask, act: Act, *, completed: bool) -> dict[str,
         "due_provisional": bool(task.due and task.due.provisional),
         "warn_at": task.warn.at if task.warn else None,
         "clock": list(task.clock.written()) if task.clock else None,
-        "state": "completed" if completed else "open",
+        "state": "completed" if completed else "optional" if task.is_optional else "open",
         "closed_at": act.at if completed else None,
         **(_done(act) if completed else _UNDONE),
     }

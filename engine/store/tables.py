@@ -49,7 +49,7 @@ class CaseRow(Row):
 
 
 class TaskRow(Row):
-    """A user task: open, or how and by whom it was closed, and with which answers.
+    """A user task: open (or optional, decision 0028), or how and by whom it was closed, and with which answers.
 
     `groups` are the posts at units that may hold it, or might when it was open. `clock` is what happened to its limit
     (engine.time.Clock, written); `due_at` and its explanation, which only an open task keeps, follow from it.
@@ -89,6 +89,11 @@ class TaskRow(Row):
     closed_by: Mapped[str | None] = mapped_column(ID)
     outcome: Mapped[str | None]
     answers: Mapped[dict[str, Any] | None]
+
+    @property
+    def was_held(self) -> bool:
+        """Whether somebody had it before it was closed, or has it now; an optional task nobody has."""
+        return self.state != "optional" and self.opened_at != self.closed_at
 
     @property
     def held_by(self) -> list[Group]:

@@ -14,7 +14,7 @@ from engine.step import Group
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, TaskRow
 from processes.answers import Answer, answers_of
-from processes.asks import form_world, papers_for
+from processes.asks import form_world, papers_for, times_done
 from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
@@ -76,7 +76,13 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
         matter=task,
         pack=pack,
         form=pack.forms[task.form],
-        world=form_world(pack, task.process_values, papers_for(session, me, task.case_id), now=now),
+        world=form_world(
+            pack,
+            task.process_values,
+            papers_for(session, me, task.case_id),
+            now=now,
+            done=times_done(session, me.county, task.case_id),
+        ),
         groups=groups,
         shared_with=len({person for people in sharing.values() for person in people}),
         people=names(session, me.county, [task.claimed_by, task.closed_by, *(each.by for each in answers)]),

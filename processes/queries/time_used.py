@@ -44,14 +44,15 @@ class TimeUsed:
 def time_used(case: WholeCase, pack: Pack, now: datetime) -> TimeUsed:
     """The stopwatch of a matter up to `now`, or to its end."""
     until = min(case.case.ended_at or now, now)
-    holders = {task.id: _holder(task, pack) for task in case.tasks}
-    held = [Held(holders[task.id], task.opened_at, task.closed_at) for task in case.tasks]
-    waits = [wait for task in case.tasks for wait in _waits(task, holders[task.id])]
+    tasks = [task for task in case.tasks if task.was_held]
+    holders = {task.id: _holder(task, pack) for task in tasks}
+    held = [Held(holders[task.id], task.opened_at, task.closed_at) for task in tasks]
+    waits = [wait for task in tasks for wait in _waits(task, holders[task.id])]
     nobody = [Held(_OUTSIDE, gap.begins, gap.ends, waits=True) for gap in unheld(held, case.case.started_at, until)]
     outside = [Held(_OUTSIDE, wait.begins, wait.ends, waits=True) for wait in waits] + nobody
     watch = stopwatch([*held, *waits, *outside], pack.calendar, until)
     has_it = {holders[task.id] for task in case.open_tasks}
-    roles = {holders[task.id]: role for task in case.tasks if (role := role_of(task, pack))}
+    roles = {holders[task.id]: role for task in tasks if (role := role_of(task, pack))}
     return TimeUsed(
         [Share(holder, roles.get(holder, ""), spent, holder in has_it) for holder, spent in watch.held.items()],
         watch.waited.get(_OUTSIDE, _NOTHING),

@@ -56,7 +56,7 @@ def open_task(inst: Installation, step: str, by: str, case_id: str | None = None
     query = (
         select(TaskRow)
         .join(OfferRow, OfferRow.task_id == TaskRow.id)
-        .where(TaskRow.state == "open", TaskRow.step == step)
+        .where(TaskRow.state.in_(("open", "optional")), TaskRow.step == step)
         .order_by((OfferRow.unit == unit).desc(), (OfferRow.post == post).desc())
     )
     with inst.db.read() as session:

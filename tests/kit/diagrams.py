@@ -198,11 +198,15 @@ def boundary(
     *,
     interrupting: bool = True,
     key: str = "",
+    groups: str = "",
+    form: str = "",
+    other_than: str = "",
     outputs: Mapping[str, str] | None = None,
 ) -> Node:
-    """An event on the border of an activity."""
+    """An event on the border of an activity; with a form it is an optional task of `groups`."""
     cancels = "" if interrupting else ' cancelActivity="false"'
-    extensions = _extended(_parameters({}, outputs) + _key(key))
+    cancels += _camunda({"candidateGroups": groups, "formKey": form})
+    extensions = _extended(_parameters({}, outputs) + _key(key) + _property("other_than", other_than))
     return Node(id, "boundaryEvent", f' attachedToRef="{on}"{cancels}', extensions + event)
 
 

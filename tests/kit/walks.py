@@ -140,7 +140,12 @@ class Case:
     @property
     def open(self) -> list[str]:
         """Names of the open steps."""
-        return sorted(task.step for task in self.tasks.values())
+        return sorted(task.step for task in self.tasks.values() if not task.is_optional)
+
+    @property
+    def optional(self) -> list[str]:
+        """Names of the steps that nobody need do."""
+        return sorted(task.step for task in self.tasks.values() if task.is_optional)
 
     @property
     def ended(self) -> str | None:

@@ -30,7 +30,7 @@ from processes.installation import Installation
 from processes.messages import Message, send
 from processes.migration import Move, find_version, move_case
 from processes.tables import MatterRow
-from processes.work import claim, complete, release
+from processes.work import NobodyHolds, claim, complete, release
 from tests.kit.agenda import assert_lights_follow, assert_no_later
 from tests.kit.crashes import Crash, crashing
 from tests.kit.diagrams import about, after, boundary, catch, each_of, exclusive, inside, parallel, service
@@ -40,11 +40,12 @@ from tests.kit.sites import SEALED, me
 from tests.processes.arrivals import DIAGRAMS, STARTS, Arrivals
 
 WATER, NOWHERE = '["water"]', '["nowhere"]'
+BY_HAND = "<bpmn:messageEventDefinition/>"
 TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
 FLOW = (
     "start -> ask -> split; split -> tell -> told -> join; split -> body -> join; split -> answered -> join;"
     "join -> check;"
-    'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; nobody -> mend -> told',
+    'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; add -> told_more; nobody -> mend -> told',
     *parallel("split", "join"),
     service(
         "tell",
@@ -57,6 +58,7 @@ FLOW = (
     user("mend"),
     inside("body", "begin -> each -> over", user("each", each=TWO_OF_THREE)),
     boundary("late", "body", after("P1D"), interrupting=False),
+    boundary("add", "body", BY_HAND, interrupting=False, groups="clerk@{township}", form="errand", other_than="check"),
     user("chase"),
     catch("answered", about("message", "reply"), key="subject"),
     user("check", outputs={"how": "outcome"}),
@@ -101,8 +103,11 @@ class Service(Arrivals):
 
     @rule(which=integers(0, 30))
     def somebody_claims_or_releases_a_task(self, which: int) -> None:
-        if task := self._pick(which):
+        if (task := self._pick(which)) and task.state == "open":
             (release if task.claimed_by else claim)(self.inst, self.clerk, task.id, now=self.now)
+        elif task:
+            with pytest.raises(NobodyHolds):
+                claim(self.inst, self.clerk, task.id, now=self.now)
 
     @rule(which=integers(0, 30), outcome=sampled_from(["submit", "other"]))
     def the_process_dies_before_the_commit(self, which: int, outcome: str) -> None:
@@ -182,7 +187,7 @@ class Service(Arrivals):
     def _compare(self, session: Session, row: CaseRow) -> None:
         pack = self.inst.pack(session, row.county, row.digest)
         engine = Instance.restore(pack.program, row.state, pack.world(self.now))
-        tasks = session.scalars(select(TaskRow).where(TaskRow.case_id == row.id, TaskRow.state == "open")).all()
+        tasks = session.scalars(select(TaskRow).where(TaskRow.case_id == row.id, TaskRow.state.in_(("open", "optional")))).all()
         jobs = session.scalars(select(JobRow).where(JobRow.case_id == row.id)).all()
         waits = session.scalars(select(WaitRow).where(WaitRow.case_id == row.id)).all()
         assert {task.id for task in tasks} == set(engine.open_tasks())
@@ -201,7 +206,7 @@ class Service(Arrivals):
 
     def _pick(self, which: int) -> TaskRow | None:
         with self.inst.db.read() as session:
-            mine = (TaskRow.case_id.in_(self.cases), TaskRow.state == "open")
+            mine = (TaskRow.case_id.in_(self.cases), TaskRow.state.in_(("open", "optional")))
             found = list(session.scalars(select(TaskRow).where(*mine).order_by(TaskRow.step, TaskRow.opened_at)))
         return found[which % len(found)] if found else None
 

@@ -23,6 +23,13 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                     "must lead to at least two catch events or receive tasks, and to nothing else.",
                 )
             for target in targets:
+                if target.is_optional:
+                    yield error(
+                        target,
+                        "由人办理，不能排在事件网关之后。请改画成用户任务，并在它的边界上画等待的事件。",
+                        "is an optional task and cannot stand behind an event-based gateway; draw a user task with the "
+                        "awaited event on its border.",
+                    )
                 if len(graph.incoming[target.id]) > 1 or _has_border(target, graph):
                     yield error(
                         target,

@@ -12,9 +12,10 @@ NAMED_WHEN_THROWN = NAMED | {"error"}
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """A catching event says what it waits for; messages and signals have names. Errors may be caught unnamed."""
+    """A catching event says what it waits for; messages and signals have names. Errors may be caught unnamed, and
+    an optional task has its form for a message."""
     for element in diagram.elements:
-        if _lacks_definition(element):
+        if _lacks_definition(element) and not element.is_optional:
             yield error(
                 element,
                 "没有写明等待或抛出什么（消息、定时、信号、升级或错误，及其名称）。请补上。",

@@ -13,6 +13,7 @@ READ = {
     "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult"}),
     "startEvent": frozenset({"formKey"}),
 }
+OPTIONAL_TASK = frozenset({"candidateGroups", "formKey"})
 HARMLESS = frozenset({"asyncBefore", "asyncAfter", "exclusive", "jobPriority", "taskPriority", "decisionRefBinding"})
 JUDGED_ELSEWHERE = frozenset({"class", "expression", "delegateExpression", "resource"})
 SENDING = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
@@ -32,7 +33,8 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
 
 
 def _ignored(element: Element) -> Iterator[str]:
-    known = READ.get(element.kind, frozenset()) | HARMLESS | JUDGED_ELSEWHERE
+    own = OPTIONAL_TASK if element.is_optional else READ.get(element.kind, frozenset())
+    known = own | HARMLESS | JUDGED_ELSEWHERE
     yield from (f"camunda:{name}" for name in element.attributes if name not in known)
     if element.inputs and not _takes_inputs(element):
         yield "inputParameter"
@@ -42,7 +44,7 @@ def _ignored(element: Element) -> Iterator[str]:
         yield "camunda:in/out"
     if not all(each.everything or (each.target and (each.source or each.expression)) for each in _passings(element)):
         yield "camunda:in/out（source/target）"
-    if element.correlation_key and (element.kind == "startEvent" or not element.has_event("message")):
+    if element.correlation_key and not _finds_by_key(element):
         yield "correlation_key"
 
 
@@ -54,6 +56,10 @@ def _takes_inputs(element: Element) -> bool:
 def _gives_outputs(element: Element) -> bool:
     receives = element.kind in RECEIVING and (element.has_event("message") or element.has_event("signal"))
     return element.kind in {"userTask", "serviceTask", "subProcess"} or receives
+
+
+def _finds_by_key(element: Element) -> bool:
+    return element.has_event("message") and element.kind != "startEvent" and not element.is_optional
 
 
 def _passings(element: Element) -> tuple[Passing, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.model.checking import Folder, Remark, of_kind, warning
+from engine.model.checking import Folder, Remark, for_people, warning
 from engine.model.diagram import Diagram
 from engine.model.feel_texts import holder_parts
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """Warns of a user task whose every post is the only one that could do it (posts.csv, `fallback`)."""
-    for task in of_kind(diagram, "userTask"):
+    """Warns of a task whose every post is the only one that could do it (posts.csv, `fallback`)."""
+    for task in for_people(diagram):
         posts = [post for post, _ in holder_parts(task)]
         if posts and all(not post.is_feel and post.text in folder.known.alone for post in posts):
             named = "、".join(dict.fromkeys(post.text for post in posts))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.model.checking import Folder, Remark, error, of_kind
+from engine.model.checking import Folder, Remark, error, for_people
 from engine.model.diagram import Diagram
 from engine.model.holders import HolderFault, read_holders
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """Every user task names its holders as post@unit, separated by commas."""
-    for task in of_kind(diagram, "userTask"):
+    """Every user task, and every optional one, names its holders as post@unit, separated by commas."""
+    for task in for_people(diagram):
         text = task.attributes.get("candidateGroups", "")
         if not text.strip():
             yield error(

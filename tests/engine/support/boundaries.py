@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from engine.run import NotAwaited, NotOpen, complete
 from tests.engine.support.rows import executed
 from tests.kit.diagrams import (
     a_diagram,
@@ -10,6 +13,7 @@ from tests.kit.diagrams import (
     after,
     boundary,
     call,
+    each_of,
     drawn,
     every,
     inside,
@@ -103,3 +107,45 @@ def what_a_cycle_opens_stays_open(way: Way) -> None:
     assert case.open == ["chase", "chase", "work"]
     assert case.do("work").open == ["chase", "chase"]
     assert case.do("chase").do("chase").ended == "chased"
+
+
+BY_HAND = "<bpmn:messageEventDefinition/>"
+
+
+@executed(
+    "message event with a form: an optional task",
+    zh="带表单的消息事件：可办可不办的一步，由人填写表单触发",
+    en="a message event with a form is a task that nobody need do: a person brings it about",
+)
+def a_person_brings_it_about(way: Way) -> None:
+    add = boundary(
+        "add", "body", BY_HAND, interrupting=False, form="note", groups="clerk@{n}", outputs={"extra": "note"}
+    )
+    stop = boundary("stop", "body", BY_HAND, form="note", groups="head@office", outputs={"why": "note + outcome"})
+    one = a_diagram("start -> work -> done", id="one")
+    for host in (
+        user("body"),
+        inside("body", "b -> work -> o"),
+        call("body", "one"),
+        inside("body", "b -> work -> o", each=each_of("items", "item")),
+    ):
+        flows = f"start -> {host.id} -> done; add -> tell -> told; stop -> mend -> mended"
+        program = a_program(a_diagram(flows, host, add, stop, service("tell", "notify", what="extra")), one)
+        case = Case(program, way, n="u1", items=[1, 2])
+        assert (case.optional, case.awaited, case.step.timers) == (["add", "stop"], [], ())
+        assert [group.unit for group in case.task("add").groups] == ["u1"]
+        for note in ("first", "second"):
+            before = case.task("add")
+            case.do("add", note=note)
+            assert (case.asked[-1].inputs, case.optional) == ({"what": note}, ["add", "stop"])
+            with pytest.raises(NotOpen):
+                complete(program, case._state, before.id, {}, "submit", case.world)
+        with pytest.raises(NotAwaited):
+            case.deliver("stop")
+        case.do("stop", "now", note="because ")
+        assert (case.open, case.optional, case.values("mend")["why"]) == (["mend"], [], "because now")
+        assert case.do("mend").ended == "mended"
+        case = Case(program, way, n="u1", items=[1])
+        while case.open:
+            case.do(case.open[0])
+        assert (case.ended, case.optional) == ("done", [])

@@ -93,6 +93,7 @@ COMBINATIONS = (
     "terminate in a called process",
     "terminate in an instance",
     "message with correlation key",
+    "message event with a form: an optional task",
     "message for one of several instances",
     "message payload: output parameters only",
     "signal to all",
