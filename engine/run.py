@@ -247,11 +247,7 @@ def _told(instance: Instance) -> Step:
     timers, waited = tuple(Timer(*timer) for timer in now.timers), frozenset(before.timers)
     return Step(
         opened=tuple(_opened(task, instance) for key, task in now.open.items() if key not in before.open),
-        closed=tuple(
-            _closed(key, task, instance)
-            for key, task in before.open.items()
-            if key not in now.open
-        ),
+        closed=tuple(_closed(key, task, instance) for key, task in before.open.items() if key not in now.open),
         open_ids=frozenset(now.open),
         timers=timers,
         fresh_timers=tuple(timer for timer, told in zip(timers, now.timers, strict=True) if told not in waited),

@@ -24,7 +24,8 @@ class Group:
 class OpenTask:
     """A user task that opened in this step.
 
-    `is_optional`: nobody need do it; it stands for an event that a person may bring about (decision 0028). `id` is stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
+    `is_optional`: nobody need do it; it stands for an event that a person may bring about (decision 0028). `id` is
+    stable for its life; `process` is where it is drawn and `branch` the call it belongs to ("" in the main
     process); `values` are the process variables its form may use; `clock` is what `due` follows from.
     """
 

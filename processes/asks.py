@@ -16,7 +16,6 @@ from processes.pack import Pack
 from processes.people import Me
 from processes.tables import PaperRow
 
-
 Done = Callable[[str], int]
 """How often a step has been done in a case: FEEL in a form may ask, `done("accept") = 0`."""
 

@@ -65,7 +65,9 @@ def _states(tasks: Iterable[TaskRow], case: WholeCase, pack: Pack) -> dict[str, 
     for task in tasks:
         by_step.setdefault(task.step, []).append(task)
     return {
-        step: _state(each, case, pack) for step, each in by_step.items() if any(t.state in ("open", "completed") for t in each)
+        step: _state(each, case, pack)
+        for step, each in by_step.items()
+        if any(t.state in ("open", "completed") for t in each)
     }
 
 

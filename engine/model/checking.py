@@ -25,6 +25,8 @@ WORLD_FUNCTIONS = (
     "transfer_clock",
     "change_clock",
     "stop_clock",
+    "due_of",
+    "threshold",
 )
 
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)
@@ -45,6 +47,7 @@ class Known:
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Collection[str] = ()
+    thresholds: Collection[str] = ()
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
     given: Collection[str] = ()

@@ -42,7 +42,10 @@ class EventDefinition:
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
-    """How often an activity runs: once for each item of `collection` (FEEL), seen by it as `element_variable`."""
+    """How often an activity runs: once for each item of `collection` (FEEL), seen by it as `element_variable`.
+
+    What each instance has in its variable `output_element` when it ends is collected in `output_collection`.
+    """
 
     sequential: bool
     collection: str
@@ -50,6 +53,8 @@ class MultiInstance:
     completion_condition: str
     cardinality: str
     behavior: str = ""
+    output_collection: str = ""
+    output_element: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,11 +153,13 @@ def _referring(kind: str, reference: str, references: References) -> EventDefini
 
 
 def _multi_instance(node: etree._Element) -> MultiInstance | None:
-    """Camunda's collection and elementVariable, or BPMN's own loopDataInputRef and inputDataItem."""
+    """Camunda's collection and elementVariable, or BPMN's own loopDataInputRef and inputDataItem; what comes out is
+    BPMN's loopDataOutputRef and outputDataItem.
+    """
     loop = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if loop is None:
         return None
-    item = loop.find(f"{BPMN}inputDataItem")
+    item, result = loop.find(f"{BPMN}inputDataItem"), loop.find(f"{BPMN}outputDataItem")
     given = tags.camunda_attributes(loop)
     return MultiInstance(
         sequential=tags.flag(loop, "isSequential", default=False),
@@ -166,6 +168,8 @@ def _multi_instance(node: etree._Element) -> MultiInstance | None:
         completion_condition=tags.child_text(loop, "completionCondition"),
         cardinality=tags.child_text(loop, "loopCardinality"),
         behavior=loop.get("behavior", ""),
+        output_collection=tags.child_text(loop, "loopDataOutputRef"),
+        output_element=result.get("name", "") if result is not None else "",
     )
 
 

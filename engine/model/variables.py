@@ -8,7 +8,15 @@ from engine.model.graph import WholeProcess
 
 
 def written_by(element: Element) -> frozenset[str]:
-    """The variables that stay behind when the element is done."""
+    """The variables that stay behind when the element is done; several instances leave what they collect."""
+    several = element.multi_instance
+    if several is None or not several.output_collection:
+        return written_by_one(element)
+    return written_by_one(element) - {several.output_element} | {several.output_collection}
+
+
+def written_by_one(element: Element) -> frozenset[str]:
+    """The variables that the element, or each instance of it, writes."""
     result = element.attributes.get("resultVariable")
     return frozenset({*element.outputs, *(out.target for out in element.outs), *([result] if result else [])} - {""})
 

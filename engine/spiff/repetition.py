@@ -14,7 +14,7 @@ from engine.values import differ, plain
 
 MOST_INSTANCES = 1_000
 
-_ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
+_ENDED, _LEFT, _INDEX, _COLLECTED = "merged", "remaining", "key_or_index", "collected"
 
 
 class Repeated(Node):
@@ -98,6 +98,7 @@ class _OncePerItem(Repeated):
         items = list(enumerate(self._items(my_task)))
         my_task.internal_data[_ENDED] = []
         if not items:
+            self._finish(my_task)
             return True
         my_task._set_state(TaskState.STARTED)
         self._begin_items(my_task, items)
@@ -115,6 +116,29 @@ class _OncePerItem(Repeated):
         if len(items) > MOST_INSTANCES:
             raise DiagramFault(where=name_of(my_task), why=f"“{text}”超过 {MOST_INSTANCES} 项")
         return items
+
+    def _note_ended(self, workflow: Any, child: Any) -> None:
+        if self._several.output_collection and not child.parent.has_state(TaskState.FINISHED_MASK):
+            self._collect(child.parent, child)
+        super()._note_ended(workflow, child)
+
+    def _collect(self, my_task: Any, child: Any) -> None:
+        """What an instance that has ended gives to the list (BPMN 2.0, 13.3.7: loopDataOutput)."""
+        name = self._several.output_element
+        if name not in child.carried:
+            raise DiagramFault(where=name_of(my_task), why=f"有一份办完时没有写出“{name}”，无法汇入结果")
+        so_far = my_task.internal_data.get(_COLLECTED, [])
+        my_task.internal_data[_COLLECTED] = [*so_far, [child.internal_data[_INDEX], child.carried[name]]]
+
+    def _finish(self, my_task: Any) -> None:
+        """All is done: what was collected becomes a variable, in the order of the items."""
+        if name := self._several.output_collection:
+            collected = sorted(my_task.internal_data.pop(_COLLECTED, []), key=lambda each: each[0])
+            my_task.data = my_task.carried | {name: [value for _, value in collected]}
+
+    def _be_done(self, my_task: Any) -> None:
+        self._finish(my_task)
+        my_task._set_state(TaskState.READY)
 
     def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
         """Only what is named: instances may run at the same time, and their items are their own."""
@@ -196,7 +220,7 @@ class EachAtOnce(_OncePerItem):
             for instance in self._running(my_task):
                 instance.cancel()
         if not self._running(my_task):
-            my_task._set_state(TaskState.READY)
+            self._be_done(my_task)
 
 
 class EachInTurn(_OncePerItem):
@@ -222,7 +246,7 @@ class EachInTurn(_OncePerItem):
     def _go_on(self, my_task: Any) -> None:
         left = self._left(my_task)
         if not left or self._is_enough(my_task):
-            my_task._set_state(TaskState.READY)
+            self._be_done(my_task)
         else:
             my_task.internal_data[_LEFT] = left[1:]
             self._begin_item(my_task, *left[0])

@@ -143,7 +143,11 @@ def _write(
     first = kept.revision == 1
     tasks = list(opened)
     add_rows(session, TaskRow, (_task(kept, task, act, completed=task is raised) for task in tasks))
-    add_rows(session, OfferRow, [row for task in tasks if task is not raised and not task.is_optional for row in _offers(kept, task, act)])
+    add_rows(
+        session,
+        OfferRow,
+        [row for task in tasks if task is not raised and not task.is_optional for row in _offers(kept, task, act)],
+    )
     renew_jobs(session, kept.county, kept.case_id, step, first=first)
     if step.may_await:
         renew_waits(session, kept.county, kept.case_id, step, act.at, first=first)

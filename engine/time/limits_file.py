@@ -1,4 +1,7 @@
-"""Reads limits.toml: each limit with its name, its direction, and its values since a date, by a clause."""
+"""Reads limits.toml: each limit with its name, its direction, and its values since a date, by a clause.
+
+What has numbers for values is a threshold.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,28 @@ from engine.time.folder_entries import (
     read_text,
 )
 from engine.time.limit import Amount, Counts, DatedLimit, Running, Transfer, Unit, Value
+from engine.time.thresholds import Threshold, is_threshold, read_threshold
+
+Read = tuple[Mapping[str, DatedLimit], Mapping[str, Threshold]]
 
 LIMITS = "limits.toml"
 LINE = re.compile(r"at line ([0-9]+)")
 
 
-def read_limits(toml_text: str) -> Mapping[str, DatedLimit]:
-    """The limits by key, or `FolderInvalid` with every flaw in the file."""
+def read_limits(toml_text: str) -> Read:
+    """The limits and the thresholds by key, or `FolderInvalid` with every flaw in the file."""
     flaws = Flaws()
     limits: dict[str, DatedLimit] = {}
+    thresholds: dict[str, Threshold] = {}
     with flaws.gathered():
         for key, table in _parse(toml_text).items():
             with flaws.gathered():
-                limits[key] = _read_limit(key, table, flaws)
+                if is_threshold(table):
+                    thresholds[key] = read_threshold(key, table, LIMITS, flaws)
+                else:
+                    limits[key] = _read_limit(key, table, flaws)
     flaws.refuse_any()
-    return MappingProxyType(limits)
+    return MappingProxyType(limits), MappingProxyType(thresholds)
 
 
 def _parse(toml_text: str) -> dict[str, object]:

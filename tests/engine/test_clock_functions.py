@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from engine.feel import compile_expression
 from engine.model.checking import WORLD_FUNCTIONS
+from engine.run import recount
 from engine.time import Clock
 from engine.time.clock_errors import AlreadyPaused, NothingExtended
-from tests.kit.diagrams import Node, drawn, exclusive, user
+from tests.kit.diagrams import Node, boundary, drawn, exclusive, user
+from tests.kit.diagrams import at as at_moment
 from tests.kit.walks import CALENDAR, Case, Way, a_world, both_ways
 
 pytestmark = both_ways
@@ -106,3 +109,24 @@ def test_what_cannot_happen_to_a_clock_is_refused_in_plain_words(way: Way) -> No
 
 def test_the_lint_knows_every_function_of_the_world(way: Way) -> None:
     assert set(WORLD_FUNCTIONS) == set(a_world().functions)
+
+
+def test_a_timer_is_due_when_a_clock_is_and_is_counted_again_with_it(way: Way) -> None:
+    program = drawn(
+        "start -> dispatch -> handle -> done; late -> chase -> chased",
+        user("dispatch", outputs={"solving": 'start_clock("respond", "housing")'}),
+        user("handle", due="{solving}"),
+        boundary("late", "handle", at_moment("due_of(solving)"), interrupting=False),
+    )
+    case = Case(program, way)
+    case.now += timedelta(hours=3)
+    case.do("dispatch").now += timedelta(hours=5)
+    assert [CALENDAR.local(timer.due_at) for timer in case.step.timers] == [at("09T17:30")]
+    step, moved = recount(program, case.step.state, a_world(case.now))
+    assert (moved, [CALENDAR.local(timer.due_at) for timer in step.timers]) == ((), [at("09T17:30")])
+
+
+def test_a_paused_clock_is_due_at_no_moment(way: Way) -> None:
+    case = solving(way).do("handle", "hold")
+    asked = compile_expression("due_of(solving)").evaluate(case.values("wait"), functions=case.world.functions)
+    assert asked is None

@@ -246,13 +246,17 @@ def again(maximum: int, condition: str = "", *, test_before: bool = False) -> st
     )
 
 
-def each_of(collection: str, item: str, *, in_turn: bool = False, until: str = "") -> str:
-    """A multi-instance loop over a FEEL list."""
+def each_of(
+    collection: str, item: str, *, in_turn: bool = False, until: str = "", collects: tuple[str, str] | None = None
+) -> str:
+    """A multi-instance loop over a FEEL list; `collects` (collection, variable of each) what its instances leave."""
+    out = f"<bpmn:loopDataOutputRef>{collects[0]}</bpmn:loopDataOutputRef>" if collects else ""
+    out += f'<bpmn:outputDataItem name="{collects[1]}"/>' if collects else ""
     condition = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
     turn = ' isSequential="true"' if in_turn else ""
     return (
         f"<bpmn:multiInstanceLoopCharacteristics camunda:collection={quoteattr(collection)}"
-        f' camunda:elementVariable="{item}"{turn}>{condition}</bpmn:multiInstanceLoopCharacteristics>'
+        f' camunda:elementVariable="{item}"{turn}>{out}{condition}</bpmn:multiInstanceLoopCharacteristics>'
     )
 
 

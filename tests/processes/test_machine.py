@@ -45,7 +45,8 @@ TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances 
 FLOW = (
     "start -> ask -> split; split -> tell -> told -> join; split -> body -> join; split -> answered -> join;"
     "join -> check;"
-    'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; add -> told_more; nobody -> mend -> told',
+    'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; add -> told_more;'
+    "nobody -> mend -> told",
     *parallel("split", "join"),
     service(
         "tell",
@@ -187,7 +188,9 @@ class Service(Arrivals):
     def _compare(self, session: Session, row: CaseRow) -> None:
         pack = self.inst.pack(session, row.county, row.digest)
         engine = Instance.restore(pack.program, row.state, pack.world(self.now))
-        tasks = session.scalars(select(TaskRow).where(TaskRow.case_id == row.id, TaskRow.state.in_(("open", "optional")))).all()
+        tasks = session.scalars(
+            select(TaskRow).where(TaskRow.case_id == row.id, TaskRow.state.in_(("open", "optional")))
+        ).all()
         jobs = session.scalars(select(JobRow).where(JobRow.case_id == row.id)).all()
         waits = session.scalars(select(WaitRow).where(WaitRow.case_id == row.id)).all()
         assert {task.id for task in tasks} == set(engine.open_tasks())

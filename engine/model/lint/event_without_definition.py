@@ -13,7 +13,8 @@ NAMED_WHEN_THROWN = NAMED | {"error"}
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
     """A catching event says what it waits for; messages and signals have names. Errors may be caught unnamed, and
-    an optional task has its form for a message."""
+    an optional task has its form for a message.
+    """
     for element in diagram.elements:
         if _lacks_definition(element) and not element.is_optional:
             yield error(
