@@ -20,8 +20,9 @@ from engine.step import Asked, ClosedTask, Group, OpenTask, Passed, SpentStep, S
 from engine.world import World
 
 __all__ = [
-    "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning", "OpenTask",
-    "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught", "Wait",
+    "AlreadyRunning", "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning",
+    "OpenTask", "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught",
+    "Wait",
     "add", "answer", "both", "complete", "deliver", "fail", "stands", "start", "tick", "trail", "withdraw",
 ]  # fmt: skip
 
@@ -88,6 +89,14 @@ class SeveralRunning(Rejected):
     code = "several_running"
     message = "“{element}”同时有几处在进行，无法确定是哪一处。"
     advice = "请指明所在的分支。"
+
+
+class AlreadyRunning(Rejected):
+    """An instance for this item is running already."""
+
+    code = "already_running"
+    message = "“{element}”已经有这一项在进行，不能重复增加。"
+    advice = "请以最新的办理进度为准。"
 
 
 State = bytes | Instance
@@ -178,10 +187,12 @@ def deliver(
 def add(program: Program, state: State, element: str, item: object, world: World, *, within: str = "") -> Step:
     """One more instance, for `item`, of the running multi-instance activity `element` in the branch `within`.
 
-    It begins at once, or after the others when they come in turn. Raises NotRunning, SeveralRunning, DiagramFault.
+    It begins at once, or after the others when they come in turn. Raises NotRunning, SeveralRunning, AlreadyRunning,
+    DiagramFault.
     """
     instance = _instance(program, state, world)
-    instance.add(_running(instance, element, within), item)
+    if not instance.add(_running(instance, element, within), item):
+        raise AlreadyRunning(element=element)
     return _step(instance)
 
 

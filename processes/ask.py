@@ -1,14 +1,16 @@
-"""Asking one verb and going on with what it gave back: its result, or the error boundary that catches its error."""
+"""Asking one verb and going on with what it gave back or did, or with the error boundary that catches its error."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.run import Uncaught, answer, fail
+from engine.run import Uncaught, fail
 from engine.step import Asked, Step, both
 from engine.store.keep import Act, Kept
+from processes.moves import answered, moved
 from processes.pack import Pack
-from processes.verbs import VERBS, Asking, BusinessError
+from processes.verbs import VERBS, Asking, BusinessError, Verb
+from processes.verbs.asking import Result
 
 
 class VerbFailed(Exception):
@@ -22,14 +24,21 @@ class VerbFailed(Exception):
 
 def ask(session: Session, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
     """Do the verb that a service task of this step waits for, and take the step on; raises VerbFailed."""
-    live, world = step.live, pack.world(act.at)
+    world = pack.world(act.at)
     try:
-        result = VERBS[asked.verb].act(Asking(session, pack, at, asked, act))
+        result = _write(Asking(session, pack, at, asked, act))
+        step = moved(pack.program, step, asked, world)
     except BusinessError as error:
         try:
-            return both(step, fail(pack.program, live, asked.key, error.code, world))
+            return both(step, fail(pack.program, step.live, asked.key, error.code, world))
         except Uncaught as uncaught:
             raise VerbFailed(asked.element, f"{error}（{error.code}）") from uncaught
     except Exception as error:  # whatever stumbled, the step of the person who submitted must not be lost
         raise VerbFailed(asked.element, f"{type(error).__name__}: {error}") from error
-    return both(step, answer(pack.program, live, asked.key, result or {}, world))
+    return answered(pack.program, step, asked, result or {}, world)
+
+
+def _write(asking: Asking) -> Result:
+    """Let the verb write its rows; a move has none."""
+    verb = VERBS[asking.asked.verb]
+    return verb.act(asking) if isinstance(verb, Verb) else None

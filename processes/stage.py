@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from engine.run import answer, complete, deliver, start, tick
-from engine.step import OpenTask, Step, Thrown, Wait, both
+from engine.run import complete, deliver, fail, start, tick
+from engine.step import Asked, OpenTask, Step, Thrown, Wait, both
 from engine.time import Teller
 from engine.world import World
 from processes.comings import Coming
+from processes.moves import answered, moved
 from processes.pack import Pack, first_values
 from processes.stage_lights import Lights
 from processes.starts import Beginning, Start
+from processes.verbs import BusinessError
 
 SIGNS = {"message": "✉", "signal": "△"}
 """Messages and signals in the journal, as BPMN draws them."""
@@ -21,7 +23,8 @@ SIGNS = {"message": "✉", "signal": "△"}
 class Stage:
     """The case `now`: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent.
 
-    Whatever moves it may raise DiagramFault; then it stands where it stood, and nothing was `said`.
+    Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
+    and nothing was `said`.
     """
 
     def __init__(self, pack: Pack, now: datetime) -> None:
@@ -76,9 +79,8 @@ class Stage:
     # -- what that led to
 
     def _take(self, step: Step, said: str = "") -> None:
-        """Verbs are answered at once, with nothing."""
-        while step.asking:
-            step = both(step, answer(self.pack.program, step.live, min(step.asking), {}, self.world))
+        while asked := next((each for each in step.asked if each.key in step.asking), None):
+            step = self._ask(step, asked)
         self.state, self.waits, self.ended = step.state, step.awaited, step.ended
         self._timers = tuple(timer.due_at for timer in step.timers)
         self.thrown += step.thrown
@@ -94,6 +96,15 @@ class Stage:
             self._opens(task)
         if step.ended:
             self.say(f"■ {self.pack.word('ends', step.ended, default=step.ended)}")
+
+    def _ask(self, step: Step, asked: Asked) -> Step:
+        """Verbs do nothing here but move the case, and are answered at once, with nothing."""
+        program = self.pack.program
+        try:
+            step = moved(program, step, asked, self.world)
+        except BusinessError as error:
+            return both(step, fail(program, step.live, asked.key, error.code, self.world))
+        return answered(program, step, asked, {}, self.world)
 
     def _opens(self, task: OpenTask) -> None:
         self.lights.opens(task, self.now)

@@ -136,9 +136,12 @@ class Instance:
             and self.place(task)[1] == within
         ]
 
-    def add(self, running: Any, item: object) -> None:
-        """Begin one more instance of a running multi-instance activity."""
+    def add(self, running: Any, item: object) -> bool:
+        """Begin one more instance of a running multi-instance activity; False when this item has one."""
+        if running.task_spec.holds(running, plain(item)):
+            return False
         self._guarded(lambda: running.task_spec.add(running, plain(item)))
+        return True
 
     def withdraw(self, running: Any, item: object) -> bool:
         """Cancel one running instance of a multi-instance activity, or one still to come; False when it has none."""
@@ -215,6 +218,10 @@ class Instance:
     def asking(self) -> frozenset[str]:
         """The keys of the service tasks that wait for an answer."""
         return frozenset(self._asking())
+
+    def branch(self, key: str) -> str:
+        """The branch of a service task that waits for an answer: the id of its call, "" in the main process."""
+        return self.place(self._asking()[key])[1]
 
     def _asking(self) -> dict[str, Any]:
         return {asking_key(task): task for task in self.workflow.asking.values()}

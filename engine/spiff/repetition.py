@@ -166,6 +166,11 @@ class _OncePerItem(Repeated):
                 return True
         return False
 
+    def holds(self, my_task: Any, item: object) -> bool:
+        """Whether an instance of this item runs, or is still to come."""
+        running = (child.data.get(self._several.element_variable) for child in self._running(my_task))
+        return any(not differ(each, item) for each in running)
+
     def _running(self, my_task: Any) -> list[Any]:
         return [child for child in self._instances(my_task) if not child.has_state(TaskState.FINISHED_MASK)]
 
@@ -238,6 +243,10 @@ class EachInTurn(_OncePerItem):
                 my_task.internal_data[_LEFT] = left[:number] + left[number + 1 :]
                 return True
         return super().withdraw(my_task, item)
+
+    def holds(self, my_task: Any, item: object) -> bool:
+        """Also those that wait for their turn."""
+        return super().holds(my_task, item) or any(not differ(left, item) for _, left in self._left(my_task))
 
     def _begin_items(self, my_task: Any, items: list[tuple[int, object]]) -> None:
         my_task.internal_data[_LEFT] = [[index, plain(item)] for index, item in items[1:]]

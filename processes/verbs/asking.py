@@ -21,6 +21,11 @@ class VerbMisused(Rejected):
     advice = "请流程管理员修正流程图；修正前这一步会作为故障等待处理。"
 
 
+def misused(asked: Asked, why: str) -> VerbMisused:
+    """The refusal that names the service task."""
+    return VerbMisused(name=asked.name, verb=asked.verb, why=why)
+
+
 class BusinessError(Exception):
     """A verb met a case that its diagram may provide for: `code` is one of the verb's declared errors."""
 
@@ -42,7 +47,7 @@ class Asking:
 
     def misused(self, why: str) -> VerbMisused:
         """The refusal that names the service task."""
-        return VerbMisused(name=self.asked.name, verb=self.asked.verb, why=why)
+        return misused(self.asked, why)
 
 
 Result = Mapping[str, object] | None

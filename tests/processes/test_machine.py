@@ -1,8 +1,8 @@
 """Whatever people, the clock, messages and crashes do, in any order: rows say what the engine says, after each step.
 
 A state machine drives several cases of three diagrams on a whole site: raising, doing, claiming, messages early and
-late, cases that begin by them and by signals, a verb that fails and is tried again or skipped, timers, moves to another
-version, restarts, and commits that never happened.
+late, cases that begin by them and by signals, a verb that fails and is tried again or skipped, verbs that add and
+withdraw instances, timers, moves to another version, restarts, and commits that never happened.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ BY_HAND = "<bpmn:messageEventDefinition/>"
 TWO_OF_THREE = each_of('["a", "b", "c"]', "item", until="nrOfCompletedInstances = 2")
 FLOW = (
     "start -> ask -> split; split -> tell -> told -> join; split -> body -> join; split -> answered -> join;"
+    "split -> direct -> more -> less -> led -> join; twice -> less; gone -> led; missing -> led;"
     "join -> check;"
     'check -> which; which -> split if how = "other"; which -> done; late -> chase -> chased; add -> told_more;'
     "nobody -> mend -> told",
@@ -58,6 +59,12 @@ FLOW = (
     boundary("nobody", "tell", about("error", "unknown_unit")),
     user("mend"),
     inside("body", "begin -> each -> over", user("each", each=TWO_OF_THREE)),
+    user("direct"),
+    service("more", "add_instance", activity='"each"', item="subject", retry="R1/PT5M"),
+    boundary("twice", "more", about("error", "already_running")),
+    boundary("gone", "more", about("error", "not_running")),
+    service("less", "withdraw_instance", activity='"each"', item='"a"', retry="R1/PT5M"),
+    boundary("missing", "less", about("error", "not_running")),
     boundary("late", "body", after("P1D"), interrupting=False),
     boundary("add", "body", BY_HAND, interrupting=False, groups="clerk@{township}", form="errand", other_than="check"),
     user("chase"),
@@ -65,12 +72,13 @@ FLOW = (
     user("check", outputs={"how": "outcome"}),
     exclusive("which", "done"),
     exclusive("told"),
+    exclusive("led"),
 )
 LONGER = (
     FLOW[0].replace("which -> done;", "which -> sign; sign -> done;"),
-    *FLOW[1:-2],
+    *FLOW[1:-3],
     exclusive("which", "sign"),
-    FLOW[-1],
+    *FLOW[-2:],
 )
 """Another version, with one step more at the end."""
 

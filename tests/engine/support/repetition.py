@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.run import NotRunning
+from engine.run import AlreadyRunning, NotRunning
 from tests.engine.support.rows import around, executed, refused
 from tests.kit.diagrams import (
     a_diagram,
@@ -161,11 +161,15 @@ def activity(case: Case) -> str:
 def one_more_may_join(way: Way) -> None:
     for case in running(way, items=["x"]):
         assert case.add(activity(case), "y").open == ["work", "work"]
+        with pytest.raises(AlreadyRunning):
+            case.add(activity(case), "y")
         assert case.do("work", of="x").do("work", of="y").open == ["last"]
         with pytest.raises(NotRunning):
             case.add(activity(case), "z")
     for case in running(way, in_turn=True, items=["x"]):
         assert case.add(activity(case), "y").add(activity(case), "z").open == ["work"]
+        with pytest.raises(AlreadyRunning):
+            case.add(activity(case), "z")
         for item in "xyz":
             case.do("work", of=item)
         assert case.open == ["last"]
