@@ -6,23 +6,23 @@
 
 `transfer_clock(solving, "housing", "water")` passes it on; `change_clock(solving, date("2027-01-01"))` tells it of a
 value of its limit that is in force since then. A user task whose limit is `{solving}` is due when that clock is, and
-has no deadline while it is paused.
+has no deadline while it is paused. `due_of(solving)` is that instant, for a timer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from engine.time import Amount, Calendar, Clock, Limits, Paused, Resumed, Started, Stopped, Transferred, grant
+from engine.time import Amount, Calendar, Clock, Limits, Paused, Resumed, Started, Stopped, Transferred, grant, reckon
 from engine.time.events import Event, Extended, LimitChanged
 from engine.values import plain
 
 Written = list[dict[str, str]]
 
 
-def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str, Callable[..., Written]]:
+def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str, Callable[..., object]]:
     """The functions by name, at one moment; a clock they cannot move raises the refusal that says why."""
 
     def then(clock: object, event: Event) -> Written:
@@ -32,6 +32,10 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
         granted = Extended(now, _extension(extension), str(decided_by), str(clause))
         return grant(Clock.read(plain(clock)), granted, limits, calendar).written()
 
+    def due_of(clock: object) -> datetime | None:
+        due = reckon(Clock.read(plain(clock)), limits, calendar, now).due
+        return due.at if due else None
+
     return {
         "start_clock": lambda limit, holder: Clock((Started(now, str(holder), "开始", _limit(limit)),)).written(),
         "pause_clock": lambda clock, reason: then(clock, Paused(now, str(reason))),
@@ -40,6 +44,7 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
         "transfer_clock": lambda clock, giver, taker: then(clock, Transferred(now, str(giver), str(taker))),
         "change_clock": lambda clock, since: then(clock, LimitChanged(now, _date(since))),
         "stop_clock": lambda clock: then(clock, Stopped(now)),
+        "due_of": due_of,
     }
 
 

@@ -25,6 +25,7 @@ WORLD_FUNCTIONS = (
     "transfer_clock",
     "change_clock",
     "stop_clock",
+    "due_of",
 )
 
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)
