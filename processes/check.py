@@ -53,6 +53,7 @@ def known_to(gathered: Gathered) -> Known:
         forms=asked_by(parts["forms"]),
         kinds={name: kinds_of(form) for name, form in parts["forms"].items()},
         limits=tuple(parts["limits"].names if parts["limits"] else ()),
+        thresholds=tuple(parts["limits"].thresholds if parts["limits"] else ()),
         verbs=tuple(VERBS),
         decisions=tuple(decision.id for decisions in gathered.tables.values() for decision in decisions),
         given=tuple(first_values("")),

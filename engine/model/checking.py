@@ -16,6 +16,7 @@ Place: TypeAlias = Element | Flow | Lane | Process | None  # None: the file as a
 LONGEST_NAME, MOST_NAMES = 60, 300
 WORLD_FUNCTIONS = (
     "limit",
+    "threshold",
     "now",
     "today",
     "start_clock",
@@ -46,6 +47,7 @@ class Known:
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Collection[str] = ()
+    thresholds: Collection[str] = ()
     verbs: Collection[str] = ()
     decisions: Collection[str] = ()
     given: Collection[str] = ()

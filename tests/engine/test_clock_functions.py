@@ -147,7 +147,7 @@ def test_a_clock_that_is_not_running_is_due_never(way: Way, paused: str) -> None
     assert case.values("read")["due"] is None
     late = boundary("late", "read", timed("due_of(responding)"))
     case = Case(drawn("start -> dispatch -> tell -> read -> done; late -> mend -> mended", begun, tell, late), way)
-    with pytest.raises(DiagramFault, match="“late”.*时刻是空的"):
+    with pytest.raises(DiagramFault, match=r"“late”.*时刻是空的"):
         case.do("dispatch").do("tell")
 
 

@@ -24,6 +24,7 @@ KNOWN = Known(
     },
     kinds={"vet": {"opinion": "string"}, "rate": {"stars": "number"}},
     limits={"vet", "respond"},
+    thresholds={"refusals"},
     verbs={"assign_number", "notify_units"},
     decisions={"responder"},
     given={"township"},

@@ -14,6 +14,7 @@ KNOWN = Known(
     posts={"vetter", "triager"},
     forms={"vet": ({"opinion"}, {"forward", "back"}), "audit": ({"proof"}, {"accept", "rework"})},
     limits={"vet"},
+    thresholds={"refusals"},
     given={"township"},
 )
 SENT_ON = 'vetting = "forward"'
@@ -62,6 +63,19 @@ def test_a_misspelt_post_is_answered_with_the_one_that_was_meant() -> None:
         "unknown_form": "用到了没有登记的表单“vett”，您是不是想写“vet”？",
         "unknown_limit": "用到了没有登记的时限“vett”，您是不是想写“vet”？",
     }
+
+
+def test_a_threshold_is_not_taken_for_a_limit_nor_a_limit_for_a_threshold() -> None:
+    asked = {"n": 'threshold("vet")', "m": 'threshold("refusal")', "ok": 'threshold("refusals")'}
+    wrong = task(outputs=asked, attributes={"candidateGroups": "vetter@whistle_office", "dueDate": "refusals"})
+    said = [finding.message_zh for finding in judged(drawn([wrong], "start>vet", "vet>end"), "unknown_limit")]
+    assert [
+        sentence.removeprefix("whistle.bpmn：用户任务“审核把关”（vet）").partition("。")[0] for sentence in said
+    ] == [
+        "把“refusals”用作时限，但它在 limits.toml 里是阈值（数字）",
+        "把“vet”用作阈值，但它在 limits.toml 里是时限（时长）",
+        "用到了没有登记的阈值“refusal”，您是不是想写“refusals”？",
+    ]
 
 
 def test_a_name_like_no_other_is_answered_with_what_to_do() -> None:
