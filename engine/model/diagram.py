@@ -42,7 +42,10 @@ class EventDefinition:
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
-    """How often an activity runs: once for each item of `collection` (FEEL), seen by it as `element_variable`."""
+    """How often an activity runs: once for each item of `collection` (FEEL), seen by it as `element_variable`.
+
+    What each instance leaves in its own `output_element` is in the list `output_collection` when all is done.
+    """
 
     sequential: bool
     collection: str
@@ -50,6 +53,8 @@ class MultiInstance:
     completion_condition: str
     cardinality: str
     behavior: str = ""
+    output_collection: str = ""
+    output_element: str = ""
 
 
 @dataclass(frozen=True, slots=True)

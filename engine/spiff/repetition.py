@@ -1,4 +1,8 @@
-"""One activity several times: once for each item of a list, at once or in turn, or again while a condition holds."""
+"""One activity several times: once for each item of a list, at once or in turn, or again while a condition holds.
+
+What instances leave in their output item is collected in a list (BPMN 2.0, 13.3.7). Nothing is kept for that: the
+tokens of instances that have ended stay until all is done, and hold it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.model.variables import written_by
+from engine.model.variables import written_by_instance
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.node import Node
 from engine.values import differ, plain
@@ -117,12 +121,19 @@ class _OncePerItem(Repeated):
         return items
 
     def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
-        """Only what is named: instances may run at the same time, and their items are their own."""
+        """Only what is named: instances may run at the same time, and their items are their own.
+
+        An instance that ends without what is to be collected of it is a fault.
+        """
+        item = self._several.output_element
+        if self._several.output_collection and item not in child.carried:
+            raise DiagramFault(where=name_of(my_task), why=f"每一份办完时要收集“{item}”，这一份没有写入")
         return my_task.carried | {name: value for name, value in child.carried.items() if name in self._named}
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        return frozenset(written_by(self.element))
+        collected = {self._several.output_collection, self._several.output_element}
+        return frozenset(written_by_instance(self.element)) - collected
 
     def _begin_item(self, my_task: Any, index: int, item: object) -> None:
         self._begin(my_task, index, {self._several.element_variable: item})
@@ -156,6 +167,18 @@ class _OncePerItem(Repeated):
         return 1 + max((*begun, *left), default=-1)
 
     # -- when it is done
+
+    def _on_complete_hook(self, my_task: Any) -> None:
+        if self._several.output_collection:
+            my_task.data[self._several.output_collection] = self._collected(my_task)
+        super()._on_complete_hook(my_task)
+
+    def _collected(self, my_task: Any) -> list[object]:
+        """What the instances that ended have left, in the order of the list, those added while it ran last."""
+        ended = set(my_task.internal_data[_ENDED])
+        done = [child for child in my_task.children if str(child.id) in ended]
+        in_order = sorted(done, key=lambda child: child.notes[_INDEX])
+        return [child.carried[self._several.output_element] for child in in_order]
 
     def _is_enough(self, my_task: Any) -> bool:
         """Whether the completion condition holds, as the last instance to end sees it."""

@@ -242,13 +242,17 @@ def again(maximum: int, condition: str = "", *, test_before: bool = False) -> st
     )
 
 
-def each_of(collection: str, item: str, *, in_turn: bool = False, until: str = "") -> str:
-    """A multi-instance loop over a FEEL list."""
+def each_of(
+    collection: str, item: str, *, in_turn: bool = False, until: str = "", gives: str = "", into: str = ""
+) -> str:
+    """A multi-instance loop over a FEEL list; what each instance `gives` is collected `into` a list."""
     condition = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    output = f"<bpmn:loopDataOutputRef>{into}</bpmn:loopDataOutputRef>" if into else ""
+    output += f'<bpmn:outputDataItem id="each_{gives}" name="{gives}"/>' if gives else ""
     turn = ' isSequential="true"' if in_turn else ""
     return (
         f"<bpmn:multiInstanceLoopCharacteristics camunda:collection={quoteattr(collection)}"
-        f' camunda:elementVariable="{item}"{turn}>{condition}</bpmn:multiInstanceLoopCharacteristics>'
+        f' camunda:elementVariable="{item}"{turn}>{output}{condition}</bpmn:multiInstanceLoopCharacteristics>'
     )
 
 

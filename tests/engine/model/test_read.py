@@ -95,6 +95,12 @@ def test_a_call_says_what_crosses_its_border() -> None:
             '<bpmn:inputDataItem id="i" name="unit"/></bpmn:multiInstanceLoopCharacteristics>',
             MultiInstance(True, "units", "unit", "", ""),
         ),
+        (
+            '<bpmn:multiInstanceLoopCharacteristics camunda:collection="units" camunda:elementVariable="unit">'
+            "<bpmn:loopDataOutputRef> answers </bpmn:loopDataOutputRef>"
+            '<bpmn:outputDataItem id="o" name="answer"/></bpmn:multiInstanceLoopCharacteristics>',
+            MultiInstance(False, "units", "unit", "", "", output_collection="answers", output_element="answer"),
+        ),
     ],
 )
 def test_a_collection_is_read_from_either_way_of_writing_it(loop: str, expected: MultiInstance) -> None:

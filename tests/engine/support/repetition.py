@@ -67,6 +67,25 @@ def enough_is_enough(way: Way) -> None:
     assert [closed.how for closed in case.step.closed] == ["completed", "withdrawn"]
 
 
+@executed(
+    "multi-instance: collected output",
+    zh="多实例的结果集合，按名单的顺序",
+    en="what instances leave is collected in the order of the list",
+)
+def what_instances_leave_is_collected(way: Way) -> None:
+    for in_turn in (False, True):
+        loop = each_of("items", "item", in_turn=in_turn, gives="answer", into="answers")
+        answering = user("work", outputs={"answer": "outcome"})
+        called = call("all", "one", ins={"item": "item"}, outs={"answer": "result"}, each=loop)
+        for activity in (called, inside("all", "b -> work -> o", answering, each=loop)):
+            program = a_program(a_diagram("start -> all -> last -> done", activity), ONE)
+            assert Case(program, way, items=[]).values("last")["answers"] == []
+            case = Case(program, way, items=["x", "y"])
+            for item in "xy" if in_turn else "yx":
+                case.do("work", f"{item} agrees", of=item)
+            assert case.values("last") == {"items": ["x", "y"], "answers": ["x agrees", "y agrees"]}
+
+
 @executed("multi-instance: nested", zh="多实例里的多实例", en="a list within a list")
 def several_of_several(way: Way) -> None:
     inner = inside("inner", "i -> work -> k", each=each_of("group", "item"))
@@ -299,8 +318,15 @@ refused(
             each="<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
         )
     ),
-    "multi-instance: cardinality, collected output, behaviour",
+    "multi-instance: cardinality, behaviour",
     "complexBehaviorDefinition",
-    zh="多实例的次数、结果集合、行为",
-    en="cardinality, collected output, behaviour",
+    zh="多实例的次数、行为",
+    en="cardinality, behaviour",
+)
+refused(
+    "multi_instance_collection",
+    around(user("odd", each=each_of("items", "item", gives="answer", into="answers"))),
+    "multi-instance: collected output that nothing writes",
+    zh="要收集、但没有哪一步写入的结果",
+    en="collected output that nothing writes",
 )
