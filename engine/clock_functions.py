@@ -4,9 +4,9 @@
     solving = pause_clock(solving, "等上级批复")
     solving = extend_clock(resume_clock(solving), "5 working days", "县吹哨办", "办法第九条")
 
-`due_of(solving)` is the instant at which it is due, null while it is paused. `transfer_clock(solving, "housing",
-"water")` passes it on; `change_clock(solving, date("2027-01-01"))` tells it of a value of its limit that is in force
-since then. A user task whose limit is `{solving}` is due when that clock is, and has no deadline while it is paused.
+`transfer_clock(solving, "housing", "water")` passes it on; `change_clock(solving, date("2027-01-01"))` tells it of a
+value of its limit that is in force since then. A user task whose limit is `{solving}` is due when that clock is, and
+has no deadline while it is paused. `due_of(solving)` is that instant, for a timer.
 """
 
 from __future__ import annotations

@@ -42,12 +42,12 @@ class World:
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., object]]:
-        """What FEEL may call besides its built-ins: `limit("respond")`, `threshold("refusals")`, this step's clock."""
+        """What FEEL may call besides its built-ins: limits, thresholds, the time of this step, clocks."""
         return {
             "limit": lambda name: self.ends(str(name)).at,
+            "threshold": lambda name: self.limits.threshold(str(name), on=self.now.date()),
             "now": lambda: self.now,
             "today": lambda: self.now.date(),
-            "threshold": lambda name: self.limits.threshold(str(name), on=self.now.date()),
             **clock_functions(self.limits, self.calendar, self.now),
         }
 

@@ -16,6 +16,7 @@ Place: TypeAlias = Element | Flow | Lane | Process | None  # None: the file as a
 LONGEST_NAME, MOST_NAMES = 60, 300
 WORLD_FUNCTIONS = (
     "limit",
+    "threshold",
     "now",
     "today",
     "start_clock",
@@ -26,7 +27,6 @@ WORLD_FUNCTIONS = (
     "change_clock",
     "stop_clock",
     "due_of",
-    "threshold",
 )
 
 FormFacts: TypeAlias = tuple[Collection[str], Collection[str]]  # (keys of its fields, keys of its outcomes)

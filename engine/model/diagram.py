@@ -44,7 +44,7 @@ class EventDefinition:
 class MultiInstance:
     """How often an activity runs: once for each item of `collection` (FEEL), seen by it as `element_variable`.
 
-    What each instance has in its variable `output_element` when it ends is collected in `output_collection`.
+    What each instance leaves in its own `output_element` is in the list `output_collection` when all is done.
     """
 
     sequential: bool

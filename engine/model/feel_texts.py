@@ -9,7 +9,7 @@ from engine.model.checking import Known
 from engine.model.diagram import SUB_PROCESSES, Element, Flow, Process
 from engine.model.holders import HolderFault, Part, read_holders, read_part
 from engine.model.timer_text import is_literal
-from engine.model.variables import written_by
+from engine.model.variables import written_by, written_by_instance
 
 COUNTERS = frozenset({"nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "loopCounter"})
 
@@ -104,7 +104,7 @@ def _passings(element: Element) -> Iterator[FeelText]:
 
 def _progress(element: Element) -> frozenset[str] | None:
     """What a completion condition can see: the counters and what the instance that ended last has written."""
-    return None if element.kind in SUB_PROCESSES else COUNTERS | written_by(element)
+    return None if element.kind in SUB_PROCESSES else COUNTERS | written_by_instance(element)
 
 
 def _repetitions(element: Element) -> Iterator[FeelText]:

@@ -153,24 +153,26 @@ def _referring(kind: str, reference: str, references: References) -> EventDefini
 
 
 def _multi_instance(node: etree._Element) -> MultiInstance | None:
-    """Camunda's collection and elementVariable, or BPMN's own loopDataInputRef and inputDataItem; what comes out is
-    BPMN's loopDataOutputRef and outputDataItem.
-    """
+    """Camunda's collection and elementVariable, or BPMN's loopDataInputRef and inputDataItem; BPMN's output."""
     loop = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if loop is None:
         return None
-    item, result = loop.find(f"{BPMN}inputDataItem"), loop.find(f"{BPMN}outputDataItem")
     given = tags.camunda_attributes(loop)
     return MultiInstance(
         sequential=tags.flag(loop, "isSequential", default=False),
         collection=given.get("collection") or tags.child_text(loop, "loopDataInputRef"),
-        element_variable=given.get("elementVariable") or (item.get("name") or "" if item is not None else ""),
+        element_variable=given.get("elementVariable") or _item(loop, "inputDataItem"),
         completion_condition=tags.child_text(loop, "completionCondition"),
         cardinality=tags.child_text(loop, "loopCardinality"),
         behavior=loop.get("behavior", ""),
         output_collection=tags.child_text(loop, "loopDataOutputRef"),
-        output_element=result.get("name", "") if result is not None else "",
+        output_element=_item(loop, "outputDataItem"),
     )
+
+
+def _item(loop: etree._Element, tag: str) -> str:
+    item = loop.find(f"{BPMN}{tag}")
+    return "" if item is None else item.get("name", "").strip()
 
 
 def _loop(node: etree._Element) -> StandardLoop | None:

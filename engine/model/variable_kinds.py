@@ -21,7 +21,7 @@ def kinds_in(process: Process, folder: Folder) -> Mapping[str, Kind]:
     for element in process.elements:
         answers = answer_kinds(element, folder.known)
         for name in written_by(element) | seen_inside(element):
-            found[name].add(_kind(element.outputs.get(name, ""), answers))
+            found[name].add("list" if _collects(element, name) else _kind(element.outputs.get(name, ""), answers))
     return {name: kinds.pop() if len(kinds) == 1 else None for name, kinds in found.items()}
 
 
@@ -29,6 +29,10 @@ def answer_kinds(element: Element, known: Known) -> Mapping[str, Kind]:
     """What a user task's outputs can see, with its kinds: the form's answers and the outcome."""
     form = element.attributes.get("formKey", "")
     return {**known.kinds.get(form, {}), "outcome": "string"} if form in known.forms else {}
+
+
+def _collects(element: Element, name: str) -> bool:
+    return element.multi_instance is not None and element.multi_instance.output_collection == name
 
 
 def _kind(text: str, kinds: Mapping[str, Kind]) -> Kind:

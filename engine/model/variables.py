@@ -8,15 +8,18 @@ from engine.model.graph import WholeProcess
 
 
 def written_by(element: Element) -> frozenset[str]:
-    """The variables that stay behind when the element is done; several instances leave what they collect."""
-    several = element.multi_instance
+    """The variables that stay behind when the element is done: of one done for several also what it collects.
+
+    What is collected of each instance stays its own.
+    """
+    written, several = written_by_instance(element), element.multi_instance
     if several is None or not several.output_collection:
-        return written_by_one(element)
-    return written_by_one(element) - {several.output_element} | {several.output_collection}
+        return written
+    return written - {several.output_element} | {several.output_collection}
 
 
-def written_by_one(element: Element) -> frozenset[str]:
-    """The variables that the element, or each instance of it, writes."""
+def written_by_instance(element: Element) -> frozenset[str]:
+    """The variables that the element writes each time it is done."""
     result = element.attributes.get("resultVariable")
     return frozenset({*element.outputs, *(out.target for out in element.outs), *([result] if result else [])} - {""})
 

@@ -120,6 +120,8 @@ class _Builder:
         if repeated:
             kind = EachAtOnce if element.multi_instance else Again
             kind = EachInTurn if element.multi_instance and element.multi_instance.sequential else kind
+            if element.multi_instance and element.multi_instance.output_collection:
+                node.own = frozenset({element.multi_instance.output_element})
             node = kind(self.spec, element.id, node, bpmn_name=element.name)
             node.element = element
         node.reads, node.writes = element.reads, element.writes

@@ -67,7 +67,9 @@ def decide(text: str, task: Any) -> bool:
 
 
 def as_instant(value: object, task: Any) -> datetime:
-    """A timer's moment: an aware date-time, as value or ISO text."""
+    """A timer's moment: an aware date-time, as value or ISO text; null, as `due_of` gives it while paused, is none."""
+    if value is None:
+        raise DiagramFault(where=name_of(task), why="定时器的时刻是空的，例如时钟正在暂停，没有到期时间")
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:

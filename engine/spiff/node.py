@@ -22,6 +22,8 @@ class Node(BpmnSpecMixin):
     asks = False
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
+    """Variables that are its token's own: one of the same name around it is not seen."""
 
     def test(self) -> None:
         """Nothing to find out: `engine.spiff.build` connects only what is sound."""
@@ -35,7 +37,10 @@ class Node(BpmnSpecMixin):
 
     def _update_hook(self, my_task: Any) -> bool:
         """Take over the variables; what the token has of its own stays."""
-        my_task.data = {**my_task.parent.carried, **my_task.carried}
+        around = my_task.parent.carried
+        if self.own:
+            around = {name: value for name, value in around.items() if name not in self.own}
+        my_task.data = {**around, **my_task.carried}
         bring(self.reads, my_task)
         return True
 

@@ -78,6 +78,8 @@ def _about_standing(token: Any, other: Any, spec: Any) -> Iterator[Obstacle]:
         yield _obstacle(here, "里面正在办理，新版本换了里面的流程，已办的工作会丢失")
     if isinstance(here, EachAtOnce | EachInTurn) and _items(here) != _items(other):
         yield _obstacle(here, "正在逐个办理，新版本改了名单，已办的工作会丢失")
+    if isinstance(here, EachAtOnce | EachInTurn) and _collects_anew(here, other):
+        yield _obstacle(here, "正在逐个办理，新版本改了向每一份收集的结果，已办的几份里没有")
     if here.asks and _verb(here) != _verb(other):
         yield _obstacle(here, "正在由系统办理，新版本改了它要做的动作")
     if (here.reads, here.writes) != (other.reads, other.writes):
@@ -99,6 +101,12 @@ def _awaited(spec: CatchEvent) -> object:
 def _items(spec: Any) -> tuple[str, str]:
     several = spec.element.multi_instance
     return several.collection, several.element_variable
+
+
+def _collects_anew(here: Any, other: Any) -> bool:
+    """Whether the other version collects what instances begun in this one were not told to leave."""
+    before, after = here.element.multi_instance, other.element.multi_instance
+    return bool(after.output_collection) and after.output_element != before.output_element
 
 
 def _verb(spec: Any) -> str | None:

@@ -1,4 +1,8 @@
-"""One activity several times: once for each item of a list, at once or in turn, or again while a condition holds."""
+"""One activity several times: once for each item of a list, at once or in turn, or again while a condition holds.
+
+What instances leave in their output item is collected in a list (BPMN 2.0, 13.3.7). Nothing is kept for that: the
+tokens of instances that have ended stay until all is done, and hold it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.model.variables import written_by
+from engine.model.variables import written_by_instance
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 from engine.spiff.node import Node
 from engine.values import differ, plain
 
 MOST_INSTANCES = 1_000
 
-_ENDED, _LEFT, _INDEX, _COLLECTED = "merged", "remaining", "key_or_index", "collected"
+_ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
 
 
 class Repeated(Node):
@@ -98,7 +102,6 @@ class _OncePerItem(Repeated):
         items = list(enumerate(self._items(my_task)))
         my_task.internal_data[_ENDED] = []
         if not items:
-            self._finish(my_task)
             return True
         my_task._set_state(TaskState.STARTED)
         self._begin_items(my_task, items)
@@ -117,36 +120,20 @@ class _OncePerItem(Repeated):
             raise DiagramFault(where=name_of(my_task), why=f"“{text}”超过 {MOST_INSTANCES} 项")
         return items
 
-    def _note_ended(self, workflow: Any, child: Any) -> None:
-        if self._several.output_collection and not child.parent.has_state(TaskState.FINISHED_MASK):
-            self._collect(child.parent, child)
-        super()._note_ended(workflow, child)
-
-    def _collect(self, my_task: Any, child: Any) -> None:
-        """What an instance that has ended gives to the list (BPMN 2.0, 13.3.7: loopDataOutput)."""
-        name = self._several.output_element
-        if name not in child.carried:
-            raise DiagramFault(where=name_of(my_task), why=f"有一份办完时没有写出“{name}”，无法汇入结果")
-        so_far = my_task.internal_data.get(_COLLECTED, [])
-        my_task.internal_data[_COLLECTED] = [*so_far, [child.internal_data[_INDEX], child.carried[name]]]
-
-    def _finish(self, my_task: Any) -> None:
-        """All is done: what was collected becomes a variable, in the order of the items."""
-        if name := self._several.output_collection:
-            collected = sorted(my_task.internal_data.pop(_COLLECTED, []), key=lambda each: each[0])
-            my_task.data = my_task.carried | {name: [value for _, value in collected]}
-
-    def _be_done(self, my_task: Any) -> None:
-        self._finish(my_task)
-        my_task._set_state(TaskState.READY)
-
     def _taken_back(self, my_task: Any, child: Any) -> dict[str, object]:
-        """Only what is named: instances may run at the same time, and their items are their own."""
+        """Only what is named: instances may run at the same time, and their items are their own.
+
+        An instance that ends without what is to be collected of it is a fault.
+        """
+        item = self._several.output_element
+        if self._several.output_collection and item not in child.carried:
+            raise DiagramFault(where=name_of(my_task), why=f"每一份办完时要收集“{item}”，这一份没有写入")
         return my_task.carried | {name: value for name, value in child.carried.items() if name in self._named}
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        return frozenset(written_by(self.element))
+        collected = {self._several.output_collection, self._several.output_element}
+        return frozenset(written_by_instance(self.element)) - collected
 
     def _begin_item(self, my_task: Any, index: int, item: object) -> None:
         self._begin(my_task, index, {self._several.element_variable: item})
@@ -185,6 +172,18 @@ class _OncePerItem(Repeated):
         return 1 + max((*begun, *left), default=-1)
 
     # -- when it is done
+
+    def _on_complete_hook(self, my_task: Any) -> None:
+        if self._several.output_collection:
+            my_task.data[self._several.output_collection] = self._collected(my_task)
+        super()._on_complete_hook(my_task)
+
+    def _collected(self, my_task: Any) -> list[object]:
+        """What the instances that ended have left, in the order of the list, those added while it ran last."""
+        ended = set(my_task.internal_data[_ENDED])
+        done = [child for child in my_task.children if str(child.id) in ended]
+        in_order = sorted(done, key=lambda child: child.notes[_INDEX])
+        return [child.carried[self._several.output_element] for child in in_order]
 
     def _is_enough(self, my_task: Any) -> bool:
         """Whether the completion condition holds, as the last instance to end sees it."""
@@ -225,7 +224,7 @@ class EachAtOnce(_OncePerItem):
             for instance in self._running(my_task):
                 instance.cancel()
         if not self._running(my_task):
-            self._be_done(my_task)
+            my_task._set_state(TaskState.READY)
 
 
 class EachInTurn(_OncePerItem):
@@ -255,7 +254,7 @@ class EachInTurn(_OncePerItem):
     def _go_on(self, my_task: Any) -> None:
         left = self._left(my_task)
         if not left or self._is_enough(my_task):
-            self._be_done(my_task)
+            my_task._set_state(TaskState.READY)
         else:
             my_task.internal_data[_LEFT] = left[1:]
             self._begin_item(my_task, *left[0])

@@ -87,6 +87,30 @@ class UnknownAmount(FolderError):
     message = "{file} 的 {where}：看不懂 {key} 的“{value}”，应是 1 到 9999 的整数加一个单位，单位是 {known}。"
 
 
+class NumberUnfit(FolderError):
+    """The value of a threshold is no number that can be compared with."""
+
+    code = "number_unfit"
+    message = "{file} 的 {where}：{key} 应是 0 到 {most} 之间的数。"
+
+
+class ValuesMixed(FolderError):
+    """Some values of a key are times and some are numbers, so that nobody knows which of the two it is."""
+
+    code = "values_mixed"
+    message = (
+        '{file} 的 {where}：value 有的是时长，有的是数字。时长（时限）都写成 "2 working days" 这样，'
+        "数字（阈值）都不加引号；要改用另一种，请另起一个名称。"
+    )
+
+
+class NumberTakesNoTime(FolderError):
+    """A threshold says how it is counted, but there is no time to count."""
+
+    code = "number_takes_no_time"
+    message = "{file} 的 {where}：{key} 只用于时限；这里的 value 是数字（阈值），请删去 {key}。"
+
+
 class PeriodsDisordered(FolderError):
     """The periods of a day overlap, are out of order, or close before they open."""
 
@@ -100,6 +124,38 @@ class UnknownLimit(Rejected):
     code = "unknown_limit"
     message = "没有名为“{name}”的时限。"
     advice = "请在 limits.toml 中添加这个时限，或改用已有的名称。"
+
+
+class NotALimit(Rejected):
+    """The name is that of a threshold: a number, which nothing can be due by."""
+
+    code = "not_a_limit"
+    message = "“{name}”是阈值（数字），不是时限，不能用来计时。"
+    advice = '请改用写有时长的时限；取这个数字用 threshold("{name}")。'
+
+
+class UnknownThreshold(Rejected):
+    """No threshold has this name."""
+
+    code = "unknown_threshold"
+    message = "没有名为“{name}”的阈值（数字）。"
+    advice = "请在 limits.toml 中添加这个阈值（value 写成数字），或改用已有的名称。"
+
+
+class NotAThreshold(Rejected):
+    """The name is that of a limit: a time, which is no number."""
+
+    code = "not_a_threshold"
+    message = "“{name}”是时限，不是阈值（数字）。"
+    advice = '请改用 value 写成数字的阈值；时限用 limit("{name}")。'
+
+
+class ThresholdNotInForce(Rejected):
+    """The threshold has no number on this date: its first one starts later."""
+
+    code = "threshold_not_in_force"
+    message = "阈值“{name}”自{since}起才有规定，{on}还没有生效。"
+    advice = "请在 limits.toml 中补上更早的规定及其依据。"
 
 
 class LimitNotInForce(Rejected):

@@ -1,4 +1,4 @@
-"""The limits of a county, asked for by name and date."""
+"""The limits and thresholds of a county, asked for by name and date."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from engine.time.errors import LimitNotInForce, LimitVersionUnknown, UnknownLimit
+from engine.time.errors import (
+    LimitNotInForce,
+    LimitVersionUnknown,
+    NotALimit,
+    NotAThreshold,
+    ThresholdNotInForce,
+    UnknownLimit,
+    UnknownThreshold,
+)
 from engine.time.limit import DatedLimit, Limit
 from engine.time.limits_file import read_limits
-from engine.time.thresholds import Threshold
+from engine.time.threshold import DatedThreshold
 
 
 @dataclass(frozen=True)
 class Limits:
-    """All the limits and thresholds of a county, by the key that diagrams use."""
+    """All the limits of a county, and its thresholds (plain numbers), by the key that diagrams use."""
 
     dated: Mapping[str, DatedLimit]
-    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    thresholds: Mapping[str, DatedThreshold] = field(default_factory=dict)
 
     @classmethod
     def read(cls, toml_text: str) -> Limits:
@@ -28,24 +36,34 @@ class Limits:
 
     @property
     def names(self) -> frozenset[str]:
-        """The keys that diagrams may use."""
+        """The keys of limits that diagrams may use; those of thresholds are `thresholds`."""
         return frozenset(self.dated)
 
     def get(self, name: str, on: date) -> Limit:
-        """The limit as it holds on a date; raises `UnknownLimit`, or `LimitNotInForce` before its first value."""
+        """The limit as it holds on a date.
+
+        Raises `UnknownLimit`, `NotALimit` for a threshold's name, `LimitNotInForce` before its first value.
+        """
         limit = self.dated.get(name)
         if limit is None:
-            raise UnknownLimit(name=name)
+            raise NotALimit(name=name) if name in self.thresholds else UnknownLimit(name=name)
         place = bisect_right(limit.values, on, key=lambda value: value.since)
         if place == 0:
             raise LimitNotInForce(name=limit.name, since=limit.values[0].since, on=on)
         return Limit(name, limit.name, limit.counts, limit.values[place - 1], limit.transfer)
 
-    def threshold(self, name: str, on: date) -> Decimal:
-        """The threshold's number on a date; raises `UnknownLimit`, or `LimitNotInForce` before its first."""
-        if name not in self.thresholds:
-            raise UnknownLimit(name=name)
-        return self.thresholds[name].on(on)
+    def threshold(self, name: str, on: date) -> int | Decimal:
+        """The number of a threshold in force on a date.
+
+        Raises `UnknownThreshold`, `NotAThreshold` for a limit's name, `ThresholdNotInForce` before its first number.
+        """
+        threshold = self.thresholds.get(name)
+        if threshold is None:
+            raise NotAThreshold(name=name) if name in self.dated else UnknownThreshold(name=name)
+        place = bisect_right(threshold.values, on, key=lambda figure: figure.since)
+        if place == 0:
+            raise ThresholdNotInForce(name=threshold.name, since=threshold.values[0].since, on=on)
+        return threshold.values[place - 1].number
 
     def version(self, name: str, since: date) -> Limit:
         """The limit with the value that came into force on exactly this date; raises `LimitVersionUnknown`."""

@@ -1,45 +1,40 @@
-"""Reads limits.toml: each limit with its name, its direction, and its values since a date, by a clause.
-
-What has numbers for values is a threshold.
-"""
+"""Reads limits.toml: each limit with its name, direction and values since a date, by a clause; thresholds as well."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
-from engine.time.errors import EntryTwice, UnknownAmount, Unreadable
+from engine.time.errors import UnknownAmount, Unreadable
 from engine.time.folder_entries import (
     Flaws,
     Place,
     read_choice,
     read_date,
-    read_list,
     read_table,
     read_text,
 )
 from engine.time.limit import Amount, Counts, DatedLimit, Running, Transfer, Unit, Value
-from engine.time.thresholds import Threshold, is_threshold, read_threshold
+from engine.time.since import LIMITS, read_since
+from engine.time.threshold import DatedThreshold
+from engine.time.threshold_file import is_threshold, read_threshold
 
-Read = tuple[Mapping[str, DatedLimit], Mapping[str, Threshold]]
-
-LIMITS = "limits.toml"
 LINE = re.compile(r"at line ([0-9]+)")
 
 
-def read_limits(toml_text: str) -> Read:
+def read_limits(toml_text: str) -> tuple[Mapping[str, DatedLimit], Mapping[str, DatedThreshold]]:
     """The limits and the thresholds by key, or `FolderInvalid` with every flaw in the file."""
     flaws = Flaws()
     limits: dict[str, DatedLimit] = {}
-    thresholds: dict[str, Threshold] = {}
+    thresholds: dict[str, DatedThreshold] = {}
     with flaws.gathered():
         for key, table in _parse(toml_text).items():
             with flaws.gathered():
-                if is_threshold(table):
-                    thresholds[key] = read_threshold(key, table, LIMITS, flaws)
+                if is_threshold(key, table):
+                    thresholds[key] = read_threshold(key, table, flaws)
                 else:
                     limits[key] = _read_limit(key, table, flaws)
     flaws.refuse_any()
@@ -48,7 +43,7 @@ def read_limits(toml_text: str) -> Read:
 
 def _parse(toml_text: str) -> dict[str, object]:
     try:
-        return tomllib.loads(toml_text.removeprefix("\ufeff"))
+        return tomllib.loads(toml_text.removeprefix("\ufeff"), parse_float=Decimal)
     except ValueError as error:  # a decode error, or a number too long to be read
         line = LINE.search(str(error))
         where = f"第{line[1]}行" if line else "全文"
@@ -63,19 +58,7 @@ def _read_limit(key: str, entry: object, flaws: Flaws) -> DatedLimit:
     name = read_text(table.get("name"), "name", place)
     counts = read_choice(table.get("counts", Counts.FROM_START), "counts", tuple(Counts), place)
     transfer = read_choice(table.get("transfer", Transfer.GOES_ON), "transfer", tuple(Transfer), place)
-    return DatedLimit(name, Counts(counts), _read_values(key, table.get("since"), flaws), Transfer(transfer))
-
-
-def _read_values(key: str, since: object, flaws: Flaws) -> tuple[Value, ...]:
-    values: dict[date, Value] = {}
-    for number, entry in enumerate(read_list(since, "since", Place(LIMITS, f"[{key}]")), start=1):
-        place = Place(LIMITS, f"[[{key}.since]] 第{number}段")
-        with flaws.gathered():
-            value = _read_value(entry, place)
-            if value.since in values:
-                raise EntryTwice(file=place.file, where=place.where, value=value.since)
-            values[value.since] = value
-    return tuple(values[since] for since in sorted(values))
+    return DatedLimit(name, Counts(counts), read_since(key, table.get("since"), _read_value, flaws), Transfer(transfer))
 
 
 def _read_value(entry: object, place: Place) -> Value:

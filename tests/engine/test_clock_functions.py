@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from engine.feel import compile_expression
 from engine.model.checking import WORLD_FUNCTIONS
 from engine.run import recount
+from engine.spiff.expressions import DiagramFault
 from engine.time import Clock
 from engine.time.clock_errors import AlreadyPaused, NothingExtended
+from engine.time.days import Day
 from tests.kit.diagrams import Node, boundary, drawn, exclusive, user
-from tests.kit.diagrams import at as at_moment
+from tests.kit.diagrams import at as timed
 from tests.kit.walks import CALENDAR, Case, Way, a_world, both_ways
 
 pytestmark = both_ways
@@ -28,6 +30,8 @@ SOLVE = (
     user("decide", due="{solving}", outputs={"solving": EXTEND}),
     exclusive("asked", "done"),
 )  # fmt: skip
+
+START = 'start_clock("respond", "housing")'
 
 
 def solving(way: Way) -> Case:
@@ -107,26 +111,52 @@ def test_what_cannot_happen_to_a_clock_is_refused_in_plain_words(way: Way) -> No
         Case(drawn("start -> ask -> done", shorter), way).do("ask")
 
 
+RESPOND = (
+    "start -> dispatch -> work -> done; late -> chase -> work",
+    user("dispatch", outputs={"responding": START}),
+    user("chase", outputs={"responding": 'extend_clock(responding, "1 working days", "县吹哨办", "第九条")'}),
+    boundary("late", "work", timed("due_of(responding)")),
+)
+
+
+def test_a_timer_may_wait_until_a_clock_is_due(way: Way) -> None:
+    case = Case(drawn(*RESPOND), way).do("dispatch")
+    assert [CALENDAR.local(timer.due_at) for timer in case.step.timers] == [at("09T17:30")]
+    case.now = at("09T17:29")
+    assert case.wait(minutes=0).open == ["work"]
+    assert case.wait(minutes=1).open == ["chase"]
+    assert case.do("chase").due == [timedelta(days=1)]
+    assert (case.do("work").ended, case.step.timers) == ("done", ())
+
+
+def test_such_a_timer_is_counted_again_by_a_newer_calendar(way: Way) -> None:
+    case = Case(drawn(*RESPOND), way)
+    case.now += timedelta(minutes=5)
+    case.do("dispatch").now += timedelta(hours=1)
+    newer = replace(CALENDAR, special={date(2026, 9, 9): Day(date(2026, 9, 9), works=False, name="放假")})
+    state = case.step.live if way == "live" else case.step.state
+    step, moved = recount(case.program, state, replace(case.world, calendar=newer))
+    assert (moved, [CALENDAR.local(timer.due_at) for timer in step.timers]) == (("late",), [at("10T17:30")])
+
+
+@pytest.mark.parametrize("paused", ['pause_clock(responding, "等批复")', 'stop_clock(pause_clock(responding, "等"))'])
+def test_a_clock_that_is_not_running_is_due_never(way: Way, paused: str) -> None:
+    tell = user("tell", outputs={"responding": paused, "due": f"due_of({paused})"})
+    begun = user("dispatch", outputs={"responding": START})
+    case = Case(drawn("start -> dispatch -> tell -> read -> done", begun, tell), way).do("dispatch").do("tell")
+    assert case.values("read")["due"] is None
+    late = boundary("late", "read", timed("due_of(responding)"))
+    case = Case(drawn("start -> dispatch -> tell -> read -> done; late -> mend -> mended", begun, tell, late), way)
+    with pytest.raises(DiagramFault, match=r"“late”.*时刻是空的"):
+        case.do("dispatch").do("tell")
+
+
+def test_a_stopped_clock_keeps_when_it_was_due(way: Way) -> None:
+    tell = user("tell", outputs={"due": "due_of(stop_clock(responding))"})
+    begun = user("dispatch", outputs={"responding": START})
+    case = Case(drawn("start -> dispatch -> tell -> read -> done", begun, tell), way).do("dispatch").do("tell")
+    assert case.values("read")["due"] == at("09T17:30")
+
+
 def test_the_lint_knows_every_function_of_the_world(way: Way) -> None:
     assert set(WORLD_FUNCTIONS) == set(a_world().functions)
-
-
-def test_a_timer_is_due_when_a_clock_is_and_is_counted_again_with_it(way: Way) -> None:
-    program = drawn(
-        "start -> dispatch -> handle -> done; late -> chase -> chased",
-        user("dispatch", outputs={"solving": 'start_clock("respond", "housing")'}),
-        user("handle", due="{solving}"),
-        boundary("late", "handle", at_moment("due_of(solving)"), interrupting=False),
-    )
-    case = Case(program, way)
-    case.now += timedelta(hours=3)
-    case.do("dispatch").now += timedelta(hours=5)
-    assert [CALENDAR.local(timer.due_at) for timer in case.step.timers] == [at("09T17:30")]
-    step, moved = recount(program, case.step.state, a_world(case.now))
-    assert (moved, [CALENDAR.local(timer.due_at) for timer in step.timers]) == ((), [at("09T17:30")])
-
-
-def test_a_paused_clock_is_due_at_no_moment(way: Way) -> None:
-    case = solving(way).do("handle", "hold")
-    asked = compile_expression("due_of(solving)").evaluate(case.values("wait"), functions=case.world.functions)
-    assert asked is None

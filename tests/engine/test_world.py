@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engine.feel import compile_expression
 from engine.time import Clock, Deadline, Started
-from engine.time.errors import UnknownLimit
+from engine.time.errors import NotALimit, NotAThreshold, UnknownLimit, UnknownThreshold
 from engine.world import NoDeadline
 from tests.kit.walks import CALENDAR, MONDAY, a_world
 
@@ -38,6 +39,27 @@ def test_a_deadline_is_a_limit_a_date_or_a_moment(value: object, due: str) -> No
 def test_anything_else_is_refused_with_the_name_of_the_step(value: object) -> None:
     with pytest.raises(NoDeadline, match="报到"):
         WORLD.due(value, step="报到")
+
+
+def test_a_threshold_is_the_number_of_the_countys_today() -> None:
+    ask = compile_expression('if 3 > threshold("refusals") then "over" else "within"')
+    before_midnight = datetime(2026, 9, 7, 15, 59, tzinfo=UTC)
+    asked = [ask.evaluate({}, functions=a_world(at).functions) for at in (MONDAY, before_midnight)]
+    assert asked == ["over", "over"]
+    assert ask.evaluate({}, functions=a_world(before_midnight + timedelta(minutes=1)).functions) == "within"
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ('threshold("respond")', NotAThreshold),
+        ('threshold("nobody knows")', UnknownThreshold),
+        ('limit("refusals")', NotALimit),
+    ],
+)
+def test_a_limit_is_no_number_and_a_threshold_no_time(text: str, refused: type[Exception]) -> None:
+    with pytest.raises(refused):
+        compile_expression(text).evaluate({}, functions=WORLD.functions)
 
 
 def test_a_clock_is_reckoned_by_the_limits_and_the_calendar_of_the_case() -> None:

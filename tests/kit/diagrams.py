@@ -247,16 +247,16 @@ def again(maximum: int, condition: str = "", *, test_before: bool = False) -> st
 
 
 def each_of(
-    collection: str, item: str, *, in_turn: bool = False, until: str = "", collects: tuple[str, str] | None = None
+    collection: str, item: str, *, in_turn: bool = False, until: str = "", gives: str = "", into: str = ""
 ) -> str:
-    """A multi-instance loop over a FEEL list; `collects` (collection, variable of each) what its instances leave."""
-    out = f"<bpmn:loopDataOutputRef>{collects[0]}</bpmn:loopDataOutputRef>" if collects else ""
-    out += f'<bpmn:outputDataItem name="{collects[1]}"/>' if collects else ""
+    """A multi-instance loop over a FEEL list; what each instance `gives` is collected `into` a list."""
     condition = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    output = f"<bpmn:loopDataOutputRef>{into}</bpmn:loopDataOutputRef>" if into else ""
+    output += f'<bpmn:outputDataItem id="each_{gives}" name="{gives}"/>' if gives else ""
     turn = ' isSequential="true"' if in_turn else ""
     return (
         f"<bpmn:multiInstanceLoopCharacteristics camunda:collection={quoteattr(collection)}"
-        f' camunda:elementVariable="{item}"{turn}>{out}{condition}</bpmn:multiInstanceLoopCharacteristics>'
+        f' camunda:elementVariable="{item}"{turn}>{output}{condition}</bpmn:multiInstanceLoopCharacteristics>'
     )
 
 

@@ -43,6 +43,17 @@ value = "4 working days"
 source = "test, changed"
 running = "changes"
 
+[refusals]
+name = "退回次数上限"
+[[refusals.since]]
+from = 2025-01-01
+value = 2
+source = "test"
+[[refusals.since]]
+from = 2026-09-08
+value = 3
+source = "test, changed"
+
 [soon]
 name = "提醒"
 counts = "before due"
@@ -57,7 +68,7 @@ CALENDAR = Calendar.read("date,kind,name\n", _HOURS, "2026-12-31", "Asia/Shangha
 
 
 def a_world(now: datetime = MONDAY) -> World:
-    """Two limits, office hours without holidays, and this time."""
+    """Limits, a threshold, office hours without holidays, and this time."""
     return World(now.astimezone(CALENDAR.zone), LIMITS, CALENDAR)
 
 

@@ -148,6 +148,8 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "open quote": ("posts.csv", with_more("posts.csv", b'"open,' + b"x" * 200_000)),
     "duty of an unknown unit": ("duties.csv", edited("duties.csv", ",environment,", ",enviroment,")),
     "limit that is no length": ("limits.toml", edited("limits.toml", '"2 working days"', '"two days"')),
+    "threshold for a limit": (WHISTLE, edited("limits.toml", '"1 working days"', "1")),
+    "threshold that counts back": ("limits.toml", edited("limits.toml", '"2 working hours"', "2")),
     "broken limits": ("limits.toml", written("limits.toml", "[propose\n")),
     "calendar with a bad date": ("calendar.csv", with_more("calendar.csv", b"2026-02-30,off,x\n")),
     "broken words": ("words.toml", written("words.toml", "= =")),

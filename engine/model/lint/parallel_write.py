@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from engine.model.checking import Folder, Remark, error
-from engine.model.diagram import Diagram, Element, Process
+from engine.model.diagram import SUB_PROCESSES, Diagram, Element, Process
 from engine.model.graph import Graph, reach
 from engine.model.variables import written_by
 
@@ -50,4 +50,12 @@ def _branches(split: Element, graph: Graph) -> Iterator[tuple[Element, int]]:
 
 
 def _written_within(element: Element, process: Process) -> frozenset[str]:
-    return written_by(element).union(*(written_by(each) for each in process.within(element.id)))
+    """What it leaves behind, with what is inside a sub-process; what instances of several write inside stays there."""
+    written, waiting, seen = set[str](), [element], set[str]()
+    while waiting:
+        each = waiting.pop()
+        written |= written_by(each)
+        if each.multi_instance is None and each.kind in SUB_PROCESSES and each.id not in seen:
+            seen.add(each.id)  # sub-processes that share an id are gone through once
+            waiting += process.inside(each.id)
+    return frozenset(written)

@@ -14,6 +14,7 @@ KNOWN = Known(
     posts={"vetter", "triager"},
     forms={"vet": ({"opinion"}, {"forward", "back"}), "audit": ({"proof"}, {"accept", "rework"})},
     limits={"vet"},
+    thresholds={"refusals"},
     given={"township"},
 )
 SENT_ON = 'vetting = "forward"'
@@ -62,6 +63,19 @@ def test_a_misspelt_post_is_answered_with_the_one_that_was_meant() -> None:
         "unknown_form": "用到了没有登记的表单“vett”，您是不是想写“vet”？",
         "unknown_limit": "用到了没有登记的时限“vett”，您是不是想写“vet”？",
     }
+
+
+def test_a_threshold_is_not_taken_for_a_limit_nor_a_limit_for_a_threshold() -> None:
+    asked = {"n": 'threshold("vet")', "m": 'threshold("refusal")', "ok": 'threshold("refusals")'}
+    wrong = task(outputs=asked, attributes={"candidateGroups": "vetter@whistle_office", "dueDate": "refusals"})
+    said = [finding.message_zh for finding in judged(drawn([wrong], "start>vet", "vet>end"), "unknown_limit")]
+    assert [
+        sentence.removeprefix("whistle.bpmn：用户任务“审核把关”（vet）").partition("。")[0] for sentence in said
+    ] == [
+        "把“refusals”用作时限，但它在 limits.toml 里是阈值（数字）",
+        "把“vet”用作阈值，但它在 limits.toml 里是时限（时长）",
+        "用到了没有登记的阈值“refusal”，您是不是想写“refusals”？",
+    ]
 
 
 def test_a_name_like_no_other_is_answered_with_what_to_do() -> None:
@@ -133,6 +147,56 @@ def test_a_step_does_not_know_beforehand_what_it_writes_itself() -> None:
     early = task(outputs={"unit": "opinion"}, attributes={"candidateGroups": "vetter@{unit}", "formKey": "vet"})
     assert len(judged(drawn([early], "start>vet", "vet>end"), "unwritten_name")) == 1
     assert judged(drawn([early], "start>vet", "vet>vet", "vet>end"), "unwritten_name") == []
+
+
+COLLECTED = MultiInstance(
+    False, "[1, 2]", "unit", 'opinion = "no"', "", output_collection="opinions", output_element="opinion"
+)
+
+
+def test_what_is_collected_is_known_afterwards_and_what_each_leaves_is_not() -> None:
+    asked = task("ask", multi_instance=COLLECTED, outputs={"opinion": "opinion"})
+    reads = task("read", inputs={"all": "count(opinions)", "one": "opinion"})
+    (found,) = judged(drawn([asked, reads], "start>ask", "ask>read", "read>end"), "unwritten_name")
+    assert "的输入参数“one”用到了“opinion”" in found.message_zh
+
+
+def test_what_is_collected_is_a_list() -> None:
+    asked = task("ask", multi_instance=COLLECTED, outputs={"opinion": "opinion"})
+    wrong = task("read", inputs={"sum": "opinions + 1"})
+    (found,) = judged(drawn([asked, wrong], "start>ask", "ask>read", "read>end"), "feel_kinds")
+    assert "列表" in found.message_zh
+
+
+def test_two_branches_may_collect_what_bears_the_same_name_in_their_instances() -> None:
+    def at_once(one: MultiInstance, other: MultiInstance) -> list[Finding]:
+        split, join = Element("split", "分", "parallelGateway"), Element("join", "合", "parallelGateway")
+        branches = [Element(id_, id_, "subProcess", multi_instance=loop) for id_, loop in (("a", one), ("b", other))]
+        inner = [task(f"in_{each.id}", scope=each.id, outputs={"opinion": "opinion"}) for each in branches]
+        flows = ("start>split", "split>a", "split>b", "a>join", "b>join", "join>end")
+        return judged(drawn([split, join, *branches, *inner], *flows), "parallel_write")
+
+    assert at_once(COLLECTED, replace(COLLECTED, output_collection="others")) == []
+    (found,) = at_once(COLLECTED, COLLECTED)
+    assert "“opinions”" in found.message_zh
+
+
+def test_what_is_collected_must_be_written_somewhere_in_an_instance() -> None:
+    def said(element: Element, *inside: Element) -> list[str]:
+        found = judged(
+            drawn([element, *inside], f"start>{element.id}", f"{element.id}>end"), "multi_instance_collection"
+        )
+        return [finding.message_zh.partition("）")[2] for finding in found]
+
+    work = Element("work", "各单位", "subProcess", multi_instance=COLLECTED)
+    never = ["的多实例要从每一份收集“opinion”，但里面没有哪一步写入它。请用输出参数（调用活动用传出）写入“opinion”。"]
+    assert said(work, task(scope="work")) == never
+    assert said(work, task(scope="work", outputs={"opinion": "opinion"})) == []
+    assert said(replace(work, outputs={"opinion": "1"})) == []
+    calls = Element("ask", "问", "callActivity", called_element="x", multi_instance=COLLECTED)
+    assert said(calls) == never
+    assert said(replace(calls, outs=(Passing("opinion", source="result"),))) == []
+    assert said(replace(calls, outs=(Passing("", everything=True),))) == []
 
 
 def test_the_counters_of_a_repetition_are_known_to_its_completion_condition_only() -> None:

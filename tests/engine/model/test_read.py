@@ -97,9 +97,9 @@ def test_a_call_says_what_crosses_its_border() -> None:
         ),
         (
             '<bpmn:multiInstanceLoopCharacteristics camunda:collection="units" camunda:elementVariable="unit">'
-            "<bpmn:loopDataOutputRef>results</bpmn:loopDataOutputRef>"
-            '<bpmn:outputDataItem id="o" name="result"/></bpmn:multiInstanceLoopCharacteristics>',
-            MultiInstance(False, "units", "unit", "", "", "", "results", "result"),
+            "<bpmn:loopDataOutputRef> answers </bpmn:loopDataOutputRef>"
+            '<bpmn:outputDataItem id="o" name="answer"/></bpmn:multiInstanceLoopCharacteristics>',
+            MultiInstance(False, "units", "unit", "", "", output_collection="answers", output_element="answer"),
         ),
     ],
 )

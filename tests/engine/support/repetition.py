@@ -67,6 +67,25 @@ def enough_is_enough(way: Way) -> None:
     assert [closed.how for closed in case.step.closed] == ["completed", "withdrawn"]
 
 
+@executed(
+    "multi-instance: collected output",
+    zh="多实例的结果集合，按名单的顺序",
+    en="what instances leave is collected in the order of the list",
+)
+def what_instances_leave_is_collected(way: Way) -> None:
+    for in_turn in (False, True):
+        loop = each_of("items", "item", in_turn=in_turn, gives="answer", into="answers")
+        answering = user("work", outputs={"answer": "outcome"})
+        called = call("all", "one", ins={"item": "item"}, outs={"answer": "result"}, each=loop)
+        for activity in (called, inside("all", "b -> work -> o", answering, each=loop)):
+            program = a_program(a_diagram("start -> all -> last -> done", activity), ONE)
+            assert Case(program, way, items=[]).values("last")["answers"] == []
+            case = Case(program, way, items=["x", "y"])
+            for item in "xy" if in_turn else "yx":
+                case.do("work", f"{item} agrees", of=item)
+            assert case.values("last") == {"items": ["x", "y"], "answers": ["x agrees", "y agrees"]}
+
+
 @executed("multi-instance: nested", zh="多实例里的多实例", en="a list within a list")
 def several_of_several(way: Way) -> None:
     inner = inside("inner", "i -> work -> k", each=each_of("group", "item"))
@@ -109,37 +128,6 @@ def several_in_every_round(way: Way) -> None:
         while "work" in case.open:
             case.do("work")
         assert case.do("check", fine=True, items=[]).ended == "done"
-
-
-@executed(
-    "multi-instance: collected output",
-    zh="多实例的结果按次序汇成一个列表",
-    en="what the instances leave is collected in the order of their items",
-)
-def results_are_collected(way: Way) -> None:
-    for in_turn in (False, True):
-        loop = each_of("items", "item", in_turn=in_turn, collects=("results", "result"))
-        called = call("all", "one", ins={"item": "item"}, outs={"result": 'item + "=" + result'}, each=loop)
-        task = user("all", outputs={"result": 'item + "=" + outcome'}, each=loop)
-        flows = "start -> all -> check -> ok; ok -> done if fine; ok -> all"
-        rest = user("check", outputs={"fine": "fine", "items": "items"}), exclusive("ok", "all")
-        for host, step in ((called, "work"), (task, "all")):
-            case = Case(a_program(a_diagram(flows, host, *rest), ONE), way, items=["x", "y"])
-            case.add("all", "z")
-            for item in "xyz" if in_turn else "zxy":
-                case.do(step, f"{item}!", of=item)
-            assert case.values("check") == {"items": ["x", "y"], "results": ["x=x!", "y=y!", "z=z!"]}
-            case.do("check", fine=False, items=["a", "b"]).withdraw("all", "a")
-            assert case.do(step, "b!", of="b").values("check")["results"] == ["b=b!"]
-            case.do("check", fine=False, items=[])
-            assert case.values("check")["results"] == []
-    enough = each_of("items", "item", until="nrOfCompletedInstances = 1", collects=("results", "outcome_of"))
-    case = Case(
-        drawn("start -> work -> last -> done", user("work", outputs={"outcome_of": "outcome"}, each=enough)),
-        way,
-        items=[1, 2],
-    )
-    assert case.do("work", "enough", of=2).values("last") == {"items": [1, 2], "results": ["enough"]}
 
 
 def running(way: Way, *, in_turn: bool = False, until: str = "", items: list[object]) -> list[Case]:
@@ -336,6 +324,13 @@ refused(
     ),
     "multi-instance: cardinality, behaviour",
     "complexBehaviorDefinition",
-    zh="多实例的次数、结果集合、行为",
+    zh="多实例的次数、行为",
     en="cardinality, behaviour",
+)
+refused(
+    "multi_instance_collection",
+    around(user("odd", each=each_of("items", "item", gives="answer", into="answers"))),
+    "multi-instance: collected output that nothing writes",
+    zh="要收集、但没有哪一步写入的结果",
+    en="collected output that nothing writes",
 )

@@ -75,6 +75,7 @@ COMBINATIONS = (
     "multi-instance: every instance escalates",
     "multi-instance: reminders",
     "multi-instance: collected output",
+    "multi-instance: collected output that nothing writes",
     "multi-instance: cardinality, behaviour",
     "standard loop: condition, maximum, test before",
     "standard loop without maximum",

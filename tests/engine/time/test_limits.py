@@ -148,6 +148,7 @@ def test_an_amount_nobody_understands_is_refused_with_the_units_that_exist(value
         (a_limit(source='source = " "'), "entry_of_wrong_type", "source 应写成一段文字"),
         (a_limit(name="name = 3"), "entry_of_wrong_type", "name 应写成一段文字"),
         (a_limit(value="value = true"), "entry_of_wrong_type", "value 应写成一段文字"),
+        (a_limit(value="value = [3]"), "entry_of_wrong_type", "value 应写成一段文字"),
         (a_limit(since="from = 2025"), "entry_of_wrong_type", "from 应写成2026-10-01 这样的日期"),
         (a_limit(since='from = "2025-02-30"'), "entry_of_wrong_type", "from"),
         (a_limit(since='from = "20250501"'), "entry_of_wrong_type", "from"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
+from engine.time import Limits
+from engine.world import World as EngineWorld
 from processes.forms import BrokenForm, Form, bind
+from tests.kit.walks import CALENDAR, MONDAY
 from tests.processes.forms.builders import MINUTES, a_form, a_world, button, errors_of, only_error, part, posted, sent
 
 REASON = {"required": True, "minLength": 5}
@@ -154,6 +158,15 @@ def test_a_rule_compares_answers_with_each_other_and_with_the_case() -> None:
     assert sent(form, world, start="2026-11-20", finish="2026-12-31").answers["finish"] == "2026-12-31"
     assert only_error(form, world, start="2026-11-20", finish="2026-11-19")[0] == "finish"
     assert only_error(form, world, start="2026-11-20", finish="2027-01-01")[0] == "finish"
+
+
+def test_a_rule_compares_answers_with_a_threshold_of_the_county() -> None:
+    limits = Limits.read('[most]\nname = "上限"\n[[most.since]]\nfrom = 2026-01-01\nvalue = 2.5\nsource = "第六条"\n')
+    lent = EngineWorld(MONDAY, limits, CALENDAR).functions
+    form = a_form(part("number", "x", "数", said={"must": 'x <= threshold("most")', "say": "超过上限。"}))
+    world = replace(a_world(), functions=lent)
+    assert sent(form, world, x="2.5").answers == {"x": "2.5"}
+    assert only_error(form, world, x="2.51") == ("x", "超过上限。")
 
 
 def test_a_rule_that_cannot_be_answered_is_not_met() -> None:
