@@ -1,7 +1,7 @@
 """Closed cases are packed away after some days and removed after some years, as the county's folder says.
 
-What removal leaves: the journal's one line that the case was removed (engine.store.removal), and its ratings without
-people, so that figures stay true (decision 0016).
+What removal leaves: the journal's one line that the case was removed (engine.store.removal), and its ratings and
+verdicts without people, so that figures stay true and precedents are not lost (decision 0016).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.store.tables_jobs import JobRow
 from processes.installation import Installation
 from processes.recurring import put_back
 from processes.retention import Retention
-from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow
+from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
 
 MOST = 20
 """How many cases one run packs, and how many it removes; with more to do it comes again at once."""
@@ -95,8 +95,9 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
     tasks = select(TaskRow.id).where(TaskRow.county == case.county, TaskRow.case_id == case.id)
     drafts = (DraftRow.county == case.county, DraftRow.key.in_(session.scalars(tasks).all()))
     session.execute(delete(DraftRow).where(*drafts))
-    of_case = (RatingRow.county == case.county, RatingRow.case_id == case.id)
-    session.execute(update(RatingRow).where(*of_case).values(by="", reason=None))
+    for kept in (RatingRow, VerdictRow):
+        of_case = (kept.county == case.county, kept.case_id == case.id)
+        session.execute(update(kept).where(*of_case).values(by="", reason=None))
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     remove_case(session, case, told, now)

@@ -189,6 +189,33 @@ class RatingRow(Row):
     at: Mapped[datetime]
 
 
+class VerdictRow(Row):
+    """What was decided about a unit that refused a matter: `key` names the asking of the verb that wrote it down.
+
+    `task_id` is the step whose answer it was, `item` a code of the duty list or "", `given_to` the unit that has to do
+    it now. It outlives its case, without person and reason.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        Index("ix_verdict_item", "county", "item", "at"),
+        Index("ix_verdict_unit", "county", "unit", "at"),
+        Index("ix_verdict_case", "county", "case_id"),
+    )
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(_UUID)
+    task_id: Mapped[str] = mapped_column(_UUID)
+    item: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(String(60))
+    given_to: Mapped[str | None] = mapped_column(String(60))
+    verdict: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(_ID)
+    at: Mapped[datetime]
+
+
 class NoticeRow(Row):
     """A sentence for a unit's people: a dispatch, a reminder, a task turned red."""
 

@@ -12,6 +12,7 @@ from engine.step import Group
 from processes.answers import Answer
 from processes.forms import Form, Line, Posted, show
 from processes.pack import Pack
+from processes.queries.precedents import Precedent
 from processes.tables import MatterRow, PaperRow
 from web import words
 from web.frame import now
@@ -82,6 +83,20 @@ def paper(row: PaperRow, people: Mapping[str, str], zone: tzinfo) -> dict[str, A
         "at_words": words.moment(row.at.astimezone(zone), now()),
         "is_image": row.view_sha256 is not None,
         "thumb_url": url_for("papers.thumbnail", paper_id=row.id) if row.thumb_sha256 else None,
+    }
+
+
+def precedent(pack: Pack, found: Precedent) -> dict[str, Any]:
+    """A verdict on an earlier matter; its number and title only for those who may see that."""
+    told = [("拒收单位", pack.unit_name(found.unit)), ("改由", pack.unit_name(found.given_to or ""))]
+    return {
+        "code": found.item,
+        "verdict": pack.word("verdicts", found.verdict, default=found.verdict),
+        "lines": [(label, text) for label, text in (*told, ("理由", found.reason or "")) if text],
+        "at_words": words.moment(found.at.astimezone(pack.calendar.zone), now()),
+        "case_ref": found.number or found.case_id,
+        "case_number": found.number or "待编号",
+        "title": found.title,
     }
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from processes.forms import FieldError, Form, Posted
 from processes.people import NotYours
+from processes.queries.precedents import precedents_of_items
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
 from web import lines, words
@@ -167,6 +168,10 @@ def _aside(page: TaskPage) -> dict[str, Any]:
                 "why": f"事项中提到：{'、'.join(hits)}",
             }
             for duty, hits in duties
+        ],
+        "precedents": [
+            lines.precedent(page.pack, each)
+            for each in precedents_of_items(asking(), visit().me, [duty.code for duty, _ in duties])
         ],
         "answers": [
             {

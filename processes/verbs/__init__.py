@@ -17,6 +17,7 @@ from processes.verbs.assign_number import assign_number
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.record_ratings import record_ratings
+from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_text import send_text
 from processes.verbs.withdraw_instance import withdraw_instance
 
@@ -27,6 +28,7 @@ VERBS: Mapping[str, Verb | Move] = {
     "assign_number": Verb(assign_number),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "record_ratings": Verb(record_ratings),
+    "record_verdict": Verb(record_verdict),
     "send_text": Verb(send_text, frozenset({UNKNOWN_UNIT})),
     "withdraw_instance": Move(withdraw_instance, _NOT_THERE),
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Rejected
 from engine.step import Asked
 from engine.store.keep import Act, Kept
+from engine.store.tables import TaskRow
+from processes.answers import Answer, answers_in
 from processes.pack import Pack
 
 
@@ -48,6 +51,21 @@ class Asking:
     def misused(self, why: str) -> VerbMisused:
         """The refusal that names the service task."""
         return misused(self.asked, why)
+
+    def answers_to(self, steps: Collection[str]) -> list[tuple[Answer, TaskRow]]:
+        """What was filled in at these steps of the case, each with its task, the oldest first."""
+        of_case = (TaskRow.county == self.case.county, TaskRow.case_id == self.case.case_id)
+        found = self.session.scalars(select(TaskRow).where(*of_case, TaskRow.step.in_(steps)))
+        tasks = {task.id: task for task in found}
+        answers = [*answers_in(tasks.values()), *self._just_given(tasks)]
+        return [(answer, tasks[answer.task_id]) for answer in answers]
+
+    def _just_given(self, tasks: Mapping[str, TaskRow]) -> Iterator[Answer]:
+        """The answer of the act that asks: its task's row is written when all that follows from it is known."""
+        act, task = self.act, tasks.get(self.act.task_id or "")
+        if task is not None and task.answers is None and act.answers is not None:
+            key = (task.county, task.case_id, task.id, task.step, task.form)
+            yield Answer(*key, act.outcome or "", act.answers, act.at, act.by or "")
 
 
 Result = Mapping[str, object] | None

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.store.rows import add_rows
-from engine.store.tables import TaskRow
-from processes.answers import Answer, answers_in
+from processes.answers import Answer
 from processes.tables import RatingRow
 from processes.verbs.asking import Asking
 
@@ -23,20 +20,9 @@ def record_ratings(asking: Asking) -> None:
     steps = asking.asked.inputs.get("steps")
     if not isinstance(steps, list):
         raise asking.misused("steps 应为评分步骤编码的列表")
-    of_case = (TaskRow.county == asking.case.county, TaskRow.case_id == asking.case.case_id)
-    tasks = {task.id: task for task in asking.session.scalars(select(TaskRow).where(*of_case, TaskRow.step.in_(steps)))}
-    answers = [*answers_in(tasks.values()), *_just_given(asking, tasks)]
-    latest = {answer.step: answer for answer in answers if answer.answers.get("ratings")}
-    rows = [row for answer in latest.values() for row in _rows(answer, tasks[answer.task_id].groups[0][1])]
+    latest = {task.step: (answer, task) for answer, task in asking.answers_to(steps) if answer.answers.get("ratings")}
+    rows = [row for answer, task in latest.values() for row in _rows(answer, task.groups[0][1])]
     add_rows(asking.session, RatingRow, rows)
-
-
-def _just_given(asking: Asking, tasks: dict[str, TaskRow]) -> Iterator[Answer]:
-    """The answer of the act that asks: its task's row is written when all that follows from it is known."""
-    act, task = asking.act, tasks.get(asking.act.task_id or "")
-    if task is not None and task.answers is None and act.answers is not None:
-        key = (task.county, task.case_id, task.id, task.step, task.form)
-        yield Answer(*key, act.outcome or "", act.answers, act.at, act.by or "")
 
 
 def _rows(answer: Answer, rater: str) -> Iterator[dict[str, Any]]:

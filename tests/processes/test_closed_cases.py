@@ -29,7 +29,7 @@ from processes.queries.cases import WholeCase, find_case_id, get_case, list_case
 from processes.recurring import begin_recurring
 from processes.schema import METADATA
 from processes.sealing import seal
-from processes.tables import MatterRow, PaperRow, RatingRow
+from processes.tables import MatterRow, PaperRow, RatingRow, VerdictRow
 from tests.kit.actors import a_case, pack_of
 from tests.kit.journals import journal_lines
 from tests.kit.papers import a_paper
@@ -203,6 +203,17 @@ def test_ratings_stay_without_people_so_that_figures_stay_true(inst: Installatio
     assert case_id not in {row.case_id for row in rows(inst, MatterRow)}
 
 
+def test_verdicts_stay_without_people_so_that_precedents_are_not_lost(inst: Installation) -> None:
+    keep_for(inst, 10)
+    case_id, told = a_case(inst, 99), {"item": "D01", "unit": "housing", "verdict": "uphold", "reason": "张三说的"}
+    with inst.db.write() as session:
+        key = {"county": CODE, "key": "k", "case_id": case_id, "task_id": case_id}
+        session.add(VerdictRow(**key, **told, by="zhang", at=SPRING))
+    remove(inst)
+    (row,) = rows(inst, VerdictRow)
+    assert (row.item, row.unit, row.verdict, row.by, row.reason) == ("D01", "housing", "uphold", "", None)
+
+
 def test_papers_go_with_their_case_unless_another_has_the_same(inst: Installation) -> None:
     keep_for(inst, 10)
     a_case(inst, 99)
@@ -247,7 +258,7 @@ def removed_by_hand(inst: Installation, case_id: str, ended_at: datetime, at: da
     row = key | {"at": at, "by": None, "told": [[REMOVED, told]]}
     with inst.db.write() as session:
         for table in reversed(METADATA.sorted_tables):
-            if "case_id" in table.c and table.name not in ("head", "rating"):
+            if "case_id" in table.c and table.name not in ("head", "rating", "verdict"):
                 session.execute(delete(table).where(table.c.case_id == case_id))
         session.execute(delete(CaseRow).where(CaseRow.id == case_id))
         session.execute(insert(JournalRow).values(row | {"link": link(case.head, row)}))

@@ -10,6 +10,7 @@ from tests.kit.diagrams import (
     a_folder,
     about,
     boundary,
+    call,
     each_of,
     exclusive,
     inside,
@@ -51,12 +52,12 @@ def diagram(flow: str, *caught: Node, activity: str = '"all"') -> str:
 CAUGHT = diagram(FLOW, boundary("twice", "more", about("error", "already_running")), note("mend", OFFICE))
 
 
-def played(drawn: str, *steps: tuple[str, str, str], then: str = "") -> Played:
+def played(drawn: str, *steps: tuple[str, str, str], then: str = "", more: str = "") -> Played:
     """The story in which they (who, which step, what they write) act one after the other."""
     written = "".join(
         f'[[steps]]\nby = "{by}"\ndoes = "{does}"\nanswers = {{ note = "{text}" }}\n' for by, does, text in steps
     )
-    pack = read_pack({**lakeside_with(told=written + then), **a_folder(drawn)})
+    pack = read_pack({**lakeside_with(told=written + then), **a_folder(drawn, *([more] if more else []))})
     return play(pack, pack.stories["told"])
 
 
@@ -96,3 +97,40 @@ def test_what_no_boundary_catches_is_told_and_the_step_stays_open() -> None:
 def test_inputs_that_name_no_repeated_activity_are_told() -> None:
     (failure,) = played(diagram(FLOW.partition("; twice")[0], activity='"work"'), WRITE, change("协办")).failures
     assert "add_instance 的参数不对：activity" in failure
+
+
+# -- in branches
+
+
+def from_a_branch(**within: str) -> Played:
+    """A unit whose part is a process of its own calls another one to assist."""
+    more = service("more", "add_instance", activity='"all"', item='{unit: "duty_office"}', **within)
+    part = a_diagram("start -> work -> more -> over", note("work", "clerk@{one.unit}"), more, id="part")
+    all_parts = call("all", "part", ins={"one": "one"}, each=each_of(f"[{COUNTY}]", "one"))
+    main = a_diagram("start -> write -> all -> done", note("write", "clerk@{township}"), all_parts, id="inquiry")
+    return played(main, WRITE, WORK, more=part)
+
+
+def test_a_unit_in_a_branch_of_its_own_calls_another_by_naming_the_main_process() -> None:
+    assert "  → 【work】县值班室经办人" in [line[17:] for line in from_a_branch(within='""').journal]
+
+
+def test_a_move_without_a_branch_means_its_own() -> None:
+    (failure,) = from_a_branch().failures
+    assert "not_running" in failure
+
+
+def test_an_activity_that_runs_in_several_places_takes_the_error_boundary() -> None:
+    within = inside("inner", "i -> work -> o", note("work", "clerk@{one.unit}"), each=each_of(f"[{COUNTY}]", "one"))
+    outer = inside("outer", "b -> inner -> e", within, each=each_of("[1, 2]", "group"))
+    drawn = a_diagram(
+        "start -> write -> split; split -> outer -> worked; split -> more -> over; twice -> mend -> over",
+        *parallel("split"),
+        note("write", "clerk@{township}"),
+        note("mend", OFFICE),
+        outer,
+        service("more", "add_instance", activity='"inner"', item='{unit: "duty_office"}'),
+        boundary("twice", "more", about("error", "several_running")),
+        id="inquiry",
+    )
+    assert played(drawn, WRITE, then='then = { open = ["mend", "work", "work"] }').failures == []
