@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from engine.run import complete, deliver, fail, start, tick
-from engine.step import Asked, OpenTask, Step, Thrown, Wait, both
+from engine.step import Asked, ClosedTask, OpenTask, Step, Thrown, Wait, both
 from engine.time import Teller
 from engine.world import World
 from processes.comings import Coming
@@ -87,7 +87,7 @@ class Stage:
         if said:
             self.say(said)
         for closed in step.closed:
-            self.lights.closes(closed.id)
+            self._closes(closed)
         for asked in step.asked:
             self.say(f"  ⚙ {asked.name}")
         for each in step.thrown:
@@ -105,6 +105,12 @@ class Stage:
         except BusinessError as error:
             return both(step, fail(program, step.live, asked.key, error.code, self.world))
         return answered(program, step, asked, {}, self.world)
+
+    def _closes(self, closed: ClosedTask) -> None:
+        task = self.lights.open[closed.id][0]
+        self.lights.closes(closed.id)
+        if closed.how == "withdrawn" and not task.is_optional:
+            self.say(f"  ✕ 【{task.name}】{self._holder(task)} 不必再办")
 
     def _opens(self, task: OpenTask) -> None:
         self.lights.opens(task, self.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from engine.time.errors import UnknownAmount, Unreadable
@@ -43,13 +43,21 @@ def read_limits(toml_text: str) -> tuple[Mapping[str, DatedLimit], Mapping[str, 
 
 def _parse(toml_text: str) -> dict[str, object]:
     try:
-        return tomllib.loads(toml_text.removeprefix("\ufeff"), parse_float=Decimal)
+        return tomllib.loads(toml_text.removeprefix("\ufeff"), parse_float=_exact)
     except ValueError as error:  # a decode error, or a number too long to be read
         line = LINE.search(str(error))
         where = f"第{line[1]}行" if line else "全文"
         raise Unreadable(file=LIMITS, where=where, format="TOML", reason=error) from error
     except RecursionError as error:
         raise Unreadable(file=LIMITS, where="全文", format="TOML", reason="括号套得太深") from error
+
+
+def _exact(text: str) -> Decimal:
+    """A number as written; raises ValueError for an exponent that no number has."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text[:40]} 不是可用的数") from error
 
 
 def _read_limit(key: str, entry: object, flaws: Flaws) -> DatedLimit:

@@ -189,7 +189,15 @@ def test_all_flaws_are_told_at_once():
 
 @pytest.mark.parametrize(
     "text",
-    ["[", "a = " + "[" * 5000, "a = " + "9" * 5000, a_limit(value="value = 0x" + "f" * 9000), "a = 2025-13-45"],
+    [
+        "[",
+        "a = " + "[" * 5000,
+        "a = " + "9" * 5000,
+        a_limit(value="value = 0x" + "f" * 9000),
+        "a = 2025-13-45",
+        "a = 1e99999999999999999999",
+        "a = -1e-99999999999999999999",
+    ],
 )
 def test_hostile_text_gets_a_clear_error(text):
     assert only_flaw_of(text).sentence
