@@ -119,7 +119,7 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "unknown verb": (WHISTLE, edited(WHISTLE, 'topic="assign_number"', 'topic="format_disk"')),
     "unknown post": (WHISTLE, edited(WHISTLE, "clerk@{township}", "cleark@{township}")),
     "unknown unit": (WHISTLE, edited(WHISTLE, "triager@whistle_office", "triager@whistle_ofice")),
-    "unknown limit": (WHISTLE, edited(WHISTLE, 'camunda:dueDate="vet"', 'camunda:dueDate="vett"')),
+    "unknown limit": (WHISTLE, edited(WHISTLE, 'camunda:dueDate="triage"', 'camunda:dueDate="triagee"')),
     "unknown form": (WHISTLE, edited(WHISTLE, 'camunda:formKey="vet"', 'camunda:formKey="vett"')),
     "unknown decision": (WHISTLE, edited(WHISTLE, 'camunda:decisionRef="responder"', 'camunda:decisionRef="respond"')),
     "unknown process": (WHISTLE, edited(WHISTLE, 'calledElement="report_in"', 'calledElement="report_out"')),
