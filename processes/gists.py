@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import pairwise
-from struct import pack, unpack
+from struct import pack, unpack_from
 from zlib import crc32
 
 MOST_OF_PLACE, MOST_OF_TITLE, MOST_OF_TEXT = 24, 32, 48
@@ -40,7 +40,7 @@ class Gist:
     def read(cls, kept: bytes) -> Gist:
         """What `kept` wrote."""
         places, titles = kept[0], kept[0] + kept[1]
-        found = unpack(f"<{len(kept) // 2 - 1}H", kept[2:])
+        found = _pairs_in(kept, 0)
         return cls(frozenset(found[:places]), frozenset(found[places:titles]), frozenset(found[titles:]))
 
     @property
@@ -61,10 +61,19 @@ def grams(texts: Iterable[str], most: int) -> Grams:
     return frozenset(each & 0xFFFF for each in hashes)
 
 
+def shared(words: Grams, kept: bytes) -> Grams:
+    """Which of these pairs stand among the words of a gist as a row holds it; asked of thousands of rows at once."""
+    return words.intersection(_pairs_in(kept, kept[0]))
+
+
 def place_likeness(one: Grams, other: Grams) -> float:
     """From 0 to 1: the share of pairs that two places have in common (Dice)."""
     both = len(one) + len(other)
     return 2 * len(one & other) / both if both else 0.0
+
+
+def _pairs_in(kept: bytes, first: int) -> tuple[int, ...]:
+    return unpack_from(f"<{len(kept) // 2 - 1 - first}H", kept, 2 + 2 * first)
 
 
 def _runs(text: str) -> list[str]:

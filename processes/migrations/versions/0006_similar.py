@@ -8,14 +8,14 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
-_HAS_GIST = {'sqlite_where': sa.text('gist IS NOT NULL'), 'postgresql_where': sa.text('gist IS NOT NULL')}
+_HAS_GIST = sa.text('gist IS NOT NULL')
 
 
 def upgrade() -> None:
     """Apply this step."""
     op.add_column('matter', sa.Column('gist', sa.LargeBinary(), nullable=True))
-    op.create_index('ix_matter_gist', 'matter', ['county', 'started_at'], unique=False, **_HAS_GIST)
-    op.create_index('ix_matter_gist_unit', 'matter', ['county', 'unit', 'started_at'], unique=False, **_HAS_GIST)
+    op.create_index('ix_matter_gist', 'matter', ['county', 'started_at'], unique=False, sqlite_where=_HAS_GIST, postgresql_where=_HAS_GIST)
+    op.create_index('ix_matter_gist_unit', 'matter', ['county', 'unit', 'started_at'], unique=False, sqlite_where=_HAS_GIST, postgresql_where=_HAS_GIST)
 
 
 def downgrade() -> None:
