@@ -54,9 +54,7 @@ def at_task(page: TaskPage) -> dict[str, Any] | None:
 def _said(found: Found | None) -> dict[str, Any]:
     """What the panel says of what was found; None: nothing was asked yet."""
     matches = found.matches if found else ()
-    rows = [
-        case_line.line(match.listed) | {"why": "同一地点" if match.same_place else "内容相近"} for match in matches
-    ]
+    rows = [case_line.line(match.listed) | {"why": "同一地点" if match.same_place else "内容相近"} for match in matches]
     return {"asked": found is not None, "rows": rows, "hidden": found.hidden if found else 0}
 
 

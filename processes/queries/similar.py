@@ -33,7 +33,7 @@ from processes.tables import MatterRow
 MOST_OF_UNIT, MOST_OF_COUNTY = 4000, 2000
 MOST_RANKED = 100
 SAME_PLACE = 0.6
-"""How much two places must have in common: a village alone is not yet the place within it."""
+"""Two places must have more than this in common: a village alone is not yet the place within it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def rank(asked: Gist, unit: str, others: Collection[Any], rules: Similar) -> lis
     for other, common in said:
         if common:
             likeness = sum(_weight(part & common, weights) / whole for part, whole in parts) / len(parts)
-            same_place = other.unit == unit and place_likeness(asked.place, Gist.read(other.gist).place) >= SAME_PLACE
+            same_place = other.unit == unit and place_likeness(asked.place, Gist.read(other.gist).place) > SAME_PLACE
             if likeness >= rules.floor / (2 if same_place else 1):
                 found.append(Ranked(other.case_id, same_place, likeness))
     return sorted(found, key=attrgetter("same_place", "likeness"), reverse=True)[:MOST_RANKED]
