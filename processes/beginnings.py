@@ -17,6 +17,7 @@ from processes.follow import Moved, begin
 from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack, first_values
+from processes.similar import gist_of
 from processes.starts import Beginning, Start, beginnings
 from processes.tables import ConcernRow, MatterRow
 
@@ -47,18 +48,27 @@ def begin_by_itself(
     step = start_case(pack.program, start.process, first_values(start.unit), world, by=event.event, payload=payload)
     act = Act(now, facts=(case_started(pack.digest, **{event.kind: event.name, "id": id}),))
     at = found(session, pack.code, new_id(now), start.process, pack.digest, act)
-    raise_matter(session, at, start, start.unit, _title(start, payload), None, now)
+    title = _title(start, payload)
+    raise_matter(session, at, start, start.unit, title, None, now, gist=gist_of(pack, title, payload))
     add_rows(session, ConcernRow, [{"county": at.county, "case_id": at.case_id, "unit": start.unit}])
     return begin(session, inst, pack, replace(at, units=frozenset({start.unit})), step, act)
 
 
 def raise_matter(
-    session: Session, at: Kept, start: Start, unit: str, title: str, by: str | None, now: datetime
+    session: Session,
+    at: Kept,
+    start: Start,
+    unit: str,
+    title: str,
+    by: str | None,
+    now: datetime,
+    *,
+    gist: bytes | None,
 ) -> None:
     """What a new case is about; `by` is None when nobody raised it but a message or signal."""
     key = {"county": at.county, "case_id": at.case_id}
     row = {"start": start.name, "title": title[:LONGEST_TITLE], "unit": unit, "started_by": by, "started_at": now}
-    add_rows(session, MatterRow, [{**key, **row}])
+    add_rows(session, MatterRow, [{**key, **row, "gist": gist}])
     remember_matter(session, at.case_id, Numbered(start.name, None))
 
 

@@ -14,6 +14,7 @@ from processes.forms.facts import kinds_of
 from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
+from processes.similar import loose_similar
 from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.story_checks import loose_stories
@@ -92,6 +93,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
+    yield from map(_county, loose_similar(pack))
     yield from _loose_units(pack)
 
 

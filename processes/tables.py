@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.rows import COUNTY as _COUNTY
 from engine.store.rows import ID as _ID
 from engine.store.rows import UUID as _UUID
 from engine.store.rows import Row
+
+_HAS_GIST: dict[str, Any] = {
+    "sqlite_where": text("gist IS NOT NULL"),
+    "postgresql_where": text("gist IS NOT NULL"),
+}
 
 
 class CountyRow(Row):
@@ -99,13 +104,18 @@ class LockoutRow(Row):
 
 
 class MatterRow(Row):
-    """What a case is about: its number, its title, who raised it (nobody, when a message or signal began it)."""
+    """What a case is about: its number, its title, who raised it (nobody, when a message or signal began it).
+
+    `gist` is what matters like it are found by (processes.gists), where the county asks for that.
+    """
 
     __tablename__ = "matter"
     __table_args__ = (
         ForeignKeyConstraint(["county", "case_id"], ["case.county", "case.id"]),
         Index("uq_matter_number", "county", "number", unique=True),
         Index("ix_matter_unit", "county", "unit"),
+        Index("ix_matter_gist", "county", "started_at", **_HAS_GIST),
+        Index("ix_matter_gist_unit", "county", "unit", "started_at", **_HAS_GIST),
     )
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
@@ -116,6 +126,7 @@ class MatterRow(Row):
     unit: Mapped[str] = mapped_column(String(60))
     started_by: Mapped[str | None] = mapped_column(_ID)
     started_at: Mapped[datetime]
+    gist: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class NumberRow(Row):

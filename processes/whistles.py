@@ -21,6 +21,7 @@ from processes.forms.posted import MultiDict
 from processes.installation import Installation
 from processes.pack import Pack, first_values
 from processes.people import Me, NotYours
+from processes.similar import gist_of
 from processes.starts import Start
 from processes.work import Done, done, drop_draft, hang_papers
 
@@ -60,7 +61,9 @@ def blow(
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
         act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(case_started(pack.digest),))
         at = found(session, me.county, new_id(now), start.process, pack.digest, act)
-        raise_matter(session, at, start, for_unit, str(cleaned.answers[start.title]), me.id, now)
+        title = str(cleaned.answers[start.title])
+        gist = gist_of(pack, title, cleaned.answers)
+        raise_matter(session, at, start, for_unit, title, me.id, now, gist=gist)
         hang_papers(session, me, at.case_id, raised.id, cleaned)
         drop_draft(session, me, draft_key(name))
         return begin(session, inst, pack, at, step, act, raised, put_off, staff=staff)

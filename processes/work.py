@@ -25,6 +25,7 @@ from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
 from processes.people import Me, NotYours, names
+from processes.similar import gist_of
 from processes.tables import CountyRow, DraftRow, MatterRow, PaperRow, PersonRow
 
 _MINE = (DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == bindparam("key"))
@@ -57,7 +58,7 @@ _CLAIM = Prepared(
     update(TaskRow).where(*_THIS_TASK).values(claimed_by=bindparam("by"), claimed_at=bindparam("claimed_at"))
 )
 _CLAIM_OFFERS = Prepared(update(OfferRow).where(*_THIS_OFFER).values(claimed_by=bindparam("by")))
-_TITLE = Prepared(update(MatterRow).where(*_THIS_MATTER).values(title=bindparam("new")))
+_TITLE = Prepared(update(MatterRow).where(*_THIS_MATTER).values(title=bindparam("new"), gist=bindparam("its_gist")))
 _DROP_DRAFT = Prepared(
     delete(DraftRow).where(
         DraftRow.county == bindparam("county"), DraftRow.person == bindparam("me"), DraftRow.key == bindparam("its_key")
@@ -273,11 +274,12 @@ def _set_claim(session: Session, me: Me, task_id: str, by: str | None, at: datet
 
 
 def _retitle(session: Session, pack: Pack, me: Me, task: Any, cleaned: Cleaned) -> None:
-    """A matter amended by the step that raised it is called what the amended form says."""
+    """A matter amended by the step that raised it is called what the amended form says, and found by that."""
     titles = {start.title for start in pack.starts.values() if start.step == task.step}
     for title in titles & cleaned.answers.keys():
         new = str(cleaned.answers[title])[:200]
-        _TITLE.send(session, {"in_county": me.county, "its_id": task.case_id, "new": new})
+        gist = gist_of(pack, new, cleaned.answers)
+        _TITLE.send(session, {"in_county": me.county, "its_id": task.case_id, "new": new, "its_gist": gist})
 
 
 def _why_not(session: Session, inst: Installation, me: Me, task: Any) -> Rejected:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
 from processes.forms import FieldError, Posted
 from processes.pack import Start, first_values
-from processes.queries.cases import FILTERS, Listed, count_cases, find_case_id, get_case, list_cases
+from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
 from processes.queries.tasks import drafted, find_draft
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
-from web import incidents, words
-from web.case_page import standing_words, whole
+from web import incidents, similar, words
+from web.case_line import line
+from web.case_page import whole
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
@@ -38,7 +40,7 @@ def show_list() -> str:
     counted = count_cases(asking(), me, pack(), now=g.now, words=asked)
     return render_template(
         "cases.html",
-        rows=[_row(each) for each in found],
+        rows=[line(each) for each in found],
         q=asked,
         filters=[
             {
@@ -69,12 +71,12 @@ def show(number_or_id: str) -> str:
 @permits(SIGNED_IN)
 def new(start: str) -> str:
     """The first form of a new case, with the draft if there is one."""
-    page = _form_page(start)
+    may_start(pack(), visit().me, start)
     draft = find_draft(asking(), visit().me, draft_key(start))
     if draft is None:
-        return page.render(None)
-    saved_at = draft.saved_at.astimezone(pack().calendar.zone)
-    return page.render(drafted(draft), saved=f"草稿存于 {words.moment(saved_at, now())}")
+        return _form_page(start, None).render(None)
+    saved_at, posted = draft.saved_at.astimezone(pack().calendar.zone), drafted(draft)
+    return _form_page(start, posted).render(posted, saved=f"草稿存于 {words.moment(saved_at, now())}")
 
 
 @blueprint.post("/new/<start>", endpoint="raise")
@@ -82,7 +84,8 @@ def new(start: str) -> str:
 def raise_case(start: str) -> Response | tuple[str, int]:
     """Start the case with its first step done."""
     form = form_of(pack(), may_start(pack(), visit().me, start))
-    sent = fill(lambda: form, draft_key(start), lambda: _form_page(start), lambda *given: _blow(start, *given))
+    load = partial(_form_page, start, Posted.of(request.form))
+    sent = fill(lambda: form, draft_key(start), load, lambda *given: _blow(start, *given))
     if sent.page is not None:
         return sent.page
     if sent.done is None:
@@ -101,22 +104,42 @@ def keep_draft(start: str) -> tuple[dict[str, str], int]:
     return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
 
 
+@blueprint.post("/new/<start>/similar", endpoint="similar")
+@permits(SIGNED_IN)
+def show_similar(start: str) -> str:
+    """Matters like what is typed so far, as a part of the page; asked for by the page's script. Nothing is kept."""
+    found = _similar(may_start(pack(), visit().me, start), Posted.of(request.form))
+    if found is None:
+        abort(404)
+    return current_app.jinja_env.get_template("_similar.html").render(similar=found)
+
+
 def _blow(start: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
     return blow(installation(), visit().me, start, posted, now=g.now, refused=refused)
 
 
-def _form_page(name: str) -> FormPage:
+def _form_page(name: str, typed_so_far: Posted | None) -> FormPage:
     county, me = pack(), visit().me
     start = may_start(county, me, name)
-    unit = next(held.unit for held in me.postings if held.post == start.by)
+    unit = _unit(start)
     papers = papers_for(asking(), me, None)
     return FormPage(
         form=form_of(county, start),
         world=form_world(county, first_values(unit), papers, now=g.now),
         action=url_for("cases.raise", start=name),
         draft_url=url_for("cases.draft", start=name),
-        show=lambda html: render_template("new.html", start=_about(start), form_html=html),
+        show=lambda html: render_template(
+            "new.html", start=_about(start), similar=_similar(start, typed_so_far), form_html=html
+        ),
     )
+
+
+def _unit(start: Start) -> str:
+    return next(held.unit for held in visit().me.postings if held.post == start.by)
+
+
+def _similar(start: Start, posted: Posted | None) -> dict[str, Any] | None:
+    return similar.while_typing(start, _unit(start), posted)
 
 
 def _about(start: Start) -> dict[str, Any]:
@@ -128,31 +151,6 @@ def _about(start: Start) -> dict[str, Any]:
     mine = [element for element in following if lane and element.id in lane.elements][:3]
     steps = [{"name": element.name, "words": help_of(element.documentation)} for element in mine]
     return {"name": start.name, "help": help_of(first.documentation), "steps": steps}
-
-
-def _row(listed: Listed) -> dict[str, Any]:
-    zone, matter = pack().calendar.zone, listed.matter
-    urgent = listed.tasks[0] if listed.tasks else None
-    due_at = urgent.due_at.astimezone(zone) if urgent and urgent.due_at else None
-    light = words.due(due_at, urgent.warn_at if urgent else None, now())
-    if listed.case.ended_at is not None:
-        light = words.Light("grey", "已结束")
-    opened = listed.case.started_at.astimezone(zone)
-    state, holder = standing_words(pack(), listed.case, listed.tasks)
-    return {
-        "ref": matter.number or matter.case_id,
-        "number": matter.number or "待编号",
-        "title": matter.title,
-        "township": pack().unit_name(matter.unit),
-        "state_words": state,
-        "holder_words": holder,
-        "light": light,
-        "due_at": due_at,
-        "due_words": light.words,
-        "due_exact": words.moment(due_at, now()) if due_at else "",
-        "opened_words": words.moment(opened, now()),
-        "opened_exact": words.exact(opened),
-    }
 
 
 def _chosen() -> str:

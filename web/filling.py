@@ -1,4 +1,4 @@
-"""Filling in a form: uploads first, then rows added or dropped, then a draft, then the act itself.
+"""Filling in a form: uploads first, then rows added or dropped, then a look around, a draft, or the act itself.
 
 The same for a task and for a new matter; whatever is refused, what was typed stays on the page. A form that is
 accepted never loads its page.
@@ -75,6 +75,8 @@ def fill(
     edited = edit_rows(find(), posted) if asks_for_rows(posted) else None
     if edited is not None:
         return Sent(page=(load().render(edited.posted, errors=refused, focus=edited.focus), 200))
+    if "_check_similar" in posted:
+        return Sent(page=(load().render(posted, errors=refused), 200))
     if "_save_draft" in posted:
         save_draft(installation(), visit().me, draft_key, typed(posted), now=g.now)
         return Sent(page=(load().render(posted, errors=refused), 422)) if refused else Sent(drafted=True)

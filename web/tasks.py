@@ -12,7 +12,7 @@ from processes.people import NotYours
 from processes.queries.precedents import precedents_of_items
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
-from web import lines, words
+from web import lines, similar, words
 from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now
@@ -183,6 +183,7 @@ def _aside(page: TaskPage) -> dict[str, Any]:
             for answer in reversed(page.answers)
             if answer.step != raised_by
         ],
+        "similar": similar.at_task(page) if asks_duty else None,
         "papers": [lines.paper(paper, page.people, zone) for paper in page.papers],
     }
 

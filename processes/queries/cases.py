@@ -126,7 +126,7 @@ def list_cases(
     )
     total = session.scalar(select(func.count()).select_from(CaseRow).join(MatterRow, on).where(where)) or 0
     found = session.execute(query).all()
-    tasks = _open_tasks(session, me.county, [row.id for row, _ in found])
+    tasks = open_tasks(session, me.county, [row.id for row, _ in found])
     return [Listed(row, matter, tasks.get(row.id, [])) for row, matter in found], total
 
 
@@ -150,7 +150,8 @@ def _held(session: Session, county: str, people: set[str]) -> dict[str, list[Gro
     return found
 
 
-def _open_tasks(session: Session, county: str, cases: list[str]) -> dict[str, list[TaskRow]]:
+def open_tasks(session: Session, county: str, cases: list[str]) -> dict[str, list[TaskRow]]:
+    """The open tasks of these cases, by case, the most urgent first."""
     query = (
         select(TaskRow)
         .where(TaskRow.county == county, TaskRow.case_id.in_(cases), TaskRow.state == "open")

@@ -252,11 +252,17 @@ def standing(told: SimpleNamespace) -> Context:
 def to_do(told: SimpleNamespace) -> Context:
     told.task.task.explanation = told.explanation
     told.task.aside.matter, told.task.aside.papers = told.matter, told.papers
-    return to_start(told)
-
-
-def to_start(_told: SimpleNamespace) -> Context:
+    alike(told, told.task.aside.similar)
     return {"form_html": Markup(ONE_FIELD)}
+
+
+def to_start(told: SimpleNamespace) -> Context:
+    alike(told, told.new.similar)
+    return {"form_html": Markup(ONE_FIELD)}
+
+
+def alike(told: SimpleNamespace, panel: SimpleNamespace) -> None:
+    panel.rows = [SimpleNamespace(**(vars(told.row) | {"due_at": None} | vars(row))) for row in panel.rows]
 
 
 def living(value: Any) -> Any:

@@ -42,6 +42,7 @@ TABLE = {
     "GET /cases/new/<start>": CLERKS,
     "POST /cases/new/<start>": (302, 422, 422, 403, 403, 403, 403),
     "POST /cases/new/<start>/draft": CLERKS,
+    "POST /cases/new/<start>/similar": CLERKS,
     "GET /tasks/<task_id>": HOLDERS,
     "POST /tasks/<task_id>": (302, 403, 403, 422, 403, 403, 403),
     "POST /tasks/<task_id>/claim": (302, 403, 403, 302, 403, 403, 403),

@@ -41,7 +41,7 @@ function texts(form) {
   return kept;
 }
 
-function token(form) {
+export function token(form) {
   return document.querySelector("meta[name=csrf-token]")?.content ?? form.elements.csrf_token?.value ?? "";
 }
 
