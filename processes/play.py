@@ -20,11 +20,12 @@ from processes.stories import Story, StoryStep, Then
 
 @dataclass
 class Played:
-    """How a story went: its journal, and where it did not go as told."""
+    """How a story went: its journal, where it did not go as told, and the elements of the diagrams it passed."""
 
     story: Story
     journal: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    been: set[str] = field(default_factory=set)
 
     @property
     def passed(self) -> bool:
@@ -76,7 +77,7 @@ class _Players:
         self.pack, self.story = pack, story
         self.stage = Stage(pack, story.begins)
         self.post = Post(self.stage, story.id, story.start)
-        self.played = Played(story, self.stage.journal)
+        self.played = Played(story, self.stage.journal, been=self.stage.been)
         self.did: list[tuple[str, str]] = []
         self.got = False
 

@@ -21,7 +21,8 @@ SIGNS = {"message": "✉", "signal": "△"}
 
 
 class Stage:
-    """The case `now`: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent.
+    """The case `now`: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
+    `been` the elements it has passed.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.
@@ -33,6 +34,7 @@ class Stage:
         self.journal: list[str] = []
         self.lights = Lights()
         self.state = b""
+        self.been: set[str] = set()
         self.waits: tuple[Wait, ...] = ()
         self.thrown: list[Thrown] = []
         self.ended: str | None = None
@@ -84,6 +86,7 @@ class Stage:
         self.state, self.waits, self.ended = step.state, step.awaited, step.ended
         self._timers = tuple(timer.due_at for timer in step.timers)
         self.thrown += step.thrown
+        self.been |= {each.element for each in step.passed}
         if said:
             self.say(said)
         for closed in step.closed:

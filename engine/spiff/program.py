@@ -38,7 +38,8 @@ class Program:
     def awaits_messages(self) -> bool:
         """Whether any diagram of the folder waits for a message or a signal."""
         elements = (element for process in self.definition.processes for element in process.elements)
-        return any(element.has_event("message") or element.has_event("signal") for element in elements)
+        told = (element for element in elements if not element.is_optional)
+        return any(element.has_event("message") or element.has_event("signal") for element in told)
 
     @cached_property
     def messages(self) -> frozenset[str]:

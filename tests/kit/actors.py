@@ -55,7 +55,7 @@ def open_task(inst: Installation, step: str, by: str, case_id: str | None = None
     unit = branch or unit
     query = (
         select(TaskRow)
-        .join(OfferRow, OfferRow.task_id == TaskRow.id)
+        .outerjoin(OfferRow, OfferRow.task_id == TaskRow.id)  # an optional task is in no inbox
         .where(TaskRow.state.in_(("open", "optional")), TaskRow.step == step)
         .order_by((OfferRow.unit == unit).desc(), (OfferRow.post == post).desc())
     )

@@ -40,7 +40,7 @@ def _answer(field: Field, world: World, now: datetime, rng: Random) -> object:
         case "date":
             return rng.choice(_days(world.values, now))
         case "datetime":
-            return (now + timedelta(hours=rng.randint(0, 50))).replace(microsecond=0)
+            return (now + timedelta(hours=rng.randint(-50, 50))).replace(microsecond=0)
         case "filepicker":
             fitting = [
                 paper for paper in world.papers.values() if not field.accept or paper.name.endswith(field.accept)
@@ -49,6 +49,8 @@ def _answer(field: Field, world: World, now: datetime, rng: Random) -> object:
         case "dynamiclist":
             return _rows(field, world, now, rng)
     options = [option.value for option in world.lists.options(field)]
+    known = [option for option in options if option in _words(world.values)] if rng.random() < 0.3 else []
+    options = known or (options[:4] if rng.random() < 0.3 else options)  # or what stands first
     return rng.sample(options, rng.randint(1, len(options))) if field.kind == "checklist" else rng.choice(options)
 
 
@@ -62,6 +64,13 @@ def _fitting_texts(field: Field) -> list[str]:
 def _days(values: Mapping[str, object], now: datetime) -> list[date]:
     known = [value for value in values.values() if type(value) is date]
     return [*known, *(now.date() + timedelta(days=days) for days in (0, 1, 7, 30))]
+
+
+def _words(value: object) -> set[object]:
+    """Every text in the case's values: people often choose what is concerned already."""
+    if isinstance(value, Mapping):
+        return set().union(*map(_words, value.values()))
+    return set().union(*map(_words, value)) if isinstance(value, list) else {value} if isinstance(value, str) else set()
 
 
 def _rows(field: Field, world: World, now: datetime, rng: Random) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
@@ -206,11 +206,14 @@ class Case:
     def _take(self, step: Step) -> Step:
         step = self._note(step)
         while self.answering and step.asking:
-            key = min(step.asking)
-            state = step.live if self.way == "live" else step.state
-            step = both(step, self._note(answer(self.program, state, key, {}, self.world)))
+            for each in self._verb_done(step, min(step.asking)):
+                step = both(step, self._note(each))
         assert self.tasks.keys() == step.open_ids
         return step
+
+    def _verb_done(self, step: Step, key: str) -> Iterator[Step]:
+        """What follows when a verb is done: its answer, which says nothing."""
+        yield answer(self.program, step.live if self.way == "live" else step.state, key, {}, self.world)
 
     def _note(self, step: Step) -> Step:
         for closed in step.closed:

@@ -86,7 +86,15 @@ def test_branches_of_one_case_are_done_at_the_same_moment(site_on_both: Installa
     tasks = {unit: open_task(site, "accept", f"section_head@{unit}", case_id, branch=unit) for unit in units}
     got = at_once(
         *(
-            partial(complete, site, me(site, f"section_head@{unit}"), task.id, answers_to("accept"), now=NOW)
+            partial(
+                complete,
+                site,
+                me(site, f"section_head@{unit}"),
+                task.id,
+                answers_to("accept"),
+                now=NOW,
+                outcome="submit",
+            )
             for unit, task in tasks.items()
         )
     )

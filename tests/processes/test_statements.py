@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def test_a_submit_takes_few_statements_and_one_commit(site: Installation, step: str, until: int, warm: bool) -> None:
     inst = site if warm else Installation(site.db, site.papers)
     task = open_task(site, step, BY[step], a_case(site, until))
-    outcome = "forward" if step == "collect" else None
+    outcome = {"collect": "forward", "accept": "submit"}.get(step)
     who = me(site, BY[step])
     submit = partial(complete, inst, who, task.id, answers_to(step), now=NOW, outcome=outcome)
     if not warm:

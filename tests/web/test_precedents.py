@@ -51,8 +51,8 @@ def test_a_triager_sees_how_refusals_of_the_fitting_items_were_decided(site: Ins
     remember(site, other, "D01", given_to=None, reason=None, verdict="uphold", at=AT - timedelta(days=1))
     remember(site, other, "T01", reason="不相干")
     said = panel(site, task) or ""
-    assert said.startswith("先例 D01 redirect 拒收单位 县住建局 改由 县城管局 理由 属市政设施")
-    newer, older = said.split("D01 uphold 拒收单位 县住建局")
+    assert said.startswith("先例 D01 改派 拒收单位 县住建局 改由 县城管局 理由 属市政设施")
+    newer, older = said.split("D01 维持派单 拒收单位 县住建局")
     assert "8月5日（周三） 16:40 · 待编号 从前的一件" in newer and "8月4日（周二）" in older
     assert "不相干" not in said
 
