@@ -33,7 +33,8 @@ def clock_functions(limits: Limits, calendar: Calendar, now: Any) -> Mapping[str
         return grant(Clock.read(plain(clock)), granted, limits, calendar).written()
 
     def due_of(clock: object) -> datetime | None:
-        due = reckon(Clock.read(plain(clock)), limits, calendar, now).due
+        read = Clock.read(plain(clock))
+        due = reckon(read, limits, calendar, max(now, read.events[-1].at)).due
         return due.at if due else None
 
     return {

@@ -90,8 +90,8 @@ class World:
         raise NoDeadline(step=step, text=value)
 
     def reckoned(self, clock: Clock) -> Reckoned:
-        """Where a clock stands now."""
-        return reckon(clock, self.limits, self.calendar, self.now)
+        """Where a clock stands now, or at its last event, should another machine's clock be a little ahead of ours."""
+        return reckon(clock, self.limits, self.calendar, max(self.now, clock.events[-1].at))
 
     def warns(self, limit: str, due: Deadline | None) -> Deadline | None:
         """When the named warning falls: counted back from `due`, or on from now."""

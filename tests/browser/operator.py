@@ -48,6 +48,14 @@ class Operator:
         self.hit(self.rows(title, step).get_by_role("link", name=f"办理：{title}"))
         expect(self.page.get_by_role("heading", level=1, name=step)).to_be_visible()
 
+    def choose(self, title: str, step: str) -> None:
+        """From the list of matters to what one may do on the matter's page, though nobody need do it."""
+        self.go("/cases/?only=all")
+        self.hit(self.page.get_by_role("link", name=title, exact=True).first)
+        offered = self.page.get_by_role("list", name="需要时还可以")
+        self.hit(offered.get_by_role("link", name=step, exact=True))
+        expect(self.page.get_by_role("heading", level=1, name=step)).to_be_visible()
+
     def fill(self, form: Form, answers: Mapping[str, Any], outcome: str | None = None) -> None:
         """Answer the form's questions, field by field in the form's order."""
         self._show_what_is_asked(form, answers, outcome)

@@ -71,7 +71,10 @@ class Player:
 
     def _open(self, who: Operator, told: StoryStep) -> Form:
         element = self._element(told)
-        who.open(self.title, element.name)
+        if element.is_optional:
+            who.choose(self.title, element.name)
+        else:
+            who.open(self.title, element.name)
         return self.site.pack.forms[element.attributes["formKey"]]
 
     def _element(self, told: StoryStep) -> Element:

@@ -160,3 +160,9 @@ def test_a_stopped_clock_keeps_when_it_was_due(way: Way) -> None:
 
 def test_the_lint_knows_every_function_of_the_world(way: Way) -> None:
     assert set(WORLD_FUNCTIONS) == set(a_world().functions)
+
+
+def test_a_machine_whose_clock_is_a_little_behind_still_knows_when_a_task_is_due(way: Way) -> None:
+    case = solving(way)
+    case.now -= timedelta(minutes=2)
+    assert due(case.do("handle", "extend"), "decide") == at("09T17:30")
