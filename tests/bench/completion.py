@@ -122,7 +122,7 @@ def _county(root: Path) -> Model:
         program=actors.pack.program,
         state=state,
         task=task.id,
-        answers={"progress": told.answers["progress"]},
+        answers={"progress": told.answers["progress"], "wanted_by": None, "resume_on": None},
         world=actors.pack.world(told.at or story.begins),
         plain=_plain_half_way(actors.pack.files, story),
         step=told.does,
@@ -139,7 +139,16 @@ def _plain_half_way(files: Files, story: Story) -> PlainCase:
 
 def _values(told: StoryStep) -> Iterator[tuple[str, Any]]:
     """What the diagram keeps of a step, no more than the engine keeps: outcomes by name, and whom to call."""
-    names = {"collect": "collecting", "vet": "vetting", "approve": "approving", "triage": "triaging"}
+    names = {
+        "collect": "collecting",
+        "vet": "vetting",
+        "approve": "approving",
+        "triage": "triaging",
+        "accept": "accepting",
+        "handle": "handling",
+    }
+    if told.does == "propose":
+        yield "urgent", False
     if told.does in names:
         yield names[told.does], told.outcome
     if told.does == "triage":

@@ -24,6 +24,7 @@ _IN_PYTHON = {
     "responder.led_by_leader = true": 'responder["led_by_leader"]',
     "count(assistants) > 0": "len(assistants) > 0",
     "round > 1": "round > 1",
+    "urgent = true": "urgent",
 }
 _SCRIPTS = {"responder": 'responder = {"posts": ["deputy_head", "section_head"], "led_by_leader": False}'}
 
@@ -52,7 +53,7 @@ class PlainCase:
     def load_complete_save(self, kept: str, step: str, unit: str) -> str:
         """What one request does: everything from text, one task, everything to text."""
         workflow = self._serializer.deserialize_json(kept)
-        _complete(workflow, step, unit, {})
+        _complete(workflow, step, unit, {"handling": "submit"})
         return str(self._serializer.serialize_json(workflow))
 
 
