@@ -116,12 +116,16 @@ class NobodyHolds(Rejected):
 
 @dataclass(frozen=True)
 class Done:
-    """A completed task: which step of which case, what opened next, and how it ended if it did."""
+    """A completed task: which step of which case, what opened next, and how it ended if it did.
+
+    `led_to`: the ends that an optional task came to, in the diagram's words: whoever adds a unit learns whether it was.
+    """
 
     step: str
     case_id: str
     opened: tuple[str, ...]
     ended: str | None
+    led_to: tuple[str, ...] = ()
 
 
 def complete(
@@ -140,7 +144,7 @@ def complete(
     to mend), DiagramFault, Stale: in each case nothing is written.
     """
 
-    def completed(session: Session, put_off: PutOff) -> tuple[str, Moved]:
+    def completed(session: Session, put_off: PutOff) -> tuple[Any, Moved]:
         task = lock_work(session, inst, me, task_id)
         pack = inst.pack(session, me.county, task.digest)
         cleaned = clean_answers(session, pack, me, task, posted, now=now, outcome=outcome, refused=refused)
@@ -153,11 +157,11 @@ def complete(
             drop_draft(session, me, task_id)
         _retitle(session, pack, me, task, cleaned)
         act = Act(now, me.id, task_id, cleaned.outcome, dict(cleaned.answers))
-        return task.name, move_on(session, inst, pack, before, step, act, put_off, staff=task.staff)
+        return task, move_on(session, inst, pack, before, step, act, put_off, staff=task.staff)
 
-    name, moved = settle(inst.db, completed)
+    task, moved = settle(inst.db, completed)
     moved.committed()
-    return done(name, moved)
+    return done(task.name, moved, optional=task.step if task.state == "optional" else "")
 
 
 def claim(inst: Installation, me: Me, task_id: str, *, now: datetime) -> None:
@@ -241,10 +245,15 @@ def drop_draft(session: Session, me: Me, key: str) -> None:
     _DROP_DRAFT.send(session, {"county": me.county, "me": me.id, "its_key": key})
 
 
-def done(name: str, moved: Moved) -> Done:
-    """What to tell the person."""
+def done(name: str, moved: Moved, *, optional: str = "") -> Done:
+    """What to tell the person; `optional` is the event that an optional task brought about."""
     step = moved.step
-    return Done(name, moved.kept.case_id, tuple(task.name for task in step.opened if not task.is_optional), step.ended)
+    places = {(each.process, each.branch) for each in step.passed if each.element == optional}
+    here = (each for each in step.passed if (each.process, each.branch) in places)
+    ends = tuple(each.name for each in here if each.kind == "endEvent")
+    return Done(
+        name, moved.kept.case_id, tuple(task.name for task in step.opened if not task.is_optional), step.ended, ends
+    )
 
 
 def paper_ids(answers: object) -> list[str]:

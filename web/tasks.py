@@ -92,7 +92,8 @@ def said(done: Done) -> str:
     if done.ended:
         return f"“{done.step}”已提交，这件事已办结。"
     following = "、".join(dict.fromkeys(done.opened))
-    return f"“{done.step}”已提交。" + (f"下一步：{following}。" if following else "等待其他单位办理。")
+    next_words = f"下一步：{following}。" if following else "" if done.led_to else "等待其他单位办理。"
+    return f"“{done.step}”已提交{'：' if done.led_to else ''}{'、'.join(done.led_to)}。{next_words}"
 
 
 def _form(task_id: str) -> Form:

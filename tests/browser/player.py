@@ -61,7 +61,7 @@ class Player:
             return
         self.title = str(told.answers.get(self._title_key, self.title))
         confirmed = who.page.get_by_role("status").filter(has_text="已提交")
-        expect(confirmed).to_contain_text(re.compile("下一步|等待其他单位|已办结"))
+        expect(confirmed).to_contain_text(re.compile("下一步|等待其他单位|已办结|已提交："))
         self.look("case" if raises else "inbox", who.page)
 
     def _raise(self, who: Operator) -> Form:
