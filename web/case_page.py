@@ -99,10 +99,9 @@ def _holding(task: TaskRow, case: WholeCase, pack: Pack) -> str:
 
 
 def _optional(case: WholeCase) -> list[dict[str, str]]:
-    """What I may do and nobody need do, in the order in which it came up."""
-    return [
-        {"task_id": task.id, "name": task.name} for task in case.tasks if task.state == "optional" and _mine(task, case)
-    ]
+    """What I may do and nobody need do, in an order that stays when one of it is done."""
+    mine = [task for task in case.tasks if task.state == "optional" and _mine(task, case)]
+    return [{"task_id": task.id, "name": task.name} for task in sorted(mine, key=lambda task: task.step)]
 
 
 def _mine(task: TaskRow, case: WholeCase) -> bool:
