@@ -33,6 +33,7 @@ def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_
 ) -> None:
     clerk = operator(CLERK)
     clerk.begin("吹哨")
+    clerk.page.wait_for_load_state("load")  # a page whose scripts have not come yet cannot tell
     watch.expect("net::ERR_INTERNET_DISCONNECTED")
     clerk.page.context.set_offline(True)
     subject = clerk.page.get_by_role("textbox", name="吹哨事项")
