@@ -12,9 +12,10 @@ from processes.asks import form_world
 from processes.comings import Coming
 from processes.forms import Invalid, as_formdata, clean, facts_of
 from processes.pack import Pack
-from processes.stage import SIGNS, Stage
+from processes.stage import SIGNS
 from processes.stage_papers import with_papers
 from processes.stage_post import Post
+from processes.stages import Stages
 from processes.stories import Story, StoryStep, Then
 
 
@@ -75,23 +76,26 @@ class _Players:
 
     def __init__(self, pack: Pack, story: Story) -> None:
         self.pack, self.story = pack, story
-        self.stage = Stage(pack, story.begins)
-        self.post = Post(self.stage, story.id, story.start)
-        self.played = Played(story, self.stage.journal, been=self.stage.been)
-        self.did: list[tuple[str, str]] = []
+        self.stages = Stages(pack, story)
+        self.stage = self.stages.of("")
+        self.post = Post(self.stages)
+        self.played = Played(story, self.stages.telling.journal)
+        self.did: dict[str, list[tuple[str, str]]] = {name: [] for name in self.stages.all}
         self.got = False
 
     # -- one step of the story
 
     def step(self, told: StoryStep) -> list[str]:
-        """Let it happen; where it did not go as told."""
+        """Let it happen to its case; where it did not go as told."""
+        self.stage = self.stages.of(told.case)
         refused = self._happens(told)
         complaints = list(self._complaints(told.then))
         if (refused.code if refused else None) != told.then.refused:
             why = refused.sentence if refused else "没有被拒绝"
             complaints.insert(0, f"应为 {told.then.refused or '成功'}，实际：{why}")
         elif told.comes and not refused and self.got != told.then.awaited:
-            complaints.insert(0, self._other_than_awaited(told.comes))
+            complaints.insert(0, self._other_than_awaited(told.comes, told.case))
+        self.played.been.update(*(stage.been for stage in self.stages.all.values()))
         return complaints
 
     def _happens(self, told: StoryStep) -> Refusal | None:
@@ -101,20 +105,20 @@ class _Players:
             self.stage.say(f"⚠ {error.sentence}")
             return Refusal(error.code, error.sentence)
         if told.comes:
-            return self._receive(told.comes)
+            return self._receive(told.comes, told.case)
         return self._do(told) if told.does else None
 
     def _wait_until(self, moment: datetime) -> None:
         """Each light, timer and expiry on the way at its own moment."""
-        while (due := min((*self.stage.due(), *self.post.due()), default=None)) is not None and due <= moment:
-            self.stage.strike(due)
+        while (due := min((*self.stages.due(), *self.post.due()), default=None)) is not None and due <= moment:
+            self.stages.strike(due)
             self.post.expire()
             self.post.send_on()
-        self.stage.now = max(self.stage.now, moment)
+        self.stages.telling.now = max(self.stage.now, moment)
 
-    def _receive(self, coming: Coming) -> Refusal | None:
+    def _receive(self, coming: Coming, case: str) -> Refusal | None:
         try:
-            self.got = self.post.receive(coming)
+            self.got = self.post.receive(coming, case)
         except Rejected as error:
             self.stage.say(f"{SIGNS[coming.kind]} {self.post.called(coming)}未被接受：{error.sentence}")
             return Refusal(error.code, error.sentence)
@@ -139,7 +143,8 @@ class _Players:
     def _begin_once(self, told: StoryStep) -> None:
         if self.stage.state:
             return
-        starts = [each for each in self.pack.starts.values() if each.by and self.story.start in ("", each.name)]
+        wanted = told.start or self.story.start
+        starts = [each for each in self.pack.starts.values() if each.by and wanted in ("", each.name)]
         if not starts:
             raise NotHere(step=told.does, open="（尚未开始）")
         self.stage.begin(starts[0], told.by.partition("@")[2])
@@ -160,7 +165,7 @@ class _Players:
 
     def _complete(self, task: OpenTask, told: StoryStep) -> None:
         who = told.person or told.by
-        if any(step in task.other_than and person == who for step, person in self.did):
+        if any(step in task.other_than and person == who for step, person in self.did[self.stage.name]):
             raise SamePersonAgain(step=task.name)
         form = self.pack.forms[task.form]
         answers, papers = with_papers(told.answers)
@@ -169,11 +174,11 @@ class _Players:
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"
         self.stage.complete(task, facts_of(form, cleaned.answers), cleaned.outcome, said)
-        self.did.append((task.step, who))
+        self.did[self.stage.name].append((task.step, who))
         self.post.send_on()
 
     def _times_done(self, step: str) -> int:
-        return sum(did == step for did, _ in self.did)
+        return sum(did == step for did, _ in self.did[self.stage.name])
 
     # -- whether it went as told
 
@@ -190,10 +195,10 @@ class _Players:
             if found != [moment] * len(found) or not found:
                 yield f"{name} 应于 {moment:%Y-%m-%d %H:%M} 到期，实际 {[f'{at:%Y-%m-%d %H:%M}' for at in found]}"
 
-    def _other_than_awaited(self, coming: Coming) -> str:
+    def _other_than_awaited(self, coming: Coming, case: str) -> str:
         if self.got:
             return f"{self.post.called(coming)}应没有人在等，实际到了这一件"
-        return f"这一件没有在等{self.post.called(coming)}，在等的是：{self.post.awaited() or '（无）'}"
+        return f"这一件没有在等{self.post.called(coming)}，在等的是：{self.post.awaited(case) or '（无）'}"
 
 
 def _is_missing(error: Invalid) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from engine.run import complete, deliver, fail, start, tick
 from engine.step import Asked, ClosedTask, OpenTask, Step, Thrown, Wait, both
@@ -20,18 +20,31 @@ SIGNS = {"message": "✉", "signal": "△"}
 """Messages and signals in the journal, as BPMN draws them."""
 
 
+class Telling:
+    """The moment it is `now` in a story, and its `journal` so far; the cases of the story share it."""
+
+    def __init__(self, now: datetime, zone: tzinfo) -> None:
+        """Nothing has been told."""
+        self.now, self._zone = now, zone
+        self.journal: list[str] = []
+
+    def say(self, sentence: str) -> None:
+        """One line of the journal."""
+        self.journal.append(f"{self.now.astimezone(self._zone):%Y-%m-%d %H:%M} {sentence}")
+
+
 class Stage:
-    """The case `now`: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
-    `been` the elements it has passed.
+    """One case: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
+    `been` the elements it has passed. The journal says which case it speaks of if that `is_named` in the story.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.
     """
 
-    def __init__(self, pack: Pack, now: datetime) -> None:
-        """An empty stage."""
-        self.pack, self.now = pack, now
-        self.journal: list[str] = []
+    def __init__(self, pack: Pack, telling: Telling, name: str, *, is_named: bool = False) -> None:
+        """An empty stage; `name` stands for the case's id."""
+        self.pack, self.name, self._telling = pack, name, telling
+        self._sign = f"〔{name}〕" if is_named else ""
         self.lights = Lights()
         self.state = b""
         self.been: set[str] = set()
@@ -56,22 +69,27 @@ class Stage:
         self._take(complete(self.pack.program, self.state, task.id, answers, outcome, self.world), said)
 
     def deliver(self, coming: Coming, said: str) -> None:
-        """It gets what it waits for, under the key it asks for; raises NotAwaited, SeveralAwait."""
-        kind, name, key, payload = coming.kind, coming.name, coming.key, coming.payload
+        """It gets what it waits for, under the key it asks for or its own name; raises NotAwaited, SeveralAwait."""
+        kind, name, payload = coming.kind, coming.name, coming.payload
+        key = "" if coming.key == self.name else coming.key
         self._take(deliver(self.pack.program, self.state, name, payload, self.world, key=key, kind=kind), said)
 
-    def strike(self, now: datetime) -> None:
-        """It is `now`: lights change and timers fire."""
-        self.now = now
-        for task, light in self.lights.change(now):
+    def strike(self) -> None:
+        """Lights change and timers fire."""
+        for task, light in self.lights.change(self.now):
             self.say(f"⏰ 【{task.name}】{self._holder(task)} {light}")
-        if any(timer <= now for timer in self._timers):
+        if any(timer <= self.now for timer in self._timers):
             self._take(tick(self.pack.program, self.state, self.world))
 
     def due(self) -> Iterator[datetime]:
         """When the clock has something to do here."""
         yield from self._timers
         yield from self.lights.due()
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is in the story."""
+        return self._telling.now
 
     @property
     def world(self) -> World:
@@ -125,8 +143,8 @@ class Stage:
     # -- words
 
     def say(self, sentence: str) -> None:
-        """One line of the journal."""
-        self.journal.append(f"{self.now.astimezone(self.pack.calendar.zone):%Y-%m-%d %H:%M} {sentence}")
+        """One line of the journal, about this case."""
+        self._telling.say(f"{self._sign}{sentence}")
 
     def called(self, by: str) -> str:
         """What people call post@unit."""

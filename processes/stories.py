@@ -1,6 +1,6 @@
 """Stories: scenarios in a county's folder that say who does what, or what comes, and what must then hold.
 
-A story tells of one case. What else a message or signal begins on the way is said and not followed.
+A story tells of one case, and of those it names besides (`case`). What else begins on the way is said and not followed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ class Then:
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One thing that happens: somebody `by` (post@unit) `does` a step, something `comes`, or the clock runs to `at`."""
+    """One thing that happens: somebody `by` (post@unit) `does` a step, something `comes`, or the clock runs to `at`.
+
+    It happens to `case` ("" is the story's own), which a person begins as a `start` of this name.
+    """
 
     by: str
     does: str
@@ -59,6 +62,8 @@ class StoryStep:
     answers: Mapping[str, Any]
     then: Then
     comes: Coming | None = None
+    case: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,15 @@ class Story:
     begins: datetime
     steps: tuple[StoryStep, ...]
 
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The names of the cases it tells of, in the order in which they come up; "" is its own."""
+        return tuple(dict.fromkeys(step.case for step in self.steps if step.by or step.comes or step.case))
+
 
 _AFTER = re.compile(r"(\d+) (minute|hour|day)s?")
 _THEN_KEYS = {"open", "due", "late", "ended", "refused", "awaited"}
-_STEP_KEYS = PERSONS | COMINGS | {"at", "after", "then"}
+_STEP_KEYS = PERSONS | COMINGS | {"at", "after", "then", "case"}
 
 
 def read_stories(files: Files) -> dict[str, Story]:
@@ -129,6 +139,8 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
         outcome=told.get("outcome"),
         answers=told.get("answers", {}),
         comes=comes,
+        case=told.get("case", ""),
+        start=told.get("start", ""),
         then=Then(
             open=_maybe(then.get("open")),
             due={step: _aware(file, moment) for step, moment in then.get("due", {}).items()},

@@ -1,0 +1,66 @@
+"""The cases of a story side by side, at one moment and with one journal: its own, and those that it names besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.step import Thrown
+from processes.pack import Pack
+from processes.stage import Stage, Telling
+from processes.starts import Start
+from processes.stories import Story
+
+
+class Stages:
+    """Every case by its name in the story; the one that has no name there is called as the story is.
+
+    A case's name stands for its id: under it messages reach what waits without a key of its own.
+    """
+
+    def __init__(self, pack: Pack, story: Story) -> None:
+        """None of them has begun."""
+        self._story = story
+        self.telling = Telling(story.begins, pack.calendar.zone)
+        named = {name: Stage(pack, self.telling, name, is_named=True) for name in story.cases if name}
+        self.all = {story.id: Stage(pack, self.telling, story.id), **named}
+
+    def of(self, name: str) -> Stage:
+        """A case by its name in the story; "" is the one without."""
+        return self.all[name or self._story.id]
+
+    def for_start(self, start: Start, name: str) -> Stage | None:
+        """The case that a message or signal begins: the one it is told of (`name`), the story's own, or one that is
+        called as its start is; None if the story tells of none that is yet to begin.
+        """
+        own = self._story.id if "" in self._story.cases and self._story.start in ("", start.name) else ""
+        wanted = (self.all.get(each) for each in (name, own, start.name) if each)
+        return next((stage for stage in wanted if stage is not None and not stage.state), None)
+
+    def waiting(self, kind: str, name: str, key: str) -> list[Stage]:
+        """The cases that wait for this message, under this key, or for this signal."""
+        return [
+            stage
+            for stage in self.all.values()
+            if any(
+                (wait.kind, wait.name) == (kind, name) and (kind == "signal" or (wait.key or stage.name) == key)
+                for wait in stage.waits
+            )
+        ]
+
+    def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
+        """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""
+        for stage in self.all.values():
+            while stage.thrown:
+                yield stage, stage.thrown.pop(0)
+
+    def due(self) -> Iterator[datetime]:
+        """When the clock has something to do in any of them."""
+        for stage in self.all.values():
+            yield from stage.due()
+
+    def strike(self, now: datetime) -> None:
+        """It is `now`: lights change and timers fire."""
+        self.telling.now = now
+        for stage in self.all.values():
+            stage.strike()
