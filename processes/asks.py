@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
-from processes.forms import PaperRef, World
+from processes.forms import NO_CASES, Cases, PaperRef, World
 from processes.pack import Pack
 from processes.people import Me
 from processes.tables import PaperRow
@@ -27,10 +28,14 @@ def form_world(
     *,
     now: datetime,
     done: Done = lambda step: 0,
+    cases: Cases = NO_CASES,
 ) -> World:
-    """The world of one form at `now` (timezone-aware); without `done` it is that of a case yet to begin."""
+    """The world of one form at `now` (timezone-aware); without `done` it is that of a case yet to begin.
+
+    `cases` are those that the form may choose from.
+    """
     functions = {**pack.world(now).functions, "done": done}
-    return World(pack.lists, values, papers, pack.calendar.zone, functions)
+    return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions)
 
 
 def times_done(session: Session, county: str, case_id: str) -> Done:

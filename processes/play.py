@@ -169,7 +169,8 @@ class _Players:
             raise SamePersonAgain(step=task.name)
         form = self.pack.forms[task.form]
         answers, papers = with_papers(told.answers)
-        world = form_world(self.pack, task.values, papers, now=self.stage.now, done=self._times_done)
+        now, done = self.stage.now, self._times_done
+        world = form_world(self.pack, task.values, papers, now=now, done=done, cases=self.stages)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.step import Thrown
+from processes.forms import Option
 from processes.pack import Pack
 from processes.stage import Stage, Telling
 from processes.starts import Start
@@ -47,6 +48,15 @@ class Stages:
                 for wait in stage.waits
             )
         ]
+
+    def awaiting(self, message: str) -> tuple[Option, ...]:
+        """The cases that wait for this message under their own name, for a form to choose from."""
+        waiting = (name for name, stage in self.all.items() if (message, "") in {(w.name, w.key) for w in stage.waits})
+        return tuple(Option(name, name) for name in waiting)
+
+    def name(self, case: object) -> str | None:
+        """A case is called in a form as it is in the story."""
+        return case if isinstance(case, str) and case in self.all else None
 
     def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
         """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""

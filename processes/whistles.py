@@ -21,6 +21,7 @@ from processes.forms.posted import MultiDict
 from processes.installation import Installation
 from processes.pack import Pack, first_values
 from processes.people import Me, NotYours
+from processes.queries.waiting_cases import SeenCases
 from processes.similar import gist_of
 from processes.starts import Start
 from processes.work import Done, done, drop_draft, hang_papers
@@ -56,7 +57,7 @@ def blow(
         for_unit = _unit(me, start, unit)
         form = form_of(pack, start)
         papers = papers_for(session, me, None) if form.takes_papers else {}
-        world = form_world(pack, first_values(for_unit), papers, now=now)
+        world = form_world(pack, first_values(for_unit), papers, now=now, cases=SeenCases(session, me, pack))
         cleaned = clean(form, posted, world=world, outcome=outcome, refused=refused)
         step, raised = _first_step(pack, start, for_unit, cleaned, now)
         act = Act(now, me.id, raised.id, cleaned.outcome, dict(cleaned.answers), facts=(case_started(pack.digest),))

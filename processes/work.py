@@ -25,6 +25,7 @@ from processes.installation import Installation
 from processes.numbers import Numbered, remember_matter
 from processes.pack import Pack
 from processes.people import Me, NotYours, names
+from processes.queries.waiting_cases import SeenCases
 from processes.similar import gist_of
 from processes.tables import CountyRow, DraftRow, MatterRow, PaperRow, PersonRow
 
@@ -225,7 +226,7 @@ def clean_answers(
     form = pack.forms[task.form]
     papers = papers_for(session, me, task.case_id) if form.takes_papers else {}
     done = times_done(session, me.county, task.case_id)
-    world = form_world(pack, task.process_values, papers, now=now, done=done)
+    world = form_world(pack, task.process_values, papers, now=now, done=done, cases=SeenCases(session, me, pack))
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 

@@ -13,6 +13,7 @@ from processes.forms import FieldError, Posted
 from processes.pack import Start, first_values
 from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
 from processes.queries.tasks import drafted, find_draft
+from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
 from web import incidents, similar, words
@@ -125,7 +126,7 @@ def _form_page(name: str, typed_so_far: Posted | None) -> FormPage:
     papers = papers_for(asking(), me, None)
     return FormPage(
         form=form_of(county, start),
-        world=form_world(county, first_values(unit), papers, now=g.now),
+        world=form_world(county, first_values(unit), papers, now=g.now, cases=SeenCases(asking(), me, county)),
         action=url_for("cases.raise", start=name),
         draft_url=url_for("cases.draft", start=name),
         show=lambda html: render_template(

@@ -9,14 +9,16 @@ from typing import Any
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
+from processes.forms import Cases
 from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
 from processes.pack import Pack
 from processes.people import Me
 from processes.queries.inbox import Counts, count_inbox
+from processes.queries.waiting_cases import SeenCases
 from processes.whistles import starts_of
 from web import words
-from web.guard import find_visit
+from web.guard import find_visit, visit
 from web.tokens import csrf_token
 
 SOON = timedelta(hours=24)
@@ -48,6 +50,14 @@ def close_asking(_error: BaseException | None = None) -> None:
     """Give back the connection of `asking`; what is asked afterwards borrows one again."""
     if "asking" in g:
         g.asking.close()
+
+
+def seen_cases() -> Cases:
+    """The cases that whoever asks may see, for what forms say of them."""
+    if "seen_cases" not in g:
+        g.seen_cases = SeenCases(asking(), visit().me, pack())
+    found: Cases = g.seen_cases
+    return found
 
 
 def pack() -> Pack:

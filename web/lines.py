@@ -15,7 +15,7 @@ from processes.pack import Pack
 from processes.queries.precedents import Precedent
 from processes.tables import MatterRow, PaperRow
 from web import words
-from web.frame import now
+from web.frame import now, seen_cases
 from web.links import url_for
 
 Pair = tuple[str, str]
@@ -29,7 +29,7 @@ def answered(pack: Pack, answer: Answer) -> list[Pair | Line]:
         return []
     outcome = form.find_outcome(answer.outcome)
     decided = [("办理结果", outcome.label)] if outcome and len(form.outcomes) > 1 else []
-    return [*decided, *map(_short, show(form, answer.answers, pack.lists))]
+    return [*decided, *map(_short, show(form, answer.answers, replace(pack.lists, cases=seen_cases())))]
 
 
 def matter(pack: Pack, row: MatterRow, answers: Iterable[Answer]) -> list[Pair | Line]:

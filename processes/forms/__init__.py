@@ -10,10 +10,12 @@ from processes.forms.refusals import BrokenForm, FieldError, Finding, Invalid, U
 from processes.forms.rows import Edited, asks_for_rows, edit_rows
 from processes.forms.show import Line, Row, show
 from processes.forms.uploads import Received, receive
-from processes.forms.world import Lists, PaperRef, World
+from processes.forms.world import NO_CASES, Cases, Lists, PaperRef, World
 
 __all__ = [
+    "NO_CASES",
     "BrokenForm",
+    "Cases",
     "Cleaned",
     "Edited",
     "Field",

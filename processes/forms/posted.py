@@ -75,7 +75,7 @@ def as_formdata(form: Form, answers: Mapping[str, object]) -> Posted:
     """Plain answers as a browser would post them, so that stories and other systems pass the very same checks.
 
     Papers are dicts with an `id`; dates may be date objects; rows are dicts. A row of an `each` list is known by its
-    `key`, `unit`, `code` or `id`, as `row_keys` says. Whatever does not belong becomes a name the checks refuse.
+    `key`, `unit`, `case`, `code` or `id`: see `row_keys`. Whatever does not belong becomes a name the checks refuse.
     """
     texts: dict[str, tuple[str, ...]] = {}
     for name, answer in answers.items():
@@ -87,10 +87,13 @@ def as_formdata(form: Form, answers: Mapping[str, object]) -> Posted:
     return Posted(texts)
 
 
+_NAMING = ("key", "unit", "case", "code", "id")
+
+
 def row_keys(rows: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
-    """The names of an `each` list's rows: what each calls its key, unit, code or id; else, or if two agree, 1, 2, 3."""
+    """The names of an `each` list's rows: its key, unit, case, code or id; else, or if two agree, 1, 2, 3."""
     rows = list(rows)
-    named = [next((str(row[name]) for name in ("key", "unit", "code", "id") if row.get(name)), "") for row in rows]
+    named = [next((str(row[name]) for name in _NAMING if row.get(name)), "") for row in rows]
     unique = all(named) and len(set(named)) == len(named)
     return tuple(named) if unique else tuple(str(place) for place in range(1, len(rows) + 1))
 

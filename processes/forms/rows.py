@@ -125,7 +125,7 @@ def _roster(form: Form, field: Field, each: Expression, world: World) -> Iterato
     if not isinstance(contexts, list) or not all(isinstance(context, dict) for context in contexts):
         raise BrokenForm(form=form.title or form.id, field=field.label, why="名单的表达式没有给出名单。")
     for key, context in zip(row_keys(contexts), contexts, strict=True):
-        title = context.get("name") or world.lists.unit_name(context.get("unit")) or key
+        title = world.lists.row_name(context) or key
         yield RosterRow(key, str(title), context)
 
 

@@ -100,5 +100,5 @@ def _rows(field: Field, answer: object, lists: Lists) -> Iterator[Row]:
     rows = [row for row in answer if isinstance(row, Mapping)] if isinstance(answer, list) else []
     keys = row_keys(rows) if field.each is not None else tuple(f"第 {place} 项" for place in range(1, len(rows) + 1))
     for key, row in zip(keys, rows, strict=True):
-        given = row.get("name") or lists.unit_name(row.get("unit")) if field.each is not None else None
+        given = lists.row_name(row) if field.each is not None else None
         yield Row(str(given or key), tuple(_lines(field.fields, row, lists)), field.each is not None)

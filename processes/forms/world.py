@@ -6,16 +6,46 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
+from typing import Protocol
 
 from processes.forms.form import Field, Option
 from processes.forms.refusals import BrokenForm
 
+AWAITING = "awaiting:"
+"""What a source begins with that lists the cases waiting for a message, the name of which follows."""
+
+
+class Cases(Protocol):
+    """The county's cases, as far as the person who fills in a form may see them."""
+
+    def awaiting(self, message: str) -> tuple[Option, ...]:
+        """Those that wait for this message under their own id, each by its id."""
+
+    def name(self, case: object) -> str | None:
+        """What people call a case; None if there is none that they may see."""
+
+
+class NoCases:
+    """No case at all."""
+
+    def awaiting(self, message: str) -> tuple[Option, ...]:
+        """None waits."""
+        return ()
+
+    def name(self, case: object) -> str | None:
+        """None has a name."""
+        return None
+
+
+NO_CASES: Cases = NoCases()
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The county's lists by source name (`units:department`, `duties` …), each a tuple of options."""
+    """The county's lists by source name (`units:department`, `duties` …), each a tuple of options, and its cases."""
 
     sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    cases: Cases = NO_CASES
 
     @classmethod
     def of(cls, sources: Mapping[str, Iterable[tuple[str | int, str, str]]]) -> Lists:
@@ -27,14 +57,22 @@ class Lists:
         """What may be chosen in this field. Raises BrokenForm when its source is not among the lists."""
         if not asked.source:
             return asked.options
+        if asked.source.startswith(AWAITING):
+            return self.cases.awaiting(asked.source.removeprefix(AWAITING))
         if asked.source not in self.sources:
             raise BrokenForm(form=form, field=asked.label, why=f"没有名单“{asked.source}”。")
         return self.sources[asked.source]
 
     def label(self, asked: Field, value: object) -> str:
         """The words for a chosen value; the value itself when it has since left the list."""
+        if asked.source.startswith(AWAITING):
+            return self.cases.name(value) or "（您看不到的事项）"
         options = asked.options or self.sources.get(asked.source, ())
         return next((each.label for each in options if each.value == value), str(value))
+
+    def row_name(self, row: Mapping[str, object]) -> object:
+        """What a row is about that was given a name, a unit or a case; None if it says none."""
+        return row.get("name") or self.unit_name(row.get("unit")) or self.cases.name(row.get("case"))
 
     def unit_name(self, code: object) -> str | None:
         """The name of a unit by its code, from whichever list of units knows it."""

@@ -20,6 +20,7 @@ from processes.installation import Installation
 from processes.lists import Duty
 from processes.pack import Pack
 from processes.people import Asking, Me, NotYours, holders, may_see, names
+from processes.queries.waiting_cases import SeenCases
 from processes.tables import DraftRow, MatterRow, PaperRow
 from processes.work import NoSuchTask
 
@@ -82,6 +83,7 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
             papers_for(session, me, task.case_id),
             now=now,
             done=times_done(session, me.county, task.case_id),
+            cases=SeenCases(session, me, pack),
         ),
         groups=groups,
         shared_with=len({person for people in sharing.values() for person in people}),
