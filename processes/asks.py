@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -34,8 +35,13 @@ def form_world(
 
     `cases` are those that the form may choose from.
     """
-    functions = {**pack.world(now).functions, "done": done}
+    functions = {**pack.world(now).functions, "done": done, "awaits": partial(_awaits, cases)}
     return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions)
+
+
+def _awaits(cases: Cases, message: object, case: object) -> bool:
+    """Whether a case waits for a message, as far as the person may see it: `awaits("resolution", case)`."""
+    return any(option.value == case for option in cases.awaiting(str(message)))
 
 
 def times_done(session: Session, county: str, case_id: str) -> Done:

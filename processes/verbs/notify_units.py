@@ -47,5 +47,7 @@ def texts_for(asking: Asking) -> tuple[str, dict[str, str]]:
 
 
 def _said(value: object, now: datetime) -> str:
-    """A value as people say it: dates as 9月24日（周四）."""
+    """A value as people say it: dates as 9月24日（周四）, moments with their time."""
+    if isinstance(value, datetime):
+        return Teller(now).instant(value)
     return Teller(now).day(value) if isinstance(value, date) else str(value)
