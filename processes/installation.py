@@ -18,6 +18,7 @@ from engine.store.database import Database
 from engine.store.prepared import Prepared
 from engine.time import Calendar
 from processes.archive import unpack
+from processes.channels.addresses import Address
 from processes.outbox import Channel
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
@@ -36,8 +37,8 @@ Notices = tuple[str, ...]
 class Installation:
     """What every command needs. `demo` opens the one-click door for made-up people; never on a real site.
 
-    `channels` are the ways out of the house that this installation has; `anchors` is the folder of its anchor files. In
-    a `rehearsal` the clock can be moved.
+    `channels` are the ways out of the house that this installation has, `addresses` where the partners of the exchange
+    are reached, by division code; `anchors` is the folder of its anchor files. In a `rehearsal` the clock can be moved.
     """
 
     db: Database
@@ -46,6 +47,7 @@ class Installation:
     rehearsal: bool = False
     anchors: Path | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    addresses: Mapping[str, Address] = field(default_factory=dict)
     hot: HotCases = field(default_factory=HotCases)
     staff: Staff = field(default_factory=Staff)
     _sealed: dict[tuple[str, str], Pack] = field(default_factory=dict)

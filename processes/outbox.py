@@ -30,9 +30,18 @@ class NoChannel(Exception):
     """The installation has no such channel (any more)."""
 
 
-def put_out(session: Session, case: Kept, channel: str, key: str, payload: Mapping[str, object], now: datetime) -> None:
-    """Have something sent after the commit; `key` is unique in the county."""
-    named = {"channel": channel, "name": channel, "content": dict(payload)}
+def put_out(
+    session: Session,
+    case: Kept,
+    channel: str,
+    key: str,
+    payload: Mapping[str, object],
+    now: datetime,
+    *,
+    name: str = "",
+) -> None:
+    """Have something sent after the commit; `key` is unique in the county, `name` what people call what is sent."""
+    named = {"channel": channel, "name": name or channel, "content": dict(payload)}
     row = new_job(case.county, "send", now, case_id=case.case_id, key=f"send:{key}", payload=named)
     session.execute(insert(JobRow).values(row))
 
@@ -48,5 +57,5 @@ def send_out(channels: Mapping[str, Channel], job: Job) -> None:
 def note_sent(_inst: object, session: Session, job: Job, now: datetime) -> None:
     """Job `send`: it has left the house; put it on the case's record."""
     if job.case_id is not None:
-        told = Fact("EffectSent", {"channel": str(job.payload["channel"]), "key": job.key})
+        told = Fact("EffectSent", {each: str(job.payload[each]) for each in ("channel", "name")} | {"key": job.key})
         note(session, take_up(session, job.county, job.case_id)[0], Act(now, facts=(told,)))

@@ -21,7 +21,7 @@ from processes.verbs import VERBS
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("engine", "processes", "web")
-PINYIN = {"duchang": "都昌"}  # a new county's folder needs its line here
+PINYIN = {"city-example": "九江", "duchang": "都昌"}  # a new county's folder needs its line here
 
 
 @cache

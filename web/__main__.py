@@ -49,7 +49,8 @@ def serve_pages(workers: int, **given: Any) -> None:
     """启动服务：打开显示的网址即可使用。Serve the pages, with the clock beside them.
 
     Settings not given here come from the environment: WHISTLE_DATABASE (a postgresql:// URL; default: embedded
-    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_CLOCK, WHISTLE_HTTPS, WHISTLE_SMS_URL.
+    SQLite), WHISTLE_DATA, WHISTLE_DEMO, WHISTLE_CLOCK, WHISTLE_HTTPS, WHISTLE_SMS_URL,
+    WHISTLE_EXCHANGE (a file: where other counties are reached).
     """
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     if not workers:

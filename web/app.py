@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
+from web import account, cases, errors, exchange, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
 from web.clock import Clock
 from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
@@ -58,11 +58,11 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.before_request(_limit_text)
     app.before_request(_know_visit)  # before the check of tokens, so that its refusal is a whole page
     app.before_request(_refuse_nul)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(exchange.receive)  # machines have no session to protect; their letters are signed
     app.after_request(_protect)
     app.teardown_request(close_asking)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health):
+    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health, exchange):
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])
@@ -72,7 +72,9 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
 
 def _limit_text() -> None:
     """Only uploads may be large; a plain form would be read into memory whole."""
-    if request.mimetype != "multipart/form-data":
+    if request.endpoint == "exchange.receive":
+        request.max_content_length = exchange.MOST_BYTES
+    elif request.mimetype != "multipart/form-data":
         request.max_content_length = MOST_TEXT
 
 

@@ -13,7 +13,7 @@ from processes.pack import Pack
 from processes.queries.cases import WholeCase
 from processes.queries.time_used import role_of
 from processes.tables import PaperRow
-from web import incident_words, lines, words
+from web import incident_words, message_words, lines, words
 from web.case_drawing import drawings
 from web.case_time import used
 from web.frame import now
@@ -185,7 +185,7 @@ def _said(line: Line, task: TaskRow | None, case: WholeCase, pack: Pack) -> tupl
             return f"亮红灯：“{name}”已超期{_due(line, pack)}", "late"
         case "CaseEnded":
             return pack.word("ends", str(line.facts.get("element")), default=name or "结束"), "ended"
-    return incident_words.told(line, pack) or line.fact, "noted"
+    return incident_words.told(line, pack) or message_words.told(line, pack) or line.fact, "noted"
 
 
 def _due(line: Line, pack: Pack) -> str:

@@ -6,9 +6,12 @@ import gc
 import logging
 import secrets
 import signal
+import tomllib
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import packages_distributions
 from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from flask import Flask, request
@@ -20,9 +23,10 @@ from engine.executors.inline import inline
 from engine.model import Files, read_folder
 from engine.store.database import Database, take_turn
 from processes.agenda import work_of
-from processes.channels import Webhook
+from processes.channels import Address, Exchange, Webhook, read_addresses
 from processes.demo import settle
 from processes.installation import Installation
+from processes.outbox import Channel
 from processes.papers import PaperStore
 from processes.queries.counties import only_county
 from processes.rehearsal import is_rehearsal, settle_purpose
@@ -65,21 +69,34 @@ def open_up(settings: Settings) -> Installation:
 
 
 def _installation(settings: Settings, db: Database) -> Installation:
+    addresses = read_addresses(settings.exchange) if settings.exchange else {}
     return Installation(
         db,
         PaperStore(settings.data / "papers"),
         demo=settings.demo,
         rehearsal=is_rehearsal(db),
         anchors=settings.data / "anchors",
-        channels={"sms": Webhook(settings.sms_url)} if settings.sms_url else {},
+        channels=_channels(settings, addresses),
+        addresses=addresses,
     )
 
 
+def _channels(settings: Settings, addresses: Mapping[str, Address]) -> dict[str, Channel]:
+    """The ways out of the house. There is always one to other counties: it says itself whose address it lacks."""
+    texts: dict[str, Channel] = {"sms": Webhook(settings.sms_url)} if settings.sms_url else {}
+    return {**texts, "exchange": Exchange(addresses, Clock.machine)}
+
+
 def shipped() -> Files:
-    """The county folder that comes with the program, the first by name where there are several."""
-    counties = [folder for folder in files("bpmn").iterdir() if folder.joinpath("county.toml").is_file()]
+    """The county folder that comes with the program, the first by name where there are several; no city's."""
+    counties = [folder for folder in files("bpmn").iterdir() if _level(folder.joinpath("county.toml")) == "county"]
     with as_file(min(counties, key=lambda folder: folder.name)) as path:
         return read_folder(path)
+
+
+def _level(county: Traversable) -> str | None:
+    """What the folder calls itself; None where it is no county folder."""
+    return tomllib.loads(county.read_text(encoding="utf-8")).get("level") if county.is_file() else None
 
 
 def pages(settings: Settings, inst: Installation) -> Flask:

@@ -12,7 +12,7 @@ class Settings(BaseSettings):
 
     `tick_seconds` is how long the clock sleeps at most, `patience_seconds` how long a worker that is told to stop may
     go on with the job in hand; `broker` carries jobs to Celery workers (redis:// or amqp://), `sms_url` is the gateway
-    that text messages are posted to.
+    that text messages are posted to, `exchange` the file that says where other counties are reached.
     """
 
     model_config = SettingsConfigDict(env_prefix="WHISTLE_", env_file=".env", extra="ignore")
@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     patience_seconds: float = 30.0
     broker: str = ""
     sms_url: str = ""
+    exchange: Path | None = None
 
     @property
     def address(self) -> str:

@@ -18,6 +18,7 @@ from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
+from processes.verbs.send_message import UNKNOWN_EXCHANGE, send_message
 from processes.verbs.send_text import send_text
 from processes.verbs.withdraw_instance import withdraw_instance
 
@@ -29,6 +30,7 @@ VERBS: Mapping[str, Verb | Move] = {
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
+    "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),
     "send_text": Verb(send_text, frozenset({UNKNOWN_UNIT})),
     "withdraw_instance": Move(withdraw_instance, _NOT_THERE),
 }

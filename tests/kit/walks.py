@@ -89,15 +89,18 @@ class Case:
         process: str = "main",
         check: bool = True,
         answering: bool = True,
+        by: str = "",
+        payload: Mapping[str, object] | None = None,
         **values: object,
     ) -> None:
+        """`by` is the id of the start event that a message or signal with this `payload` happened at."""
         self.program, self.way, self.now, self.check, self.answering = program, way, MONDAY, check, answering
         self.played.append(program)
         self.tasks: dict[str, OpenTask] = {}
         self.asked: list[Asked] = []
         self.thrown: list[Thrown] = []
         self.passed: list[str] = []
-        self.step = self._take(start(program, process, values, self.world))
+        self.step = self._take(start(program, process, values, self.world, by=by, payload=payload))
 
     # -- what people and the clock do
 

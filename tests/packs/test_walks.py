@@ -13,10 +13,12 @@ from random import Random
 
 import pytest
 
+from engine.feel import compile_expression
 from engine.run import answer, fail
 from engine.step import OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
+from processes.beginnings import waiting_starts
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.pack import Pack, first_values
 from processes.play import play
@@ -40,8 +42,15 @@ class CountyCase(Case):
     def __init__(self, pack: Pack, rng: Random) -> None:
         self.pack, self.rng, self.contrary = pack, rng, rng.random()  # some people refuse again and again
         start = rng.choice(list(pack.starts.values()))
-        township = rng.choice(pack.units_of_kind["township"]).code
-        super().__init__(pack.program, process=start.process, **first_values(township))
+        if start.by:
+            unit = rng.choice(pack.units_of_kind[pack.posts[start.by].unit_kind]).code
+            super().__init__(pack.program, process=start.process, **first_values(unit))
+        else:
+            (_, event), *_ = waiting_starts(pack, *start.awaits)
+            brings = self._made_up(event.event)
+            super().__init__(
+                pack.program, process=start.process, by=event.event, payload=brings, **first_values(start.unit)
+            )
 
     @property
     def world(self) -> World:
@@ -51,8 +60,11 @@ class CountyCase(Case):
     def move(self) -> None:
         """One step of a walk: somebody does something, or the clock goes on."""
         self.way = self.rng.choice(["live", "restored"])
-        if self.rng.random() < 0.15:
+        luck = self.rng.random()
+        if luck < 0.15:
             self._wait()
+        elif self.step.awaited and (luck < 0.2 or not self.tasks):
+            self._receive()
         else:
             task = self.rng.choice(list(self.tasks.values()))
             outcomes = [outcome.key for outcome in self.pack.forms[task.form].outcomes]
@@ -60,9 +72,13 @@ class CountyCase(Case):
             self.fill(task, outcome, must=outcome == outcomes[0] and not task.is_optional)
 
     def finish(self) -> None:
-        """One step towards the end: the main button of some open form."""
+        """One step towards the end: the main button of some open form, else a message that the case waits for."""
         self.way = self.rng.choice(["live", "restored"])
-        task = self.rng.choice([task for task in self.tasks.values() if not task.is_optional])
+        asked = [task for task in self.tasks.values() if not task.is_optional]
+        if not asked:
+            self._receive()
+            return
+        task = self.rng.choice(asked)
         self.fill(task, self.pack.forms[task.form].outcomes[0].key)
 
     def fill(self, task: OpenTask, outcome: str, *, must: bool = True) -> None:
@@ -95,6 +111,18 @@ class CountyCase(Case):
             if key not in moved.asking:
                 return
         yield answer(self.program, live, key, {}, self.world)
+
+    def _receive(self) -> None:
+        """What the case waits for comes."""
+        wait = self.rng.choice(self.step.awaited)
+        brings = self._made_up(wait.element)
+        self.deliver(wait.name, key=wait.key, kind=wait.kind, **brings)
+
+    def _made_up(self, element: str) -> dict[str, object]:
+        """What a message or signal brings to this element: a text for every name that it asks for."""
+        found = (process.find(element) for process in self.pack.definition.processes)
+        outputs = next(each.outputs for each in found if each is not None)
+        return {name: "来文所写" for text in outputs.values() for name in compile_expression(text).names}
 
     def _wait(self) -> None:
         timers = [timer.due_at for timer in self.step.timers]
