@@ -35,7 +35,8 @@ def form_world(
 
     `cases` are those that the form may choose from.
     """
-    functions = {**pack.world(now).functions, "done": done, "awaits": partial(_awaits, cases)}
+    lent: Mapping[str, Callable[..., object]] = {"done": done, "awaits": partial(_awaits, cases)}
+    functions = {**pack.world(now).functions, **lent}
     return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions)
 
 

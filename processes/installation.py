@@ -19,9 +19,11 @@ from engine.store.prepared import Prepared
 from engine.time import Calendar
 from processes.archive import unpack
 from processes.channels.addresses import Address
+from processes.duty_changes import DutyChange, with_changes
 from processes.outbox import Channel
 from processes.pack import Pack, read_pack
 from processes.papers import PaperStore
+from processes.queries.duty_changes import duty_changes
 from processes.staff import Staff
 from processes.tables import CalendarNoticeRow, CountyRow, SealedFolderRow
 
@@ -29,8 +31,17 @@ _PRESENT = Prepared(
     select(CountyRow.digest, CountyRow.notices, CountyRow.staff).where(CountyRow.code == bindparam("code"))
 )
 
-Notices = tuple[str, ...]
-"""The notices imported since a county was set up, by year."""
+
+@dataclass(frozen=True)
+class Published:
+    """What was published since a county's folder was sealed: the year's notices, and versions of the duty list."""
+
+    notices: tuple[str, ...]
+    changes: tuple[DutyChange, ...]
+
+    def __len__(self) -> int:
+        """How many there are: a county counts them."""
+        return len(self.notices) + len(self.changes)
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,11 @@ class Installation:
     staff: Staff = field(default_factory=Staff)
     _sealed: dict[tuple[str, str], Pack] = field(default_factory=dict)
     _packs: dict[tuple[str, str], Pack] = field(default_factory=dict)
-    _notices: dict[str, Notices] = field(default_factory=dict)
+    _published: dict[str, Published] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def pack(self, session: Session, county: str, digest: str) -> Pack:
-        """The sealed version a case runs on, with the calendar as published by now; read once per process."""
+        """The sealed version a case runs on, with the calendar and the duty list as published by now; read once."""
         with self._lock:
             known = self._packs.get((county, digest))
         return known or self._remember(county, digest, session)
@@ -72,19 +83,19 @@ class Installation:
         return self.pack(session, county, row.digest), row.staff
 
     def heed(self, county: str, notices: int) -> None:
-        """Learn how many notices a county has: another process may have imported one."""
+        """Learn how much a county has published: another process may have done so."""
         with self._lock:
-            known = self._notices.get(county)
+            known = self._published.get(county)
             if known is not None and len(known) == notices:
                 return
-            self._notices.pop(county, None)
+            self._published.pop(county, None)
             for key in [key for key in self._packs if key[0] == county]:
                 del self._packs[key]
 
     def calendar_before(self, session: Session, county: str, digest: str, year: int) -> Calendar:
         """The calendar by which deadlines were counted before the notice of this year was imported."""
         calendar = self._sealed_pack(county, digest, session).calendar
-        for days in self._notices_of(county, session):
+        for days in self._published_by(county, session).notices:
             later = _published(calendar, (days,))
             if later.published_until.year >= year:
                 break
@@ -92,8 +103,11 @@ class Installation:
         return calendar
 
     def _remember(self, county: str, digest: str, session: Session) -> Pack:
-        sealed, notices = self._sealed_pack(county, digest, session), self._notices_of(county, session)
-        pack = replace(sealed, calendar=_published(sealed.calendar, notices)) if notices else sealed
+        pack, later = self._sealed_pack(county, digest, session), self._published_by(county, session)
+        if later.notices:
+            pack = replace(pack, calendar=_published(pack.calendar, later.notices))
+        if later.changes:
+            pack = replace(pack, duties=with_changes(pack.duties, later.changes))
         with self._lock:
             self._packs[county, digest] = pack
         return pack
@@ -109,18 +123,19 @@ class Installation:
             self._sealed[county, digest] = pack
         return pack
 
-    def _notices_of(self, county: str, session: Session) -> Notices:
+    def _published_by(self, county: str, session: Session) -> Published:
         with self._lock:
-            known = self._notices.get(county)
+            known = self._published.get(county)
         if known is None:
             mine = select(CalendarNoticeRow.days).where(CalendarNoticeRow.county == county)
-            known = tuple(session.scalars(mine.order_by(CalendarNoticeRow.year)))
+            days = tuple(session.scalars(mine.order_by(CalendarNoticeRow.year)))
+            known = Published(days, duty_changes(session, county))
             with self._lock:
-                self._notices[county] = known
+                self._published[county] = known
         return known
 
 
-def _published(calendar: Calendar, notices: Notices) -> Calendar:
+def _published(calendar: Calendar, notices: tuple[str, ...]) -> Calendar:
     """The calendar with these notices; one that the folder itself has by now adds nothing, nor do days it changes."""
     for days in notices:
         if calendar.published_until.year < _year(days):

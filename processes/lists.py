@@ -97,8 +97,8 @@ def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dic
     kinds = dict.fromkeys(unit.kind for unit in units.values())
 
     def duty(row: Row) -> Duty:
-        assistants = _words(row["assistants"])
-        for unit in (*_words(row["lead"]), *assistants):
+        assistants = words_in(row["assistants"])
+        for unit in (*words_in(row["lead"]), *assistants):
             _one_of(unit, (*units, *kinds))
         return Duty(
             row["code"],
@@ -109,7 +109,7 @@ def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dic
             row["evidence"],
             row["limit"],
             row["township_own"].strip().lower() in ("yes", "true", "1", "是"),
-            _words(row["keywords"]),
+            words_in(row["keywords"]),
         )
 
     columns = (
@@ -161,7 +161,8 @@ def _one_of(value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"“{value}”应为 {choices} 之一")
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a cell, written with ; ； or 、 between them."""
     return tuple(word.strip() for word in text.replace("；", ";").replace("、", ";").split(";") if word.strip())
 
 

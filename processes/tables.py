@@ -22,8 +22,8 @@ _HAS_GIST: dict[str, Any] = {
 class CountyRow(Row):
     """A county of this installation and the sealed version of its folder that new cases use.
 
-    `notices` counts the calendar notices imported, `staff` the changes of who holds which post: a process that knows
-    another number reads them again.
+    `notices` counts what was published since the folder was sealed (calendar notices, versions of the duty list),
+    `staff` the changes of who holds which post: a process that knows another number reads them again.
     """
 
     __tablename__ = "county"
@@ -223,6 +223,30 @@ class VerdictRow(Row):
     given_to: Mapped[str | None] = mapped_column(String(60))
     verdict: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(_ID)
+    at: Mapped[datetime]
+
+
+class DutyChangeRow(Row):
+    """A version of the duty list (DC-14): `key` names the asking of the verb that made it, `case_id` the case after
+    which it was proposed; `by` accepted it.
+    """
+
+    __tablename__ = "duty_change"
+    __table_args__ = (Index("uq_duty_change_version", "county", "version", unique=True),)
+
+    county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str]
+    lead: Mapped[str] = mapped_column(String(60))
+    is_townships_own: Mapped[bool]
+    legal_basis: Mapped[str] = mapped_column(Text)
+    keywords: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[str] = mapped_column(_UUID)
     by: Mapped[str] = mapped_column(_ID)
     at: Mapped[datetime]
 

@@ -13,7 +13,7 @@ from processes.pack import Pack
 from processes.queries.cases import WholeCase
 from processes.queries.time_used import role_of
 from processes.tables import PaperRow
-from web import incident_words, message_words, lines, words
+from web import incident_words, lines, message_words, words
 from web.case_drawing import drawings
 from web.case_time import used
 from web.frame import now

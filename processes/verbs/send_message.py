@@ -19,7 +19,8 @@ UNKNOWN_EXCHANGE = "unknown_exchange"
 
 def send_message(asking: Asking) -> None:
     """Inputs: `to`, a name below `[exchange]` or a division code; `message`, its name there; `key`, the correlation key
-    there, or none; `payload`, a context, or none. Dates and times travel as ISO texts.
+    there (this case's own id, unless it is given); `payload`, a context, or none; `answers`, a context that says which
+    answers go along, as {summary: "brief.summary"} (step and field, the latest). Dates and times travel as ISO texts.
 
     The payload always says whose it is (`from_county`, `from_case`: an answer with this key finds the case), and the
     matter's `number`, `subject` and `township`. Business error `unknown_exchange`: nobody of this name.
@@ -32,8 +33,8 @@ def send_message(asking: Asking) -> None:
         "from": asking.case.county,
         "to": partner.code,
         "message": _text(asking, "message"),
-        "key": _text(asking, "key") if asking.asked.inputs.get("key") not in (None, "") else "",
-        "payload": {**_payload(asking), **_sender(asking)},
+        "key": _text(asking, "key") if "key" in asking.asked.inputs else asking.case.case_id,
+        "payload": {**_payload(asking), **_answers(asking), **_sender(asking)},
     }
     name = f"给{partner.name}的消息"
     put_out(asking.session, asking.case, "exchange", _id(asking), content, asking.act.at, name=name)
@@ -81,6 +82,17 @@ def _payload(asking: Asking) -> dict[str, object]:
     if len(to_bytes(carried)) > LARGEST_PAYLOAD:
         raise asking.misused(f"payload 的内容超过 {LARGEST_PAYLOAD:,} 字节")
     return carried
+
+
+def _answers(asking: Asking) -> dict[str, object]:
+    """What people filled in that goes along, by its name there; what nobody has filled in stays out."""
+    given = asking.asked.inputs.get("answers")
+    if not isinstance(given, Mapping | None):
+        raise asking.misused('answers 应写成 {名称: "步骤.填写项"}')
+    wanted = {str(name): str(place).partition(".") for name, place in (given or {}).items()}
+    latest = {answer.step: answer.answers for answer, _ in asking.answers_to({step for step, _, _ in wanted.values()})}
+    found = {name: latest.get(step, {}).get(field) for name, (step, _, field) in wanted.items()}
+    return {name: value for name, value in found.items() if isinstance(value, str | int | bool)}
 
 
 def _sayable(value: object) -> object:
