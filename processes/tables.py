@@ -261,7 +261,7 @@ class NoticeRow(Row):
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     unit: Mapped[str] = mapped_column(String(60))
     case_id: Mapped[str] = mapped_column(_UUID)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 

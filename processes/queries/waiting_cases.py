@@ -29,9 +29,10 @@ class SeenCases:
         """Those that wait for this message under their own id, the oldest first: number, title, unit."""
         if message not in self._awaiting:
             waits = and_(WaitRow.county == CaseRow.county, WaitRow.case_id == CaseRow.id, WaitRow.kind == "message")
-            found = _matters(self._me).join(WaitRow, waits).where(WaitRow.name == message, WaitRow.key == CaseRow.id)
-            rows = self._session.execute(found.order_by(CaseRow.started_at, CaseRow.id).distinct()).all()
-            self._awaiting[message] = tuple(Option(row.case_id, self._called(row)) for row in rows)
+            found = _matters(self._me).add_columns(WaitRow.key).join(WaitRow, waits).where(WaitRow.name == message)
+            rows = self._session.execute(found.order_by(CaseRow.started_at, CaseRow.id)).all()
+            called = {row.case_id: self._called(row) for row in rows if row.key == row.case_id}
+            self._awaiting[message] = tuple(Option(case, name) for case, name in called.items())
         return self._awaiting[message]
 
     def name(self, case: object) -> str | None:

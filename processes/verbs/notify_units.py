@@ -11,6 +11,7 @@ from processes.tables import MatterRow
 from processes.verbs.asking import Asking, BusinessError
 
 UNKNOWN_UNIT = "unknown_unit"
+LONGEST_KEY = 60
 
 
 def notify_units(asking: Asking) -> None:
@@ -27,8 +28,10 @@ def texts_for(asking: Asking) -> tuple[str, dict[str, str]]:
     units = asking.asked.inputs.get("units")
     kind = str(asking.asked.inputs.get("text", ""))
     text = asking.pack.word("notices", kind, "text")
-    if not isinstance(units, list) or not text:
-        raise asking.misused("units 应为单位编码的列表，text 应为 words.toml 中 notices 下的一个键")
+    if not isinstance(units, list) or not text or len(kind) > LONGEST_KEY:
+        raise asking.misused(
+            f"units 应为单位编码的列表，text 应为 words.toml 中 notices 下的一个键，不超过 {LONGEST_KEY} 个字"
+        )
     strangers = [str(unit) for unit in units if unit not in asking.pack.units]
     if strangers:
         raise BusinessError(UNKNOWN_UNIT, f"没有编码为 {'、'.join(strangers)} 的单位")

@@ -155,13 +155,30 @@ def listening(inst: Installation) -> Iterator[list[str]]:
         event.remove(engine, "commit", commit)
 
 
+def with_ids(told: Any, cases: Mapping[str, str]) -> Any:
+    """What a story tells, with the ids of its cases in the place of their names."""
+    if isinstance(told, Mapping):
+        return {key: with_ids(value, cases) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [with_ids(value, cases) for value in told]
+    return cases.get(told, told) if isinstance(told, str) else told
+
+
 class Actors:
-    """Everybody in a site's county, acting by command at the story's own times."""
+    """Everybody in a site's county, acting by command at the story's own times.
+
+    `cases` are the ids of the story's cases by their names; "" is its own.
+    """
 
     def __init__(self, inst: Installation) -> None:
         self.inst, self.pack = inst, pack_of(inst)
-        self.case_id: str | None = None
+        self.cases: dict[str, str] = {}
         self.now: datetime | None = None
+
+    @property
+    def case_id(self) -> str | None:
+        """The id of the story's own case, or of its first."""
+        return self.cases.get("") or next(iter(self.cases.values()), None)
 
     def play(self, story: Story, *, until: int | None = None) -> str:
         """Play the steps of a story (the first `until` of them) and return the case's id."""
@@ -170,45 +187,48 @@ class Actors:
             self.now = told.at or (self.now + told.after if told.after else self.now)
             strike(self.inst, self.now)
             if told.does:
-                self.act(told)
+                self.act(told, story.start)
             if told.comes:
-                self.receive(told.comes, story.start)
+                self.receive(told.comes, story.start, told.case)
+        strike(self.inst, self.now)  # what the last step threw arrives
         assert self.case_id is not None
         return self.case_id
 
-    def receive(self, coming: Coming, start: str = "") -> None:
-        """A message or signal comes; a case that it begins is the story's if none has begun (`start`: its kind)."""
+    def receive(self, coming: Coming, start: str = "", case: str = "") -> None:
+        """A message or signal comes; a case that it begins is this one if that has not begun (`start`: its kind)."""
         assert self.now is not None
         if coming.kind == "message":
-            message = Message(coming.id, coming.name, coming.key or self.case_id or "", coming.payload)
+            message = Message(coming.id, coming.name, coming.key or self.cases.get(case, ""), coming.payload)
             send(self.inst, self.pack.code, message, now=self.now)
         else:
             broadcast(self.inst, self.pack.code, coming.id, coming.name, coming.payload, now=self.now)
         strike(self.inst, self.now)
-        if self.case_id is None:
+        if case not in self.cases:
             begun = select(MatterRow.case_id).where(MatterRow.start == start if start else true())
             with self.inst.db.read() as session:
-                self.case_id = session.scalars(begun).first()
+                found = session.scalars(begun.where(MatterRow.case_id.not_in(self.cases.values()))).first()
+            if found is not None:
+                self.cases[case] = found
 
-    def act(self, told: StoryStep) -> Done | None:
-        """One step of the story; one that must be refused is refused."""
+    def act(self, told: StoryStep, start: str = "") -> Done | None:
+        """One step of the story (`start`: its kind of case); one that must be refused is refused."""
         try:
-            done = self._do(told)
+            done = self._do(replace(told, answers=with_ids(told.answers, self.cases)), told.start or start)
         except Rejected:
             assert told.then.refused, f"{told.by} {told.does} was refused"
             return None
         assert not told.then.refused, f"{told.by} {told.does} was not refused"
-        self.case_id = done.case_id
+        self.cases[told.case] = done.case_id
         return done
 
-    def _do(self, told: StoryStep) -> Done:
+    def _do(self, told: StoryStep, start: str) -> Done:
         assert self.now is not None
         who = self._who(told)
-        if self.case_id is None:
-            start = next(name for name, each in self.pack.starts.items() if each.by)
+        if told.case not in self.cases:
+            start = start or next(name for name, each in self.pack.starts.items() if each.by)
             posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
             return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
-        task = open_task(self.inst, told.does, told.by, self.case_id, branch=told.unit)
+        task = open_task(self.inst, told.does, told.by, self.cases[told.case], branch=told.unit)
         posted = self._posted(self.pack.forms[task.form], told)
         return complete(self.inst, who, task.id, posted, now=self.now, outcome=told.outcome)
 

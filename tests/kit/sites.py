@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,17 @@ SEALED: dict[tuple[str, str], Pack] = {}
 """Sealed folders by their hash: one installation has read them for all others of this process."""
 
 
+class HandedOver:
+    """A way out of the house that takes everything, and keeps what it took by its key."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, Mapping[str, object]] = {}
+
+    def send(self, key: str, payload: Mapping[str, object]) -> None:
+        """Taken once more, or for the first time."""
+        self.taken[key] = payload
+
+
 @cache
 def the_folder(name: str = "duchang") -> Files:
     """A shipped county folder."""
@@ -67,7 +79,8 @@ def a_site(
 
     name = f"{'rehearsal' if rehearsal else 'site'}-{digest(files)}"
     db = lay(url or f"sqlite:///{root / 'whistle.sqlite'}", name, build)
-    return Installation(db, papers, demo=demo, rehearsal=rehearsal, _sealed=SEALED)
+    channels = {"exchange": HandedOver()}
+    return Installation(db, papers, demo=demo, rehearsal=rehearsal, channels=channels, _sealed=SEALED)
 
 
 def an_app(inst: Installation, *, csrf: bool = False) -> Flask:

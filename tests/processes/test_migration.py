@@ -212,7 +212,7 @@ def test_a_quarantined_matter_is_let_go_when_it_can_move(site: Installation) -> 
     longer = sealed(site, another_version("limits.toml", 'value = "2 working days"', 'value = "5 working days"'))
     begin_migration(site, code, a_move(longer, OPENED))
     actors = Actors(site)
-    actors.case_id, actors.now = case_id, STORY.steps[5].at
+    actors.cases[""], actors.now = case_id, STORY.steps[5].at
     strike(site, actors.now)
     actors.act(STORY.steps[5])
     move_case(site, code, case_id, a_move(longer, actors.now))

@@ -1,4 +1,4 @@
-"""duty_change: accepted changes make new versions of the duty list"""
+"""duty_change: accepted changes make new versions of the duty list; notice.kind: a longer key of words.toml"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply this step."""
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.alter_column('kind', type_=sa.String(length=60), existing_type=sa.String(length=20), nullable=False)
     op.create_table('duty_change',
     sa.Column('county', sa.String(length=12), nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
@@ -36,4 +38,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo this step."""
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.alter_column('kind', type_=sa.String(length=20), existing_type=sa.String(length=60), nullable=False)
     op.drop_table('duty_change')
