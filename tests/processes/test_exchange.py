@@ -227,6 +227,17 @@ def test_what_is_wrong_with_a_section_is_said_in_a_sentence(text: str, words: st
     assert words in folder and folder.count("\n") == 0
 
 
+def test_a_diagram_that_writes_to_nobody_is_told_so_before_it_runs() -> None:
+    files = dict(the_folder("city-example"))
+    files["county_matter.bpmn"] = files["county_matter.bpmn"].replace(
+        b">from_county</camunda:inputParameter>", b'>"province"</camunda:inputParameter>'
+    )
+    (finding,) = check(files).findings
+    assert (
+        "“答复来文的县”（send_answer）把消息发给“province”，但没有写 [exchange.province] 这一节" in finding.message_zh
+    )
+
+
 def _first(text: str) -> str:
     files = dict(the_folder())
     files["county.toml"] = text.encode() + files["county.toml"]
