@@ -16,13 +16,14 @@ from processes.check import check
 from processes.installation import Installation
 from processes.messages import Message, Receipt, send
 from tests.kit.diagrams import Node, about, boundary, catch, service
-from tests.kit.errands import COUNTY, NOW, an_errand_site, ended, later, open_steps, run_errand, user
+from tests.kit.errands import COUNTY, NOW, an_errand_site, do, ended, later, open_steps, run_errand, user
+from tests.kit.folders import lakeside
 from tests.kit.journals import what_is_told
 from tests.kit.sites import the_folder
 
 CITY = "990400"
 EXCHANGE = f"""
-[exchange.city]
+[exchange.capital]
 name = "市吹哨办"
 code = "{CITY}"
 takes = ["city_answer"]
@@ -48,7 +49,7 @@ class Road:
 
 
 def telling(**inputs: str) -> Node:
-    return service("tell", "send_message", **{"to": '"city"', "message": '"matter_raised"'} | inputs)
+    return service("tell", "send_message", **{"to": '"capital"', "message": '"matter_raised"'} | inputs)
 
 
 def a_site(tmp_path: Path, url: str, *nodes: Node, road: Road | None = None, flow: str = FLOW) -> Installation:
@@ -161,6 +162,17 @@ def test_who_is_not_in_the_folder_is_an_error_that_the_diagram_may_catch(tmp_pat
     site.db.close()
 
 
+def test_what_people_filled_in_goes_along_where_the_diagram_says_so(tmp_path: Path, database_url: str) -> None:
+    wanted = '{reason: "ask.subject", opinion: "look.subject", missing: "read.subject", odd: "nowhere.x"}'
+    tell = telling(answers=wanted, payload='{reason: "written over", kept: 1}')
+    site = a_site(tmp_path, database_url, tell, user("look"), flow=FLOW.replace("-> tell", "-> look -> tell"))
+    do(site, run_errand(site, "河水发黑"), "look")  # this very answer goes along too
+    (letter,) = waiting_letters(site)
+    assert [letter["payload"][name] for name in ("reason", "opinion", "kept")] == ["河水发黑", "好", 1]
+    assert not {"missing", "odd"} & letter["payload"].keys()
+    site.db.close()
+
+
 MISUSES = {
     "no message": ({"message": '""'}, "message"),
     "message that is no text": ({"message": "5"}, "message"),
@@ -168,6 +180,7 @@ MISUSES = {
     "key that is no text": ({"key": "5"}, "key"),
     "empty key": ({"key": '""'}, "key"),
     "payload that is no context": ({"payload": '"text"'}, "payload"),
+    "answers that are no context": ({"answers": '"ask.subject"'}, "answers"),
     "length of time": ({"payload": '{wait: duration("P1D")}'}, "payload"),
     "endless payload": ({"payload": '{all: for i in 1..60000 return "水水"}'}, "payload"),
     "nobody": ({"to": '"province"'}, "没有“province”"),
@@ -191,14 +204,14 @@ def test_wrong_inputs_are_an_incident_that_says_what_is_wrong_and_nothing_leaves
 
 
 def loose(section: str) -> str:
-    files = dict(the_folder())
+    files = dict(lakeside().files)
     files["county.toml"] += section.encode()
     return "\n".join(finding.message_zh for finding in check(files).findings)
 
 
 def section(**changes: str) -> str:
     told = {"name": '"市吹哨办"', "code": f'"{CITY}"', "takes": "[]"} | changes
-    return "\n[exchange.city]\n" + "".join(f"{key} = {value}\n" for key, value in told.items() if value)
+    return "\n[exchange.capital]\n" + "".join(f"{key} = {value}\n" for key, value in told.items() if value)
 
 
 def test_a_section_that_is_as_it_should_be_is_no_news() -> None:
@@ -209,15 +222,15 @@ def test_a_section_that_is_as_it_should_be_is_no_news() -> None:
     ("text", "words"),
     [
         ('\nexchange = "city"\n', "应分对方写成 [exchange.某某]"),
-        (section(name=""), "[exchange.city] 应写 name"),
-        (section(name='""'), "[exchange.city] 应写 name"),
+        (section(name=""), "[exchange.capital] 应写 name"),
+        (section(name='""'), "[exchange.capital] 应写 name"),
         (section(name=f'"{"市" * 51}"'), "1 至 50 个字"),
         (section(code=CITY), "六位区划代码，加引号"),
         (section(code='"36"'), "六位区划代码"),
-        (section(code=f'"{COUNTY}"'), "是本县自己的代码"),
+        (section(code=f'"{lakeside().code}"'), "是本县自己的代码"),
         (section(takes='"city_answer"'), "名称的列表"),
         (section(url='"https://city.example/"'), "也只能写这三项"),
-        (section() + section().replace("exchange.city", "exchange.town"), f"{CITY} 写了不止一次"),
+        (section() + section().replace("exchange.capital", "exchange.town"), f"{CITY} 写了不止一次"),
         (section(takes='["city_answer"]'), "没有名为“city_answer”的消息，请核对名称，或者先画出等它的图"),
     ],
 )
@@ -239,7 +252,7 @@ def test_a_diagram_that_writes_to_nobody_is_told_so_before_it_runs() -> None:
 
 
 def _first(text: str) -> str:
-    files = dict(the_folder())
+    files = dict(lakeside().files)
     files["county.toml"] = text.encode() + files["county.toml"]
     return "\n".join(finding.message_zh for finding in check(files).findings)
 

@@ -31,11 +31,11 @@ from processes.incidents import retry
 from processes.installation import Installation
 from processes.tables import NoticeRow
 from processes.work import complete
-from tests.kit.actors import all_rows, open_task, pack_of
+from tests.kit.actors import a_case, all_rows, open_task, pack_of
 from tests.kit.diagrams import about, boundary, catch, inside, service
 from tests.kit.errands import CLERK, an_errand_site, do, ended, open_steps, run_errand, user
 from tests.kit.journals import journal_lines
-from tests.kit.sites import a_site, an_app, me, the_folder
+from tests.kit.sites import a_site, an_app, me, the_folder, the_pack
 from web.__main__ import main
 from web.clock import Clock
 from web.exchange import MOST_BYTES
@@ -45,12 +45,6 @@ from web.settings import Settings
 
 COUNTY, CITY, STRANGER = "360428", "360400", "990401"
 SECRET = base64.b64encode(b"shared by these two counties").decode()
-SECTION = f"""
-[exchange.city]
-name = "市吹哨办"
-code = "{CITY}"
-takes = ["city_answer"]
-"""
 FLOW = """start -> ask -> tell -> at_city -> read -> done
 pressed -> chase -> chased
 taken_back -> withdraw -> withdrawn"""
@@ -115,7 +109,7 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def sides(tmp_path: Path, database_url: str) -> Iterator[Sides]:
-    county = an_errand_site(tmp_path, database_url, FLOW, *AT_THE_CITY, starts=SECTION)
+    county = an_errand_site(tmp_path, database_url, FLOW, *AT_THE_CITY)
     city = a_site(tmp_path / "city", f"sqlite:///{tmp_path / 'city.sqlite'}", folder=the_folder("city-example"))
     with joined(county, city) as both:
         yield both
@@ -206,6 +200,24 @@ def county_does(sides: Sides, case: str, step: str) -> None:
     """The clerk brings about an event that nobody need bring about."""
     task = open_task(sides.county, step, CLERK, case)
     complete(sides.county, me(sides.county, CLERK), task.id, {"subject": ["好"]}, now=now(), outcome="submit")
+
+
+def test_the_model_countys_own_diagram_and_the_example_city_understand_each_other(tmp_path: Path) -> None:
+    """Up to the city by the county's diagram, an answer, and the county goes on with it."""
+    county = a_site(tmp_path / "county", f"sqlite:///{tmp_path / 'county.sqlite'}")
+    city = a_site(tmp_path / "city", f"sqlite:///{tmp_path / 'city.sqlite'}", folder=the_folder("city-example"))
+    story = the_pack().stories["solved_by_city"]
+    sent = next(number for number, step in enumerate(story.steps) if step.does == "decide")
+    begins = now() - (story.steps[sent].at - story.begins)
+    with joined(county, city) as sides:
+        case = a_case(sides.county, sent + 1, "solved_by_city", begins=begins)
+        sides.strike()
+        assert open_steps(sides.city, sides.city_case()) == ["register"]
+        sides.city_does(
+            "register", "registrar@city_office", "return", county_summary="说明", opinion="请县里先行处置。"
+        )
+        sides.strike()
+        assert open_steps(sides.county, case) == ["digest"]
 
 
 # -- the door
