@@ -21,6 +21,8 @@ LONGEST_ID, LONGEST_TEXT = 90, 200
 LARGEST_PAYLOAD = 200_000
 """Bytes of what one message may carry."""
 _CODE = re.compile(r"[0-9]{6}")
+VERB = "send_message"
+_LITERAL = re.compile(r'\s*"([^"]*)"\s*')
 _KEYS = ("name", "code", "takes")
 _WAITING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
@@ -58,6 +60,7 @@ def loose_exchange(pack: Pack) -> Iterator[str]:
             continue
         codes[partner.code] += 1
         yield from _loose(pack, partner, codes)
+    yield from _nowhere(pack)
 
 
 def _loose(pack: Pack, partner: Partner, codes: Counter[str]) -> Iterator[str]:
@@ -71,6 +74,14 @@ def _loose(pack: Pack, partner: Partner, codes: Counter[str]) -> Iterator[str]:
             near = nearest(name, known)
             told = f"您是不是想写“{near}”" if near else "请核对名称，或者先画出等它的图"
             yield f"[exchange.{partner.key}] 的 takes 里，流程图没有名为“{name}”的消息，{told}"
+
+
+def _nowhere(pack: Pack) -> Iterator[str]:
+    """Service tasks that write to a name that no section has; a name that is worked out only a case can tell."""
+    for element in (element for process in pack.definition.processes for element in process.elements):
+        named = _LITERAL.fullmatch(element.inputs.get("to", "")) if element.attributes.get("topic") == VERB else None
+        if named and find_partner(pack, named[1]) is None:
+            yield f"“{element.name}”（{element.id}）把消息发给“{named[1]}”，但没有写 [exchange.{named[1]}] 这一节"
 
 
 def _awaited(pack: Pack) -> frozenset[str]:

@@ -88,15 +88,15 @@ def _channels(settings: Settings, addresses: Mapping[str, Address]) -> dict[str,
 
 
 def shipped() -> Files:
-    """The county folder that comes with the program, the first by name where there are several; no city's."""
-    counties = [folder for folder in files("bpmn").iterdir() if _level(folder.joinpath("county.toml")) == "county"]
-    with as_file(min(counties, key=lambda folder: folder.name)) as path:
+    """The county folder that comes with the program, the first by name where there are several; a city's after them."""
+    folders = [folder for folder in files("bpmn").iterdir() if folder.joinpath("county.toml").is_file()]
+    with as_file(min(folders, key=lambda folder: (_level(folder) != "county", folder.name))) as path:
         return read_folder(path)
 
 
-def _level(county: Traversable) -> str | None:
-    """What the folder calls itself; None where it is no county folder."""
-    return tomllib.loads(county.read_text(encoding="utf-8")).get("level") if county.is_file() else None
+def _level(folder: Traversable) -> object:
+    """What the folder says it is the folder of: a county, a city."""
+    return tomllib.loads(folder.joinpath("county.toml").read_text(encoding="utf-8")).get("level")
 
 
 def pages(settings: Settings, inst: Installation) -> Flask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from processes.tables import MatterRow
 from processes.verbs.asking import Asking, BusinessError
 
 UNKNOWN_EXCHANGE = "unknown_exchange"
+_SINGLE = (str, bool, int, Decimal, date, time)
 
 
 def send_message(asking: Asking) -> None:
@@ -33,8 +35,8 @@ def send_message(asking: Asking) -> None:
         "from": asking.case.county,
         "to": partner.code,
         "message": _text(asking, "message"),
-        "key": _text(asking, "key") if "key" in asking.asked.inputs else asking.case.case_id,
-        "payload": {**_payload(asking), **_answers(asking), **_sender(asking)},
+        "key": _key(asking),
+        "payload": {**_payload(asking), **_sender(asking)},
     }
     name = f"给{partner.name}的消息"
     put_out(asking.session, asking.case, "exchange", _id(asking), content, asking.act.at, name=name)
@@ -46,6 +48,13 @@ def _id(asking: Asking) -> str:
     if len(key) > LONGEST_ID - len("send:"):
         raise asking.misused("服务任务的编号太长，请写短")
     return key
+
+
+def _key(asking: Asking) -> str:
+    """A later message about the same case finds there what the first began; an answer says whose case it is for."""
+    if asking.asked.inputs.get("key") is None:
+        return asking.case.case_id
+    return _text(asking, "key")
 
 
 def _sender(asking: Asking) -> dict[str, object]:
@@ -72,11 +81,8 @@ def _text(asking: Asking, name: str) -> str:
 
 def _payload(asking: Asking) -> dict[str, object]:
     """What the diagram has it carry, as every receiver can read it."""
-    given = asking.asked.inputs.get("payload")
-    if not isinstance(given, Mapping | None):
-        raise asking.misused("payload 应为若干“名称: 值”，写成 {名称: 值}")
     try:
-        carried = taken_in({name: _sayable(value) for name, value in (given or {}).items()})
+        carried = taken_in({name: _sayable(value) for name, value in (_given(asking) | _answers(asking)).items()})
     except (UnfitValue, TypeError) as unfit:
         raise asking.misused("payload 里只能有文字、数、是否、日期、时刻，以及由它们组成的列表和 {名称: 值}") from unfit
     if len(to_bytes(carried)) > LARGEST_PAYLOAD:
@@ -84,15 +90,23 @@ def _payload(asking: Asking) -> dict[str, object]:
     return carried
 
 
+def _given(asking: Asking) -> dict[str, object]:
+    """The values that the diagram writes out."""
+    given = asking.asked.inputs.get("payload")
+    if not isinstance(given, Mapping | None):
+        raise asking.misused("payload 应为若干“名称: 值”，写成 {名称: 值}")
+    return dict(given or {})
+
+
 def _answers(asking: Asking) -> dict[str, object]:
-    """What people filled in that goes along, by its name there; what nobody has filled in stays out."""
+    """What people filled in that goes along, by its name there; what nobody has filled in, and papers, stay out."""
     given = asking.asked.inputs.get("answers")
     if not isinstance(given, Mapping | None):
         raise asking.misused('answers 应写成 {名称: "步骤.填写项"}')
     wanted = {str(name): str(place).partition(".") for name, place in (given or {}).items()}
     latest = {answer.step: answer.answers for answer, _ in asking.answers_to({step for step, _, _ in wanted.values()})}
     found = {name: latest.get(step, {}).get(field) for name, (step, _, field) in wanted.items()}
-    return {name: value for name, value in found.items() if isinstance(value, str | int | bool)}
+    return {name: value for name, value in found.items() if isinstance(value, _SINGLE)}
 
 
 def _sayable(value: object) -> object:

@@ -15,6 +15,7 @@ from processes.check import check
 from processes.pack import Pack, read_pack
 from processes.play import play
 from tests.kit.sites import COUNTIES, the_folder, the_pack
+from web.serving import shipped
 
 COUNTY_NAMES = sorted(folder.parent.name for folder in COUNTIES.glob("*/county.toml"))
 STORIES = [(county, story) for county in COUNTY_NAMES for story in sorted(the_pack(county).stories)]
@@ -107,6 +108,10 @@ def test_a_copy_under_another_name_checks_and_plays(county: str) -> None:
     for name, story in copy.stories.items():
         assert play(copy, story).journal == play(the_pack(county), the_pack(county).stories[name]).journal
         assert play(copy, story).failures == []
+
+
+def test_what_is_offered_is_a_county_and_no_city() -> None:
+    assert digest(shipped()) == digest(the_folder("duchang"))
 
 
 def test_there_is_a_county_at_all() -> None:

@@ -67,6 +67,7 @@ TABLE = {
     "POST /login/demo": (403,) * 7,
     "POST /logout": (302,) * 7,
     "GET /healthz": (200,) * 7,
+    "POST /exchange/<county>": (415,) * 7,  # whoever signs a letter; what these send is none
     "GET /static/<path:filename>": (200,) * 7,
 }
 
@@ -104,6 +105,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "start": "吹哨",
         "token": "0" * 64,
         "filename": "dist/icons.svg",
+        "county": "360428",
     }
     yield Place(inst, an_app(inst), ids)
     inst.db.close()
