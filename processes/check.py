@@ -9,9 +9,11 @@ from engine.model.checking import FormFacts
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.analyses import loose_analysis
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
+from processes.ledgers import loose_ledgers
 from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
@@ -95,6 +97,8 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
     yield from map(_county, loose_similar(pack))
+    yield from map(_county, loose_ledgers(pack))
+    yield from map(_county, loose_analysis(pack))
     yield from map(_county, loose_exchange(pack))
     yield from _loose_units(pack)
 

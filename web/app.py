@@ -11,13 +11,32 @@ from flask_wtf.csrf import CSRFProtect
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, exchange, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
+from web import (
+    account,
+    cases,
+    duties,
+    errors,
+    exchange,
+    health,
+    inbox,
+    incidents,
+    ledgers,
+    login,
+    papers,
+    refusals,
+    rehearsal,
+    tasks,
+)
 from web.clock import Clock
 from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
 from web.links import equip, url_for
 from web.tokens import Sessions
 
+ROOMS = (
+    *(login, inbox, cases, tasks, papers, ledgers, duties),
+    *(account, refusals, incidents, rehearsal, health, exchange),
+)
 COOKIE = "whistle"
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_BYTES = 64 * 1024 * 1024
@@ -62,7 +81,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.after_request(_protect)
     app.teardown_request(close_asking)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health, exchange):
+    for room in ROOMS:
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from processes.forms import Cases
 from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
+from processes.ledgers import ledgers_of
 from processes.pack import Pack
 from processes.people import Me
 from processes.queries.inbox import Counts, count_inbox
@@ -101,7 +102,7 @@ def frame() -> dict[str, Any]:
         known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": _waiting(), "starts": _starts(found.me, county)}
-        known |= _managing(found.me, county)
+        known |= _managing(found.me, county) | ({"ledgers": True} if ledgers_of(county) else {})
     return known
 
 

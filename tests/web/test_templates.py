@@ -38,6 +38,10 @@ PAGES = (
     "clock",
     "login",
     "refusals",
+    "ledgers",
+    "duties",
+    "duty_versions",
+    "duties_beyond",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""
@@ -286,6 +290,7 @@ SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
     "cases": listed,
     "done": finished,
     "refusals": finished,
+    "ledgers": finished,
     "case": standing,
     "task": to_do,
     "new": to_start,

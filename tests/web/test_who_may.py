@@ -51,6 +51,11 @@ TABLE = {
     "GET /papers/<paper_id>": (302, 302, 403, 302, 403, 302, 302),
     "GET /papers/<paper_id>/thumbnail": (302, 404, 403, 404, 403, 404, 404),
     "GET /papers/<paper_id>/download": CONCERNED,
+    "GET /duties/": ALL_SIGNED_IN,
+    "GET /duties/versions": ALL_SIGNED_IN,
+    "GET /duties/beyond": ALL_SIGNED_IN,
+    "GET /ledgers/": (302,) * 7,
+    "GET /ledgers/<key>": ALL_SIGNED_IN,
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
     "GET /account/": ALL_SIGNED_IN,
     "POST /account/password": (302, 422, 422, 422, 422, 422, 422),
@@ -106,6 +111,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "token": "0" * 64,
         "filename": "dist/icons.svg",
         "county": "360428",
+        "key": "pending",
     }
     yield Place(inst, an_app(inst), ids)
     inst.db.close()
