@@ -20,6 +20,7 @@ from engine.world import World
 from processes.asks import form_world
 from processes.beginnings import waiting_starts
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
+from processes.forms.form import Option
 from processes.pack import Pack, first_values
 from processes.play import play
 from processes.verbs import VERBS, BusinessError, Move, Moving
@@ -34,6 +35,16 @@ PAPERS = {
     name: PaperRef(name, f"{name}.{kind}", 1024, "application/octet-stream")
     for name, kind in (("doc", "pdf"), ("pic", "jpg"))
 }
+
+
+class OtherCases:
+    """Two cases elsewhere in the county, which wait for whatever is asked."""
+
+    def awaiting(self, message: str) -> tuple[Option, ...]:
+        return tuple(Option(id, self.name(id) or "") for id in ("1" * 32, "2" * 32))
+
+    def name(self, case: object) -> str | None:
+        return f"事项 {str(case)[:1]}"
 
 
 class CountyCase(Case):
@@ -61,7 +72,7 @@ class CountyCase(Case):
         """One step of a walk: somebody does something, or the clock goes on."""
         self.way = self.rng.choice(["live", "restored"])
         luck = self.rng.random()
-        if luck < 0.15:
+        if luck < 0.15 or not (self.tasks or self.step.awaited):
             self._wait()
         elif self.step.awaited and (luck < 0.2 or not self.tasks):
             self._receive()
@@ -72,11 +83,11 @@ class CountyCase(Case):
             self.fill(task, outcome, must=outcome == outcomes[0] and not task.is_optional)
 
     def finish(self) -> None:
-        """One step towards the end: the main button of some open form, else a message that the case waits for."""
+        """One step towards the end: the main button of some open form, else what the case waits for."""
         self.way = self.rng.choice(["live", "restored"])
         asked = [task for task in self.tasks.values() if not task.is_optional]
         if not asked:
-            self._receive()
+            self._receive() if self.step.awaited else self._wait()
             return
         task = self.rng.choice(asked)
         self.fill(task, self.pack.forms[task.form].outcomes[0].key)
@@ -84,7 +95,7 @@ class CountyCase(Case):
     def fill(self, task: OpenTask, outcome: str, *, must: bool = True) -> None:
         """Fill in a task's form and send it; what nobody `must` do may be against a rule of the form just now."""
         form = self.pack.forms[task.form]
-        world = form_world(self.pack, task.values, PAPERS, now=self.now, done=self.passed.count)
+        world = form_world(self.pack, task.values, PAPERS, now=self.now, done=self.passed.count, cases=OtherCases())
         for _ in range(100):
             try:
                 answers = a_filled_form(form, outcome, world, self.now, self.rng)
