@@ -9,6 +9,8 @@ from engine.model.checking import FormFacts
 from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
+from processes.assessment.checks import loose_assessment
+from processes.assessment.rules import FILE as ASSESSMENT
 from processes.forms import Form
 from processes.forms.facts import kinds_of
 from processes.lists import Post
@@ -94,6 +96,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
     yield from map(_county, loose_similar(pack))
+    yield from map(_assessment, loose_assessment(pack))
     yield from _loose_units(pack)
 
 
@@ -127,3 +130,8 @@ def _stories(files: Files) -> list[Finding]:
 
 def _county(sentence: str) -> Finding:
     return about_file("county", "county.toml", f"：{sentence}。", f": {sentence}.")
+
+
+def _assessment(sentence: str) -> Finding:
+    ending = "" if sentence.endswith("？") else "。"
+    return about_file("assessment", ASSESSMENT, f"：{sentence}{ending}", f": {sentence}{ending}")
