@@ -13,6 +13,8 @@ from processes.assessment.scoring import score_of, values_of
 from processes.forms import Form
 from processes.pack import Pack
 
+DRAWS = "draw_figures"
+
 
 def loose_assessment(pack: Pack) -> Iterator[str]:
     """What is wrong with the file, as sentences without their full stop; nothing where the county has none."""
@@ -21,6 +23,14 @@ def loose_assessment(pack: Pack) -> Iterator[str]:
     except RulesUnreadable as error:
         yield str(error)
         return
+    drawn = [
+        each
+        for process in pack.definition.processes
+        for each in process.elements
+        if each.attributes.get("topic") == DRAWS
+    ]
+    if rules is None and drawn:
+        yield f"“{drawn[0].name}”要用它取数，文件夹里却没有这个文件"
     if rules is not None:
         yield from _names(pack, rules)
         for measure in rules.measures.values():

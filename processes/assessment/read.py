@@ -17,7 +17,7 @@ from processes.assessment.rules import FILE, Band, Counts, Measure, Period, Rule
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _COUNTS = ("on_time", "again", "rating")
-_SHOWS = ("own", "all")
+_SHOWS = ("own", "ranks", "all")
 _TOP = ("name", "points", "decimals", "processes", "ends", "unit", "kinds", "raters", "draft_shows", "score")
 _TABLES = ("periods", "figures", "band")
 _FIGURE = ("name", "counts", "points", "steps", "outcomes", "aspects", "most", "missing")
@@ -54,7 +54,7 @@ def read_rules(raw: bytes) -> Rules:
         unit=top.text("unit"),
         kinds=top.texts("kinds"),
         raters=top.texts("raters"),
-        draft_shows=cast(Literal["own", "all"], top.one_of("draft_shows", _SHOWS)),
+        draft_shows=cast(Literal["own", "ranks", "all"], top.one_of("draft_shows", _SHOWS)),
         score=_formula(top.text("score")),
         periods={key: _period(each) for key, each in top.tables("periods")},
         measures=measures,

@@ -74,7 +74,7 @@ class Rules:
     unit: str
     kinds: tuple[str, ...]
     raters: tuple[str, ...]
-    draft_shows: Literal["own", "all"]
+    draft_shows: Literal["own", "ranks", "all"]
     score: Expression
     periods: Mapping[str, Period]
     measures: Mapping[str, Measure]

@@ -162,10 +162,11 @@ class Actors:
         self.inst, self.pack = inst, pack_of(inst)
         self.case_id: str | None = None
         self.now: datetime | None = None
+        self.start = ""
 
     def play(self, story: Story, *, until: int | None = None) -> str:
         """Play the steps of a story (the first `until` of them) and return the case's id."""
-        self.now = story.begins
+        self.now, self.start = story.begins, story.start
         for told in story.steps[:until]:
             self.now = told.at or (self.now + told.after if told.after else self.now)
             strike(self.inst, self.now)
@@ -205,7 +206,7 @@ class Actors:
         assert self.now is not None
         who = self._who(told)
         if self.case_id is None:
-            start = next(name for name, each in self.pack.starts.items() if each.by)
+            start = self.start or next(name for name, each in self.pack.starts.items() if each.by)
             posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
             return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
         task = open_task(self.inst, told.does, told.by, self.case_id, branch=told.unit)

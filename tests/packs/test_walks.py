@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from engine.run import answer, fail
-from engine.step import OpenTask, Step
+from engine.step import Asked, OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
@@ -28,6 +28,7 @@ from tests.kit.walks import Case
 COUNTY_NAMES = sorted(folder.parent.name for folder in COUNTIES.glob("*/county.toml"))
 GROUPS, WALKS = 20, 16  # 320 walks for each county
 LONGEST, LAST_STEPS = 60, 120
+SELDOM = 0.2
 PAPERS = {
     name: PaperRef(name, f"{name}.{kind}", 1024, "application/octet-stream")
     for name, kind in (("doc", "pdf"), ("pic", "jpg"))
@@ -82,7 +83,7 @@ class CountyCase(Case):
             pytest.fail(f"{task.form} cannot be filled in for {outcome}: {why}")
 
     def _verb_done(self, step: Step, key: str) -> Iterator[Step]:
-        """A move is done, or fails as the diagram may provide for; other verbs are answered at once."""
+        """A move is done, or fails as the diagram may provide for; other verbs are answered, or fail now and then."""
         asked = next(each for each in self.asked if each.key == key)
         verb, live = VERBS[asked.verb], step.live
         if isinstance(verb, Move):
@@ -94,7 +95,16 @@ class CountyCase(Case):
             yield moved
             if key not in moved.asking:
                 return
+        elif (code := self._error_of(asked)) and self.rng.random() < SELDOM:
+            yield fail(self.program, live, key, code, self.world)
+            return
         yield answer(self.program, live, key, {}, self.world)
+
+    def _error_of(self, asked: Asked) -> str:
+        """A code of the verb that an event on its service task's border catches; "" when none does."""
+        process = next(each for each in self.program.definition.processes if each.find(asked.element))
+        caught = [event.name for each in process.elements if each.attached_to == asked.element for event in each.events]
+        return next((code for code in sorted(VERBS[asked.verb].errors) if code in caught), "")
 
     def _wait(self) -> None:
         timers = [timer.due_at for timer in self.step.timers]

@@ -97,7 +97,7 @@ WRONG = [
     ("least = 0.3", "least = 7", "least 不能大于 most"),
     ("least = 0.3", "lesst = 0.3", "lesst 没有这一项，您是不是想写“least”？"),
     ("at_least = 5", "at_least = 0", "[periods.year] at_least 应为 1 至 10000 的整数"),
-    ('draft_shows = "own"', 'draft_shows = "mine"', "draft_shows 应为 own、all 中的一个"),
+    ('draft_shows = "ranks"', 'draft_shows = "mine"', "draft_shows 应为 own、ranks、all 中的一个"),
     ("missing = 0 ", "missing = nan ", "[figures.rework] missing 应写数字"),
     ("missing = 0 ", "most = 3 ", "[figures.rework] most 按这样计数（counts）用不到，请删去"),
     ("[figures.rework]", "[figures.Rework]", "[figures.Rework] 的编号应为小写英文、数字和下划线"),
