@@ -164,15 +164,17 @@ def test_an_appeal_that_is_refused_changes_nothing(site: Installation) -> None:
     assert rows(site, 1) == rows(site, 2) and whole(site, case_id).exclusions == []
 
 
-def test_a_number_that_was_not_counted_comes_back_to_who_decides(site: Installation) -> None:
+def test_a_number_that_was_not_counted_excludes_nothing_and_the_unit_may_appeal_again(site: Installation) -> None:
     cases = at_work(site)
     case_id = assess(site)
-    for number in ("DC2026-9999", number_of(site, cases["two_rounds_of_rework"])):
+    for number in ("DC2026-9999", number_of(site, cases["two_rounds_of_rework"]), number_of(site, cases["water_pipe"])):
         look(site, case_id, "housing", case_number=number, **APPEAL)
         do(site, case_id, "decide_appeal", AUDITOR, "exclude", now=DRAWN, reason="核实后剔除。")
-        assert open_steps(site, case_id)["decide_appeal"] == 1
-        do(site, case_id, "decide_appeal", AUDITOR, "uphold", now=DRAWN, reason="没有计入这个编号的件。")
-    assert whole(site, case_id).exclusions == []
+        assert open_steps(site, case_id) == {"look_at_draft": len(whole(site, case_id).lines)}
+    assert [each.excluded for each in whole(site, case_id).exclusions] == [cases["water_pipe"]]
+    with site.db.read() as session:
+        told = session.scalars(select(NoticeRow.kind).where(NoticeRow.case_id == case_id, NoticeRow.unit == "housing"))
+        assert sorted(told) == ["appeal_granted", "appeal_not_counted", "appeal_not_counted", "assessment_draft"]
 
 
 def test_an_appeal_after_its_date_is_refused_with_a_sentence_and_changes_nothing(site_on_both: Installation) -> None:
