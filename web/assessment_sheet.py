@@ -90,7 +90,8 @@ def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[
         }
         for matter in found.matters
     ]
-    return {"assessment": _head(whole.row), "figure": figure, "rows": rows, "others": found.others}
+    why = "已过保留年限" if visit().me.sees_county else "与您的单位无关"
+    return {"assessment": _head(whole.row), "figure": figure, "rows": rows, "others": found.others, "why": why}
 
 
 def figure_words(figure: Figure, measure: Measure) -> tuple[str, str]:
