@@ -15,6 +15,7 @@ from processes.queries.similar import Found, find_similar, townships_own
 from processes.queries.tasks import TaskPage
 from processes.similar import Similar
 from processes.starts import Start
+from processes.whistles import form_of
 from web import case_line
 from web.frame import asking, pack
 from web.guard import visit
@@ -25,9 +26,12 @@ LONGEST = 4000
 
 
 def while_typing(start: Start, unit: str, posted: Posted | None) -> dict[str, Any] | None:
-    """The panel of a new matter, with what was found for what is typed so far; None where the county asks for none."""
+    """The panel of a new matter, with what was found for what is typed so far.
+
+    None where the county asks for none, or the form says neither where nor what: it is about something else.
+    """
     rules = Similar.of(pack().county)
-    if rules is None:
+    if rules is None or form_of(pack(), start).inputs.keys().isdisjoint((*rules.text, *rules.place)):
         return None
     names = (start.title, *rules.text, *rules.place)
     typed = {name: (posted.get(name) or "")[:LONGEST] if posted else "" for name in names}

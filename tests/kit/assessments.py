@@ -58,6 +58,9 @@ def look(inst: Installation, case_id: str, unit: str, *, now: datetime = DRAWN, 
 def do(inst: Installation, case_id: str, step: str, by: str, outcome: str, *, now: datetime, **answers: object) -> Done:
     """Somebody does a step of an assessment."""
     task = open_task(inst, step, by, case_id)
+    if step == "decide_appeal":  # as the form proposes it
+        told = task.process_values
+        answers = {"appellant": told["unit"], "excluded_number": told["case_number"], **answers}
     posted = as_formdata(pack_of(inst).forms[task.form], answers)
     return complete(inst, me(inst, by), task.id, posted, now=now, outcome=outcome)
 

@@ -44,6 +44,12 @@ def test_without_an_assessment_the_page_says_what_it_is_for(browsers: Browsers) 
     assert "/assessments/" in browsers.of(TOWN).get("/").text, "the way there stands in the rail"
 
 
+def test_matters_alike_are_not_looked_for_beside_an_assessment(browsers: Browsers) -> None:
+    page = browsers.of(DIRECTOR).get("/cases/new/考核")
+    assert page.status_code == 200 and "提交前看一看" not in said(page)
+    assert "提交前看一看" in said(browsers.of(TOWN).get("/cases/new/吹哨"))
+
+
 def test_a_draft_is_on_the_list_of_its_units_and_of_the_county_only(browsers: Browsers, assessed: str) -> None:
     for by, shown in ((DIRECTOR, True), (UNIT, True), (STRANGER, False), (TOWN, False)):
         assert (ASKED["title"] in said(browsers.of(by).get("/assessments/"))) is shown

@@ -177,6 +177,17 @@ def test_a_number_that_was_not_counted_excludes_nothing_and_the_unit_may_appeal_
         assert sorted(told) == ["appeal_granted", "appeal_not_counted", "appeal_not_counted", "assessment_draft"]
 
 
+def test_who_decides_sees_whose_appeal_it_is_and_may_mend_the_number_only(site: Installation) -> None:
+    cases = at_work(site, "water_pipe")
+    case_id = assess(site)
+    look(site, case_id, "housing", case_number="DC-2026-1", **APPEAL)
+    with pytest.raises(Invalid, match="有 1 处需要修改"):
+        do(site, case_id, "decide_appeal", AUDITOR, "uphold", now=DRAWN, appellant="water", reason="理由不成立。")
+    told = {"excluded_number": number_of(site, cases["water_pipe"]), "reason": "阻工属实，不应计入。"}
+    do(site, case_id, "decide_appeal", AUDITOR, "exclude", now=DRAWN, **told)
+    assert [each.excluded for each in whole(site, case_id).exclusions] == [cases["water_pipe"]]
+
+
 def test_an_appeal_after_its_date_is_refused_with_a_sentence_and_changes_nothing(site_on_both: Installation) -> None:
     site = site_on_both
     cases = at_work(site, "water_pipe")
