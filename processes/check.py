@@ -10,6 +10,8 @@ from engine.model.files import Files
 from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
 from processes.analyses import loose_analysis
+from processes.assessment.checks import loose_assessment
+from processes.assessment.rules import FILE as ASSESSMENT
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
@@ -100,6 +102,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_ledgers(pack))
     yield from map(_county, loose_analysis(pack))
     yield from map(_county, loose_exchange(pack))
+    yield from map(_assessment, loose_assessment(pack))
     yield from _loose_units(pack)
 
 
@@ -133,3 +136,8 @@ def _stories(files: Files) -> list[Finding]:
 
 def _county(sentence: str) -> Finding:
     return about_file("county", "county.toml", f"：{sentence}。", f": {sentence}.")
+
+
+def _assessment(sentence: str) -> Finding:
+    ending = "" if sentence.endswith("？") else "。"
+    return about_file("assessment", ASSESSMENT, f"：{sentence}{ending}", f": {sentence}{ending}")

@@ -13,6 +13,7 @@ from processes.installation import Installation
 from processes.queries.counties import only_county
 from web import (
     account,
+    assessments,
     cases,
     duties,
     errors,
@@ -34,7 +35,7 @@ from web.links import equip, url_for
 from web.tokens import Sessions
 
 ROOMS = (
-    *(login, inbox, cases, tasks, papers, ledgers, duties),
+    *(login, inbox, cases, tasks, papers, ledgers, duties, assessments),
     *(account, refusals, incidents, rehearsal, health, exchange),
 )
 COOKIE = "whistle"

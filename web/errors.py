@@ -27,6 +27,7 @@ STATUS = {
     "no_such_paper": 404,
     "no_such_start": 404,
     "no_such_incident": 404,
+    "no_such_assessment": 404,
     "not_a_rehearsal": 404,
     "cannot_retry": 409,
     "cannot_skip": 409,

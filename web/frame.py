@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
+from processes.assessment.rules import FILE as ASSESSMENT
 from processes.forms import Cases
 from processes.incidents import count_incidents, may_manage
 from processes.installation import Installation
@@ -94,6 +95,7 @@ def frame() -> dict[str, Any]:
         "words": county.sentences,
         "case_word": county.word("whistle", "case", default="事项"),
         "now": now(),
+        "assesses": ASSESSMENT in county.files,
         "csrf_token": csrf_token,
     }
     found = find_visit()

@@ -15,8 +15,11 @@ from processes.verbs.add_instance import add_instance
 from processes.verbs.asking import Asking, BusinessError, Verb
 from processes.verbs.assign_number import assign_number
 from processes.verbs.change_duty import change_duty
+from processes.verbs.draw_figures import draw_figures
+from processes.verbs.exclude_case import NOT_COUNTED, exclude_case
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
+from processes.verbs.publish_assessment import publish_assessment
 from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_message import UNKNOWN_EXCHANGE, send_message
@@ -29,7 +32,10 @@ VERBS: Mapping[str, Verb | Move] = {
     "add_instance": Move(add_instance, _NOT_THERE | {AlreadyRunning.code}),
     "assign_number": Verb(assign_number),
     "change_duty": Verb(change_duty),
+    "draw_figures": Verb(draw_figures),
+    "exclude_case": Verb(exclude_case, frozenset({NOT_COUNTED})),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
+    "publish_assessment": Verb(publish_assessment),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
     "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),

@@ -174,6 +174,7 @@ class Actors:
         self.inst, self.pack = inst, pack_of(inst)
         self.cases: dict[str, str] = {}
         self.now: datetime | None = None
+        self.start = ""
 
     @property
     def case_id(self) -> str | None:
@@ -182,12 +183,12 @@ class Actors:
 
     def play(self, story: Story, *, until: int | None = None) -> str:
         """Play the steps of a story (the first `until` of them) and return the case's id."""
-        self.now = story.begins
+        self.now, self.start = story.begins, story.start
         for told in story.steps[:until]:
             self.now = told.at or (self.now + told.after if told.after else self.now)
             strike(self.inst, self.now)
             if told.does:
-                self.act(told, story.start)
+                self.act(told)
             if told.comes:
                 self.receive(told.comes, story.start, told.case)
         strike(self.inst, self.now)  # what the last step threw arrives
@@ -210,10 +211,10 @@ class Actors:
             if found is not None:
                 self.cases[case] = found
 
-    def act(self, told: StoryStep, start: str = "") -> Done | None:
-        """One step of the story (`start`: its kind of case); one that must be refused is refused."""
+    def act(self, told: StoryStep) -> Done | None:
+        """One step of the story; one that must be refused is refused."""
         try:
-            done = self._do(replace(told, answers=with_ids(told.answers, self.cases)), told.start or start)
+            done = self._do(replace(told, answers=with_ids(told.answers, self.cases)))
         except Rejected:
             assert told.then.refused, f"{told.by} {told.does} was refused"
             return None
@@ -221,11 +222,11 @@ class Actors:
         self.cases[told.case] = done.case_id
         return done
 
-    def _do(self, told: StoryStep, start: str) -> Done:
+    def _do(self, told: StoryStep) -> Done:
         assert self.now is not None
         who = self._who(told)
         if told.case not in self.cases:
-            start = start or next(name for name, each in self.pack.starts.items() if each.by)
+            start = told.start or self.start or next(name for name, each in self.pack.starts.items() if each.by)
             posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
             return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
         task = open_task(self.inst, told.does, told.by, self.cases[told.case], branch=told.unit)

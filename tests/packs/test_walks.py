@@ -15,7 +15,7 @@ import pytest
 
 from engine.feel import compile_expression
 from engine.run import answer, fail
-from engine.step import OpenTask, Step
+from engine.step import Asked, OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
 from processes.beginnings import waiting_starts
@@ -31,6 +31,7 @@ from tests.kit.walks import Case
 COUNTY_NAMES = sorted(folder.parent.name for folder in COUNTIES.glob("*/county.toml"))
 GROUPS, WALKS = 20, 16  # 320 walks for each county
 LONGEST, LAST_STEPS = 60, 120
+SELDOM = 0.2
 PAPERS = {
     name: PaperRef(name, f"{name}.{kind}", 1024, "application/octet-stream")
     for name, kind in (("doc", "pdf"), ("pic", "jpg"))
@@ -109,7 +110,7 @@ class CountyCase(Case):
             pytest.fail(f"{task.form} cannot be filled in for {outcome}: {why}")
 
     def _verb_done(self, step: Step, key: str) -> Iterator[Step]:
-        """A move is done, or fails as the diagram may provide for; other verbs are answered at once."""
+        """A move is done, or fails as the diagram may provide for; other verbs are answered, or fail now and then."""
         asked = next(each for each in self.asked if each.key == key)
         verb, live = VERBS[asked.verb], step.live
         if isinstance(verb, Move):
@@ -121,6 +122,9 @@ class CountyCase(Case):
             yield moved
             if key not in moved.asking:
                 return
+        elif (code := self._error_of(asked)) and self.rng.random() < SELDOM:
+            yield fail(self.program, live, key, code, self.world)
+            return
         yield answer(self.program, live, key, {}, self.world)
 
     def _receive(self) -> None:
@@ -134,6 +138,12 @@ class CountyCase(Case):
         found = (process.find(element) for process in self.pack.definition.processes)
         outputs = next(each.outputs for each in found if each is not None)
         return {name: "来文所写" for text in outputs.values() for name in compile_expression(text).names}
+
+    def _error_of(self, asked: Asked) -> str:
+        """A code of the verb that an event on its service task's border catches; "" when none does."""
+        process = next(each for each in self.program.definition.processes if each.find(asked.element))
+        caught = [event.name for each in process.elements if each.attached_to == asked.element for event in each.events]
+        return next((code for code in sorted(VERBS[asked.verb].errors) if code in caught), "")
 
     def _wait(self) -> None:
         timers = [timer.due_at for timer in self.step.timers]

@@ -42,6 +42,9 @@ PAGES = (
     "duties",
     "duty_versions",
     "duties_beyond",
+    "assessments",
+    "assessment",
+    "assessment_cases",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from processes.installation import Installation
 from processes.tables import PaperRow
 from tests.kit.actors import Browsers, a_case, open_task, said
+from tests.kit.assessments import assess
 from tests.kit.incidents import an_incident
 from tests.kit.sites import a_site, an_app, person_id
 
@@ -34,6 +35,7 @@ CONCERNED = (302, 200, 403, 200, 403, 200, 200)
 CLERKS = (302, 200, 200, 403, 403, 403, 403)
 MANAGERS = (302, 403, 403, 403, 403, 200, 403)
 HOLDERS = (302, 403, 403, 200, 403, 403, 403)
+SHOWN_THE_DRAFT = (302, 404, 404, 200, 404, 200, 200)
 TABLE = {
     "GET /": ALL_SIGNED_IN,
     "GET /done": ALL_SIGNED_IN,
@@ -56,6 +58,10 @@ TABLE = {
     "GET /duties/beyond": ALL_SIGNED_IN,
     "GET /ledgers/": (302,) * 7,
     "GET /ledgers/<key>": ALL_SIGNED_IN,
+    "GET /assessments/": ALL_SIGNED_IN,
+    "GET /assessments/<case_id>": SHOWN_THE_DRAFT,
+    "GET /assessments/<case_id>/cases": (302, 404, 404, 404, 404, 404, 404),  # of no figure
+    "GET /assessments/<case_id>/excel": SHOWN_THE_DRAFT,
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
     "GET /account/": ALL_SIGNED_IN,
     "POST /account/password": (302, 422, 422, 422, 422, 422, 422),
@@ -108,6 +114,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "paper_id": paper,
         "incident_id": an_incident(inst, case_id, datetime.now(UTC)),
         "start": "吹哨",
+        "case_id": assess(inst, units=["urban_management"]),
         "token": "0" * 64,
         "filename": "dist/icons.svg",
         "county": "360428",
