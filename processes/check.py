@@ -11,6 +11,7 @@ from engine.model.findings import Finding, Severity, about_file
 from engine.model.lint import Known, lint
 from processes.forms import Form
 from processes.forms.facts import kinds_of
+from processes.letter_checks import loose_letters
 from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
@@ -94,6 +95,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
     yield from map(_county, loose_similar(pack))
+    yield from loose_letters(pack)
     yield from _loose_units(pack)
 
 

@@ -20,6 +20,7 @@ from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_text import send_text
 from processes.verbs.withdraw_instance import withdraw_instance
+from processes.verbs.write_letter import write_letter
 
 _NOT_THERE = frozenset({NotRunning.code, SeveralRunning.code})
 
@@ -31,6 +32,7 @@ VERBS: Mapping[str, Verb | Move] = {
     "record_verdict": Verb(record_verdict),
     "send_text": Verb(send_text, frozenset({UNKNOWN_UNIT})),
     "withdraw_instance": Move(withdraw_instance, _NOT_THERE),
+    "write_letter": Verb(write_letter),
 }
 
 __all__ = ["VERBS", "Asking", "BusinessError", "Move", "Moving", "Verb"]
