@@ -19,6 +19,7 @@ from processes.similar import loose_similar
 from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.story_checks import loose_stories
+from processes.supervision_checks import loose_supervision
 from processes.verbs import VERBS
 
 
@@ -96,6 +97,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from _retention(pack)
     yield from map(_county, loose_similar(pack))
     yield from loose_letters(pack)
+    yield from map(_county, loose_supervision(pack))
     yield from _loose_units(pack)
 
 

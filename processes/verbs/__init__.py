@@ -14,6 +14,7 @@ from engine.run import AlreadyRunning, NotRunning, SeveralRunning
 from processes.verbs.add_instance import add_instance
 from processes.verbs.asking import Asking, BusinessError, Verb
 from processes.verbs.assign_number import assign_number
+from processes.verbs.chain_matters import chain_matters
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.record_ratings import record_ratings
@@ -27,6 +28,7 @@ _NOT_THERE = frozenset({NotRunning.code, SeveralRunning.code})
 VERBS: Mapping[str, Verb | Move] = {
     "add_instance": Move(add_instance, _NOT_THERE | {AlreadyRunning.code}),
     "assign_number": Verb(assign_number),
+    "chain_matters": Verb(chain_matters),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
