@@ -28,9 +28,9 @@ NO_RUNG = "none"
 class Supervision:
     """Which `decision` is asked, for matters of which `starts`, about steps that units of `unit_kinds` hold.
 
-    `message` begins an order, `moved` ends it. `item` is step.field, the answer that says the duty item. The last three
-    name thresholds of limits.toml: how many townships within how many days are a cluster, and for how many days after
-    an order the same ground is left alone.
+    `message` begins an order, `moved` ends it. `item` is step.field, the answer that says the duty item. Orders on
+    `public_rungs` are told to everybody. The last three name thresholds of limits.toml: how many townships within how
+    many days are a cluster, and for how many days after an order the same ground is left alone.
     """
 
     daily_at: str
@@ -40,6 +40,7 @@ class Supervision:
     starts: tuple[str, ...]
     unit_kinds: tuple[str, ...]
     item: str
+    public_rungs: tuple[str, ...]
     cluster_days: str
     cluster_townships: str
     quiet_days: str
@@ -104,7 +105,7 @@ def is_watched(pack: Pack, holders: Iterable[Group]) -> bool:
 
 
 def _read(key: str, value: object) -> Any:
-    if key in ("starts", "unit_kinds"):
+    if key in ("starts", "unit_kinds", "public_rungs"):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise ValueError(key)
         return tuple(value)

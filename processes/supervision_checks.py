@@ -19,7 +19,8 @@ def loose_supervision(pack: Pack) -> Iterator[str]:
     except ValueError:
         yield (
             '[supervision] 要写全：daily_at（如 "08:30"）、decision、message、moved、item（写成 "步骤.项目"）、'
-            "starts 和 unit_kinds（列表）、cluster_days、cluster_townships、quiet_days（阈值的名称），不能多写"
+            "starts、unit_kinds 和 public_rungs（列表）、"
+            "cluster_days、cluster_townships、quiet_days（阈值的名称），不能多写"
         )
         return
     if rules is not None:

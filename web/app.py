@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from processes.accounts import find_visit, touch
 from processes.installation import Installation
 from processes.queries.counties import only_county
-from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, tasks
+from web import account, cases, errors, health, inbox, incidents, login, papers, refusals, rehearsal, supervision, tasks
 from web.clock import Clock
 from web.frame import asking, close_asking, frame
 from web.guard import ANYONE, permits, refuse_unguarded
@@ -62,7 +62,7 @@ def create_app(installation: Installation, *, secret: bytes, https: bool = False
     app.after_request(_protect)
     app.teardown_request(close_asking)
     app.context_processor(frame)
-    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, health):
+    for room in (login, inbox, cases, tasks, papers, account, refusals, incidents, rehearsal, supervision, health):
         app.register_blueprint(room.blueprint)
     errors.register(app)
     app.view_functions["static"] = permits(ANYONE)(app.view_functions["static"])

@@ -92,6 +92,8 @@ def frame() -> dict[str, Any]:
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": _waiting(), "starts": _starts(found.me, county)}
         known |= _managing(found.me, county)
+        if found.me.sees_county and "supervision" in county.county:
+            known["supervises"] = True
     return known
 
 

@@ -35,6 +35,7 @@ _ACTS = {
     "incidents.retry": "重试故障",
     "incidents.skip": "跳过故障",
     "refusals.list": "查看被拒绝的操作",
+    "supervision.list": "查看督办",
 }
 
 

@@ -89,6 +89,8 @@ class Case:
         process: str = "main",
         check: bool = True,
         answering: bool = True,
+        by: str = "",
+        payload: Mapping[str, object] | None = None,
         **values: object,
     ) -> None:
         self.program, self.way, self.now, self.check, self.answering = program, way, MONDAY, check, answering
@@ -97,7 +99,7 @@ class Case:
         self.asked: list[Asked] = []
         self.thrown: list[Thrown] = []
         self.passed: list[str] = []
-        self.step = self._take(start(program, process, values, self.world))
+        self.step = self._take(start(program, process, values, self.world, by=by, payload=payload))
 
     # -- what people and the clock do
 

@@ -20,6 +20,7 @@ from processes.asks import form_world
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.pack import Pack, first_values
 from processes.play import play
+from processes.starts import Start, beginnings
 from processes.verbs import VERBS, BusinessError, Move, Moving
 from tests.kit.answers import a_filled_form
 from tests.kit.sites import COUNTIES, the_pack
@@ -34,6 +35,13 @@ PAPERS = {
 }
 
 
+def begun_by_itself(pack: Pack, start: Start) -> dict[str, object]:
+    """The start event that a message brings about, and what the first story that it begins has it carry."""
+    event = next((each for each in beginnings(pack.program) if (each.kind, each.name) == start.awaits), None)
+    told = [story.steps[0].comes for story in pack.stories.values() if story.start == start.name]
+    return {"by": event.event, "payload": told[0].payload if told and told[0] else {}} if event else {}
+
+
 class CountyCase(Case):
     """A case of a county that goes through its forms, now live, now from its bytes."""
 
@@ -41,7 +49,8 @@ class CountyCase(Case):
         self.pack, self.rng, self.contrary = pack, rng, rng.random()  # some people refuse again and again
         start = rng.choice(list(pack.starts.values()))
         township = rng.choice(pack.units_of_kind["township"]).code
-        super().__init__(pack.program, process=start.process, **first_values(township))
+        begun = begun_by_itself(pack, start)
+        super().__init__(pack.program, process=start.process, **begun, **first_values(start.unit or township))
 
     @property
     def world(self) -> World:

@@ -130,7 +130,7 @@ def test_three_working_days_over_begin_with_a_letter(site_on_both: Installation)
 
 def test_the_other_grounds_each_begin_their_order(site_on_both: Installation) -> None:
     a_whistle(site_on_both)
-    _held_back(site_on_both)
+    hold_back(site_on_both)
     patrol(site_on_both, RAISED + timedelta(days=29))
     assert orders(site_on_both) == []
     patrol(site_on_both, RAISED + timedelta(days=31))
@@ -139,13 +139,13 @@ def test_the_other_grounds_each_begin_their_order(site_on_both: Installation) ->
 
 def test_sixty_days_without_progress_begin_with_the_talk(site_on_both: Installation) -> None:
     case = a_whistle(site_on_both)
-    _held_back(site_on_both)
+    hold_back(site_on_both)
     patrol(site_on_both, RAISED + timedelta(days=61))
     assert orders(site_on_both) == [("no_progress", "talk", UNIT, "")]
     assert open_steps(site_on_both, order_of(site_on_both, case)) == ["talk"]
 
 
-def _held_back(inst: Installation) -> None:
+def hold_back(inst: Installation) -> None:
     """As while a matter is on hold: no deadline runs."""
     with inst.db.write() as session:
         for task in session.scalars(select(TaskRow).where(TaskRow.state == "open")):
