@@ -67,9 +67,10 @@ def test_the_journal_of_a_whole_story_proves_itself(inst: Installation) -> None:
 
 
 def test_a_fault_names_the_matter_by_its_number(inst: Installation) -> None:
-    a_case(inst, 6)
+    case = a_case(inst, 6)
     with inst.db.write() as session:
-        session.execute(update(JournalRow).where(JournalRow.revision == 2).values(by="somebody"))
+        edited = (JournalRow.case_id == case, JournalRow.revision == 2)
+        session.execute(update(JournalRow).where(*edited).values(by="somebody"))
     (fault,) = verify_journal(inst, CODE)
     assert (fault.reference, fault.revision) == ("DC2026-0001", 2)
 
