@@ -14,7 +14,7 @@ from engine.store.waits import keep_message
 from processes.installation import Installation
 from processes.orders_due import Due, orders_due
 from processes.pack import Pack
-from processes.queries.supervision import moved_orders, told_already
+from processes.queries.supervision import moved_orders, told_already, waiting_for
 from processes.recurring import put_back
 from processes.supervision import Supervision
 
@@ -58,8 +58,10 @@ def _look(session: Session, pack: Pack, rules: Supervision, now: datetime, only:
 
 
 def _tell_moved(session: Session, county: str, rules: Supervision, now: datetime) -> None:
-    """An order waits without a correlation key, so its own case's id is its key; it is told once."""
-    ids = {f"moved-{order}": order for order in moved_orders(session, county)}
+    """Each order that waits is told once; it waits without a correlation key, so its own case's id is its key."""
+    moved = moved_orders(session, county)
+    waiting = waiting_for(session, county, rules.moved, moved) if moved else set()
+    ids = {f"moved-{order}": order for order in moved if order in waiting}
     sent = told_already(session, county, ids) if ids else set()
     for id, order in ids.items():
         if id not in sent:

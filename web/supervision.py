@@ -47,9 +47,8 @@ def show_list() -> str:
 
 def panel(case: WholeCase) -> dict[str, Any]:
     """On a case's page: the orders about this matter, or, when it is an order, the matters it is about."""
-    if "supervision" not in pack().county:
-        return {}
-    found = orders_with(asking(), visit().me, case.case.id)
+    supervises = "supervision" in pack().county
+    found = orders_with(asking(), visit().me, case.case.id) if supervises else []
     own = next((_line(order) for order in found if order.case.id == case.case.id), None)
     return {"order": own, "orders": [_line(order) for order in found if order.case.id != case.case.id]}
 

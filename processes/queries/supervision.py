@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import CaseRow, TaskRow
-from engine.store.tables_messages import MessageRow
+from engine.store.tables_messages import MessageRow, WaitRow
 from processes.pack import Pack
 from processes.supervision import Supervision
 from processes.tables import MatterRow
@@ -161,6 +161,12 @@ def moved_orders(session: Session, county: str) -> list[str]:
     standing = {order.order_id for order in orders if order.matter_id not in ended and not _moved(order, steps)}
     moved = dict.fromkeys(order.order_id for order in orders if order.order_id not in standing)
     return list(moved)
+
+
+def waiting_for(session: Session, county: str, message: str, cases: Collection[str]) -> set[str]:
+    """Those of these cases that wait for a message under their own id."""
+    asked = select(WaitRow.case_id).where(WaitRow.county == county, WaitRow.name == message, WaitRow.key.in_(cases))
+    return set(session.scalars(asked))
 
 
 def told_already(session: Session, county: str, ids: Collection[str]) -> set[str]:

@@ -38,6 +38,7 @@ PAGES = (
     "clock",
     "login",
     "refusals",
+    "supervision",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""
@@ -286,6 +287,7 @@ SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
     "cases": listed,
     "done": finished,
     "refusals": finished,
+    "supervision": finished,
     "case": standing,
     "task": to_do,
     "new": to_start,

@@ -52,6 +52,7 @@ TABLE = {
     "GET /papers/<paper_id>/thumbnail": (302, 404, 403, 404, 403, 404, 404),
     "GET /papers/<paper_id>/download": CONCERNED,
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
+    "GET /supervision/": ALL_SIGNED_IN,
     "GET /account/": ALL_SIGNED_IN,
     "POST /account/password": (302, 422, 422, 422, 422, 422, 422),
     "POST /account/visits/<token>/end": (302,) * 7,
