@@ -263,7 +263,7 @@ def _told(instance: Instance) -> Step:
         timers=timers,
         fresh_timers=tuple(timer for timer, told in zip(timers, now.timers, strict=True) if told not in waited),
         awaited=tuple(Wait(*wait) for wait in instance.waits()),
-        may_await=instance.program.awaits_messages,
+        may_await=instance.workflow.home[0] in instance.program.awaiting,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in now.asking),
         asking=now.asking,
         unasked=before.asking - now.asking,

@@ -120,7 +120,7 @@ class Step:
 
     `timers` are all that wait, `fresh_timers` those that did not before. `asked` are the verbs newly asked for,
     `asking` the keys of all service tasks that wait now, `unasked` of those that waited before and no longer do.
-    `may_await` is false for folders that draw no messages: then there are no waits to renew.
+    `may_await` is false for processes that draw no messages: then there are no waits to renew.
     """
 
     opened: tuple[OpenTask, ...]

@@ -22,6 +22,7 @@ from processes.migration import move_some
 from processes.outbox import note_sent, send_out
 from processes.recurring import Doing, again
 from processes.signals import begin_by_signal, deliver_signal, spread_signal
+from processes.supervising import follow_orders, supervise, supervise_case
 from processes.sweep import sweep
 from processes.tables import CountyRow
 
@@ -42,6 +43,9 @@ KINDS: Mapping[str, Doing] = {
     "sweep": again(sweep),
     "look": again(look),
     "migrate": move_some,
+    "supervise": supervise,
+    "supervise_case": supervise_case,
+    "follow_orders": again(follow_orders),
 }
 
 

@@ -9,6 +9,7 @@ from engine.step import Asked, Step, both
 from engine.store.keep import Act, Kept
 from processes.moves import answered, moved
 from processes.pack import Pack
+from processes.papers import PaperStore
 from processes.verbs import VERBS, Asking, BusinessError, Verb
 from processes.verbs.asking import Result
 
@@ -22,11 +23,11 @@ class VerbFailed(Exception):
         super().__init__(why)
 
 
-def ask(session: Session, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
+def ask(session: Session, papers: PaperStore, pack: Pack, at: Kept, step: Step, asked: Asked, act: Act) -> Step:
     """Do the verb that a service task of this step waits for, and take the step on; raises VerbFailed."""
     world = pack.world(act.at)
     try:
-        result = _write(Asking(session, pack, at, asked, act))
+        result = _write(Asking(session, pack, at, asked, act, papers))
         step = moved(pack.program, step, asked, world)
     except BusinessError as error:
         try:

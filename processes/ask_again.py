@@ -28,7 +28,7 @@ def ask_again(inst: Installation, session: Session, job: Job, now: datetime) -> 
     if asked.key not in standing.asking:
         return None
     act = Act(now, facts=(Fact("VerbDone", {"element": asked.element, "verb": asked.verb, "attempt": job.attempts}),))
-    step = ask(session, pack, before, standing, asked, act)
+    step = ask(session, inst.papers, pack, before, standing, asked, act)
     return move_on(session, inst, pack, before, step, act).committed
 
 

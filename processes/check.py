@@ -16,6 +16,7 @@ from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
 from processes.ledgers import loose_ledgers
+from processes.letter_checks import loose_letters
 from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
@@ -23,6 +24,7 @@ from processes.similar import loose_similar
 from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.story_checks import loose_stories
+from processes.supervision_checks import loose_supervision
 from processes.verbs import VERBS
 
 
@@ -103,6 +105,8 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_analysis(pack))
     yield from map(_county, loose_exchange(pack))
     yield from map(_assessment, loose_assessment(pack))
+    yield from loose_letters(pack)
+    yield from map(_county, loose_supervision(pack))
     yield from _loose_units(pack)
 
 

@@ -24,6 +24,7 @@ from processes.follow import move_on
 from processes.installation import Installation
 from processes.notices import write_notices
 from processes.pack import Pack
+from processes.supervision import is_watched
 
 
 def tick_case(inst: Installation, session: Session, job: Job, now: datetime) -> Afterwards:
@@ -48,7 +49,9 @@ def light_up(inst: Installation, session: Session, job: Job, now: datetime) -> N
     before, _ = take_up(session, job.county, job.case)
     coming = coming_lights(session, job.county, job.case)
     if coming and coming[0].at <= now:
-        _tell(inst, session, before, coming.pop(0), now)
+        _tell(inst, session, before, light := coming.pop(0), now)
+        if light.kind == "late" and is_watched(inst.current_pack(session, job.county), light.task.held_by):
+            put_on(session, job.county, job.case, "supervise_case", [now])
     put_on(session, job.county, job.case, "light", (light.at for light in coming))
 
 

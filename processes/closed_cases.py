@@ -25,10 +25,11 @@ from processes.installation import Installation
 from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
+from processes.tables_supervision import ChainedRow, LetterRow
 
 MOST = 20
 """How many cases one run packs, and how many it removes; with more to do it comes again at once."""
-_OF_CASE = (ConcernRow, NoticeRow, PaperRow, MatterRow)
+_OF_CASE = (ConcernRow, NoticeRow, PaperRow, LetterRow, MatterRow)
 
 
 def retain(inst: Installation, session: Session, job: Job, now: datetime) -> None:
@@ -100,6 +101,8 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
         session.execute(update(kept).where(*of_case).values(by="", reason=None))
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
+    chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)
+    session.execute(delete(ChainedRow).where(ChainedRow.county == case.county, chained))
     remove_case(session, case, told, now)
 
 

@@ -24,6 +24,7 @@ from engine.store.tables_jobs import JobRow
 from processes.ask import VerbFailed, ask
 from processes.installation import Installation
 from processes.pack import Pack
+from processes.papers import PaperStore
 from processes.people import holders
 from processes.substitutes import Find, steps_done, with_substitutes
 from processes.tables import ConcernRow
@@ -75,7 +76,7 @@ def begin(
     Without `put_off` (the clock) every verb becomes a job of its own. `staff`: as for `move_on`.
     """
     late = _all_late(step) if put_off is None else put_off
-    step = _asked(session, pack, at, step, act, late)
+    step = _asked(session, inst.papers, pack, at, step, act, late)
     did = [(raised.step, act.by or "")] if raised else []
     step = with_substitutes(_finder(session, inst, pack, staff), pack, step, did)
     return _moved(session, inst, at, keep_first(session, at, step, act, raised), step, act, late)
@@ -98,7 +99,7 @@ def move_on(
     database is asked. Raises Stale.
     """
     late = _all_late(step) if put_off is None else put_off
-    step = _asked(session, pack, before, step, act, late)
+    step = _asked(session, inst.papers, pack, before, step, act, late)
     find = _finder(session, inst, pack, staff)
     step = with_substitutes(find, pack, step, steps_done(session, before, step, act))
     return _moved(session, inst, before, keep(session, before, step, act), step, act, late)
@@ -114,12 +115,12 @@ def _all_late(step: Step) -> PutOff:
     return dict.fromkeys((asked.element for asked in step.asked), "")
 
 
-def _asked(session: Session, pack: Pack, at: Kept, step: Step, act: Act, put_off: PutOff) -> Step:
+def _asked(session: Session, papers: PaperStore, pack: Pack, at: Kept, step: Step, act: Act, put_off: PutOff) -> Step:
     """The step with every verb done that is not put off, and what followed from that."""
     tried: set[str] = set()
     while todo := [asked for asked in step.asked if asked.key in step.asking - tried and asked.element not in put_off]:
         tried.add(todo[0].key)
-        step = ask(session, pack, at, step, todo[0], act)
+        step = ask(session, papers, pack, at, step, todo[0], act)
     return step
 
 

@@ -17,6 +17,8 @@ from engine.spiff.program import NotExecutable, Program
 from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
 from processes.forms import Form, Lists, UnreadableForm, read_form
+from processes.letters import Series, Template, read_series, read_template
+from processes.letters.files import letter_files
 from processes.lists import Duty, Post, Unit, read_duties, read_posts, read_units
 from processes.starts import Start
 from processes.stories import Story, read_stories
@@ -100,6 +102,16 @@ class Pack:
     def stories(self) -> Mapping[str, Story]:
         """The folder's stories by id; `check` has seen that they can be read."""
         return read_stories(self.files)
+
+    @cached_property
+    def letters(self) -> Mapping[str, Template]:
+        """The templates of letters/ by their files' stems; `check` has seen that they can be used."""
+        return {stem: read_template(self.files[name], name) for stem, name in letter_files(self.files).items()}
+
+    @cached_property
+    def series(self) -> Mapping[str, Series]:
+        """The series in which letters are numbered; `check` has seen that they can be."""
+        return read_series(self.county)
 
     @cached_property
     def lists(self) -> Lists:

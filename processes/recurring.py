@@ -33,6 +33,8 @@ RECURRING: Mapping[str, Recurring] = {
     "retention": Recurring(timedelta(days=1), "归档和销毁办结的事项"),
     "sweep": Recurring(timedelta(hours=1), "清理过期数据"),
     "look": Recurring(timedelta(minutes=10), "查找停滞的事项"),
+    "supervise": Recurring(timedelta(days=1), "督办巡查"),
+    "follow_orders": Recurring(timedelta(minutes=10), "查看督办的事项有没有进展"),
 }
 AT_ONCE = timedelta(seconds=1)
 
@@ -44,9 +46,11 @@ def begin_recurring(session: Session, county: str, now: datetime) -> None:
     add_rows(session, JobRow, rows)
 
 
-def put_back(session: Session, job: Job, now: datetime, *, more: bool = False, **payload: object) -> None:
-    """Put a recurring job back: after its interval, or at once for more; turns that were missed are not made up."""
-    due_at = now + (AT_ONCE if more else RECURRING[job.kind].every)
+def put_back(
+    session: Session, job: Job, now: datetime, *, more: bool = False, at: datetime | None = None, **payload: object
+) -> None:
+    """Put a recurring job back: after its interval or `at` a moment, or at once for more; turns missed stay missed."""
+    due_at = at or now + (AT_ONCE if more else RECURRING[job.kind].every)
     add_rows(session, JobRow, [_next(job.county, job.kind, due_at, **payload)])
 
 

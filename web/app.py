@@ -26,6 +26,7 @@ from web import (
     papers,
     refusals,
     rehearsal,
+    supervision,
     tasks,
 )
 from web.clock import Clock
@@ -35,7 +36,7 @@ from web.links import equip, url_for
 from web.tokens import Sessions
 
 ROOMS = (
-    *(login, inbox, cases, tasks, papers, ledgers, duties, assessments),
+    *(login, inbox, cases, tasks, papers, ledgers, duties, supervision, assessments),
     *(account, refusals, incidents, rehearsal, health, exchange),
 )
 COOKIE = "whistle"

@@ -104,8 +104,14 @@ def frame() -> dict[str, Any]:
         known["rehearsal"] = {"words": words.exact(now()), "may_move": may_move}
     if found is not None:
         known |= {"me": _me(found.me, county), "counts": _waiting(), "starts": _starts(found.me, county)}
-        known |= _managing(found.me, county) | ({"ledgers": True} if ledgers_of(county) else {})
+        known |= _managing(found.me, county) | _places(found.me, county)
     return known
+
+
+def _places(me: Me, county: Pack) -> dict[str, Any]:
+    """Where this person may go besides, as far as the county has such places."""
+    there = {"ledgers": bool(ledgers_of(county)), "supervises": me.sees_county and "supervision" in county.county}
+    return {name: True for name, is_there in there.items() if is_there}
 
 
 def _waiting() -> dict[str, str]:

@@ -39,6 +39,7 @@ _ACTS = {
     "incidents.skip": "跳过故障",
     "ledgers.show": "查看台账",
     "refusals.list": "查看被拒绝的操作",
+    "supervision.list": "查看督办",
 }
 
 

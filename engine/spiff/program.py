@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from engine.model.definition import Definition
-from engine.model.diagram import Process
+from engine.model.diagram import CATCHING_EVENTS, Element, Process
 from engine.spiff.build import NotExecutable, build
 
 __all__ = ["NotExecutable", "Program"]
+
+_WAITING = CATCHING_EVENTS | {"receiveTask"}
 
 
 class Program:
@@ -35,11 +37,14 @@ class Program:
         return frozenset(self.specs) - {process.id for process in self.definition.processes}
 
     @cached_property
-    def awaits_messages(self) -> bool:
-        """Whether any diagram of the folder waits for a message or a signal."""
-        elements = (element for process in self.definition.processes for element in process.elements)
-        told = (element for element in elements if not element.is_optional)
-        return any(element.has_event("message") or element.has_event("signal") for element in told)
+    def awaiting(self) -> frozenset[str]:
+        """The processes whose cases may wait for a message or a signal: it is drawn there, or in what they call."""
+        drawn = {process.id: process for process in self.definition.processes}
+        found = {id for id, process in drawn.items() if any(map(_waits, process.elements))}
+        calls = {id: {each.called_element for each in process.elements} for id, process in drawn.items()}
+        while more := {id for id, called in calls.items() if called & found} - found:
+            found |= more
+        return frozenset(found)
 
     @cached_property
     def messages(self) -> frozenset[str]:
@@ -50,3 +55,9 @@ class Program:
     def process(self, process_id: str) -> Process:
         """The drawn process with this id."""
         return next(process for process in self.definition.processes if process.id == process_id)
+
+
+def _waits(element: Element) -> bool:
+    """Whether a case may come to wait there; a start event waits before there is a case."""
+    is_told = element.has_event("message") or element.has_event("signal")
+    return is_told and element.kind in _WAITING and not element.is_optional

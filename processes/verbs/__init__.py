@@ -14,6 +14,7 @@ from engine.run import AlreadyRunning, NotRunning, SeveralRunning
 from processes.verbs.add_instance import add_instance
 from processes.verbs.asking import Asking, BusinessError, Verb
 from processes.verbs.assign_number import assign_number
+from processes.verbs.chain_matters import chain_matters
 from processes.verbs.change_duty import change_duty
 from processes.verbs.draw_figures import draw_figures
 from processes.verbs.exclude_case import NOT_COUNTED, exclude_case
@@ -25,6 +26,7 @@ from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_message import UNKNOWN_EXCHANGE, send_message
 from processes.verbs.send_text import send_text
 from processes.verbs.withdraw_instance import withdraw_instance
+from processes.verbs.write_letter import write_letter
 
 _NOT_THERE = frozenset({NotRunning.code, SeveralRunning.code})
 
@@ -34,6 +36,7 @@ VERBS: Mapping[str, Verb | Move] = {
     "change_duty": Verb(change_duty),
     "draw_figures": Verb(draw_figures),
     "exclude_case": Verb(exclude_case, frozenset({NOT_COUNTED})),
+    "chain_matters": Verb(chain_matters),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "publish_assessment": Verb(publish_assessment),
     "record_ratings": Verb(record_ratings),
@@ -41,6 +44,7 @@ VERBS: Mapping[str, Verb | Move] = {
     "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),
     "send_text": Verb(send_text, frozenset({UNKNOWN_UNIT})),
     "withdraw_instance": Move(withdraw_instance, _NOT_THERE),
+    "write_letter": Verb(write_letter),
 }
 
 __all__ = ["VERBS", "Asking", "BusinessError", "Move", "Moving", "Verb"]

@@ -14,6 +14,7 @@ from engine.store.keep import Act, Kept
 from engine.store.tables import TaskRow
 from processes.answers import Answer, answers_in
 from processes.pack import Pack
+from processes.papers import PaperStore
 
 
 class VerbMisused(Rejected):
@@ -40,13 +41,14 @@ class BusinessError(Exception):
 
 @dataclass(frozen=True)
 class Asking:
-    """One asking of a verb."""
+    """One asking of a verb. `papers` is where files are kept: a file that no row comes to name is nobody's."""
 
     session: Session
     pack: Pack
     case: Kept
     asked: Asked
     act: Act
+    papers: PaperStore
 
     def misused(self, why: str) -> VerbMisused:
         """The refusal that names the service task."""

@@ -41,8 +41,10 @@ def a_short_county() -> Files:
         for name, text in the_folder().items()
         if not name.startswith(("stories/", "report_in", "urgent", "on_site", "extension", "hold"))
     }
-    code = kept["county.toml"].replace(b'code = "360428"', b'code = "990001"')
-    return kept | {"whistle.bpmn": diagram.encode(), "county.toml": code}
+    county = kept["county.toml"].replace(b'code = "360428"', b'code = "990001"')
+    before, _, rules = county.partition(b"\n[supervision]\n")  # which look at steps that this process has not
+    county = before + b"\n" + rules[rules.index(b"\n[") :]
+    return kept | {"whistle.bpmn": diagram.encode(), "county.toml": county}
 
 
 def found(data: Path, url: str) -> None:

@@ -59,7 +59,8 @@ class CountyCase(Case):
             super().__init__(pack.program, process=start.process, **first_values(unit))
         else:
             (_, event), *_ = waiting_starts(pack, *start.awaits)
-            brings = self._made_up(event.event)
+            told = [story.steps[0].comes for story in pack.stories.values() if story.start == start.name]
+            brings = told[0].payload if told and told[0] else self._made_up(event.event)
             super().__init__(
                 pack.program, process=start.process, by=event.event, payload=brings, **first_values(start.unit)
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine.jobs import claim, run
 from engine.store.evidence.anchors import read_anchors
@@ -67,9 +67,10 @@ def test_the_journal_of_a_whole_story_proves_itself(inst: Installation) -> None:
 
 
 def test_a_fault_names_the_matter_by_its_number(inst: Installation) -> None:
-    a_case(inst, 6)
+    case = a_case(inst, 6)
     with inst.db.write() as session:
-        session.execute(update(JournalRow).where(JournalRow.revision == 2).values(by="somebody"))
+        edited = (JournalRow.case_id == case, JournalRow.revision == 2)
+        session.execute(update(JournalRow).where(*edited).values(by="somebody"))
     (fault,) = verify_journal(inst, CODE)
     assert (fault.reference, fault.revision) == ("DC2026-0001", 2)
 
@@ -142,6 +143,7 @@ def verified(*options: str) -> Result:
 def a_site_with_a_case(site: Installation, data: Path) -> None:
     with site.db.write() as session:
         begin_recurring(session, CODE, OPENED)
+        session.execute(delete(JobRow).where(JobRow.kind == "supervise"))  # its orders are cases too
     a_case(replace(site, anchors=data / "anchors"), 6)
 
 

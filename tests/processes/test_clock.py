@@ -96,7 +96,7 @@ def test_a_unit_that_does_not_report_in_is_told_by_the_drawings_own_timer(site: 
     strike(site, over + MINUTE)
     overdue = [(unit, text) for kind, unit, text, _ in told(site) if kind == "overdue"]
     with site.db.read() as session:
-        number = session.scalars(select(MatterRow.number)).one()
+        number = session.scalars(select(MatterRow.number).where(MatterRow.case_id == case_id)).one()
     assert [unit for unit, _ in overdue] == ["urban_management"]
     assert "县城管局" in overdue[0][1] and "都昌镇" in overdue[0][1] and str(number) in overdue[0][1]
     assert open_task(site, "accept", "section_head@urban_management", case_id).state == "open"

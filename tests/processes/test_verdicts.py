@@ -110,7 +110,7 @@ def test_asked_again_it_gives_the_same_row(site: Installation) -> None:
     with site.db.write() as session:
         case = session.get_one(CaseRow, (COUNTY, case_id))
         at = Kept(COUNTY, case_id, case.revision, case.digest, case.head, frozenset(case.units))
-        asking = Asking(session, site.pack(session, COUNTY, case.digest), at, asked, Act(NOW))
+        asking = Asking(session, site.pack(session, COUNTY, case.digest), at, asked, Act(NOW), site.papers)
         record_verdict(asking)
         record_verdict(replace(asking, asked=replace(asked, key="another:keep_it")))
     assert [(each.key, each.unit) for each in verdicts(site)] == [(row.key, "water"), ("another:keep_it", "health")]

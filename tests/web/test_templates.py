@@ -45,6 +45,7 @@ PAGES = (
     "assessments",
     "assessment",
     "assessment_cases",
+    "supervision",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""
@@ -294,6 +295,7 @@ SHARED: dict[str, Callable[[SimpleNamespace], Context]] = {
     "done": finished,
     "refusals": finished,
     "ledgers": finished,
+    "supervision": finished,
     "case": standing,
     "task": to_do,
     "new": to_start,

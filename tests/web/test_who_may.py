@@ -63,6 +63,7 @@ TABLE = {
     "GET /assessments/<case_id>/cases": (302, 404, 404, 404, 404, 404, 404),  # of no figure
     "GET /assessments/<case_id>/excel": SHOWN_THE_DRAFT,
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
+    "GET /supervision/": ALL_SIGNED_IN,
     "GET /account/": ALL_SIGNED_IN,
     "POST /account/password": (302, 422, 422, 422, 422, 422, 422),
     "POST /account/visits/<token>/end": (302,) * 7,

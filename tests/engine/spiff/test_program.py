@@ -48,6 +48,6 @@ def test_what_the_engine_cannot_run_is_said_when_it_is_compiled(flows: str, node
 
 def test_a_program_knows_its_processes_and_whether_it_waits_for_messages() -> None:
     waiting = a_program(a_diagram("start -> paid -> done", catch("paid", about("message", "payment"))))
-    assert waiting.awaits_messages
-    assert not drawn("start -> write -> done").awaits_messages
+    assert waiting.awaiting == {"main"}
+    assert not drawn("start -> write -> done").awaiting
     assert waiting.process("main").find("paid") is not None
