@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from engine.errors import Rejected
-from processes.letters import Letter, read_letter, take_in
+from processes.envelopes import Letter, read_letter, take_in
 from web.frame import installation, pack
 from web.guard import ANYONE, permits
 

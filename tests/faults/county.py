@@ -20,6 +20,13 @@ TEXTS = 2
 
 
 @cache
+_ELSEWHERE = (
+    *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
+    *("escalation", "joint_conference", "assessment", "supervision"),
+)
+"""What the folder draws and this county does not: it would stop at what is missing."""
+
+
 def a_short_county() -> Files:
     """The model county with another diagram."""
     flows = (
@@ -39,7 +46,7 @@ def a_short_county() -> Files:
     kept = {
         name: text
         for name, text in the_folder().items()
-        if not name.startswith(("stories/", "report_in", "urgent", "on_site", "extension", "hold"))
+        if not name.startswith(_ELSEWHERE)
     }
     county = kept["county.toml"].replace(b'code = "360428"', b'code = "990001"')
     before, _, rules = county.partition(b"\n[supervision]\n")  # which look at steps that this process has not

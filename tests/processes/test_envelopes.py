@@ -14,8 +14,8 @@ from sqlalchemy import select
 from engine.outside_values import UnfitValue
 from engine.store.tables_messages import MessageRow
 from processes.agenda import strike
+from processes.envelopes import Letter, MessageNotTaken, UnknownSender, UnreadableLetter, read_letter, take_in
 from processes.installation import Installation
-from processes.letters import Letter, MessageNotTaken, UnknownSender, UnreadableLetter, read_letter, take_in
 from processes.messages import Receipt
 from processes.tables import MatterRow
 from tests.kit.actors import all_rows, open_task, pack_of
