@@ -19,7 +19,6 @@ TEXTS = 2
 """How many texts each case sends from its beginning to its end."""
 
 
-@cache
 _ELSEWHERE = (
     *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
     *("escalation", "joint_conference", "assessment", "supervision"),
@@ -27,6 +26,7 @@ _ELSEWHERE = (
 """What the folder draws and this county does not: it would stop at what is missing."""
 
 
+@cache
 def a_short_county() -> Files:
     """The model county with another diagram."""
     flows = (
@@ -43,11 +43,7 @@ def a_short_county() -> Files:
         service("thank", "send_text", units="[township]", text='"rework"'),
         id="whistle",
     )
-    kept = {
-        name: text
-        for name, text in the_folder().items()
-        if not name.startswith(_ELSEWHERE)
-    }
+    kept = {name: text for name, text in the_folder().items() if not name.startswith(_ELSEWHERE)}
     county = kept["county.toml"].replace(b'code = "360428"', b'code = "990001"')
     before, _, rules = county.partition(b"\n[supervision]\n")  # which look at steps that this process has not
     county = before + b"\n" + rules[rules.index(b"\n[") :]
