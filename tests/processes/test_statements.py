@@ -48,7 +48,8 @@ def test_a_submit_takes_few_statements_and_one_commit(site: Installation, step: 
     with listening(site) as heard:
         submit()
     assert heard.count("COMMIT") == 1
-    assert 4 < len(heard) - 1 <= MOST_A_SUBMIT, "\n".join(heard)
+    after_restart = int(not warm)  # what the case awaited is not known there: it is written anew
+    assert 4 < len(heard) - 1 <= MOST_A_SUBMIT + after_restart, "\n".join(heard)
 
 
 def test_blowing_takes_few_statements_and_one_commit(site: Installation) -> None:
