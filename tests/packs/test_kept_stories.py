@@ -21,7 +21,7 @@ STORIES = sorted(the_pack().stories)
 @pytest.mark.parametrize("name", STORIES)
 def test_rows_and_engine_agree_after_every_step(name: str, site_on_both: Installation) -> None:
     actors, story = Actors(site_on_both), the_pack().stories[name]
-    actors.now = story.begins
+    actors.now, actors.start = story.begins, story.start
     for told in story.steps:
         actors.now = told.at or (actors.now + told.after if told.after else actors.now)
         strike(site_on_both, actors.now)
