@@ -169,7 +169,9 @@ def test_nobody_loses_a_task_with_a_post_that_is_gone(site: Installation) -> Non
 
 def test_what_was_raised_must_still_be_something_one_can_raise(site: Installation) -> None:
     case_id = a_case(site, 5)
-    other = another_version("county.toml", 'name = "吹哨"', 'name = "乡呼县应"')
+    other = dict(another_version("county.toml", 'name = "吹哨"', 'name = "乡呼县应"'))
+    for file in ("county.toml", "assessment.toml"):  # what is supervised and assessed
+        other[file] = other[file].replace('starts = ["吹哨"]'.encode(), 'starts = ["乡呼县应"]'.encode())
     assert "“吹哨”已经发起，新版本里没有这一类事项" in refused(site, case_id, other, OPENED)
 
 

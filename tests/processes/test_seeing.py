@@ -41,9 +41,9 @@ UNITS = (
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Four cases: one of 都昌镇 with three departments at work, two of 蔡岭镇, one of them ended, one just proposed."""
     inst = a_site(tmp_path_factory.mktemp("site"))
+    a_case(inst, 99, "single_unit", subject="已经办结")  # first: meanwhile the others would be supervised
     a_case(inst, 5, "water_pipe", subject="三家同办")
     a_case(inst, 3, "single_unit", subject="等着审批")
-    a_case(inst, 99, "single_unit", subject="已经办结")
     a_case(inst, 1, "approval_needs_minutes", subject="刚刚提出")
     a_person(inst, "没有岗位")
     yield inst
