@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -44,10 +45,21 @@ def a_short_county() -> Files:
         id="whistle",
     )
     kept = {name: text for name, text in the_folder().items() if not name.startswith(_ELSEWHERE)}
-    county = kept["county.toml"].replace(b'code = "360428"', b'code = "990001"')
-    before, _, rules = county.partition(b"\n[supervision]\n")  # which look at steps that this process has not
-    county = before + b"\n" + rules[rules.index(b"\n[") :]
-    return kept | {"whistle.bpmn": diagram.encode(), "county.toml": county}
+    county = "".join(part for part in _parts(kept["county.toml"].decode()) if _is_about(part, "whistle"))
+    county = county.replace('code = "360428"', 'code = "990001"')
+    return kept | {"whistle.bpmn": diagram.encode(), "county.toml": county.encode()}
+
+
+def _parts(county: str) -> list[str]:
+    """What stands before the first section of county.toml, and each section."""
+    return re.split(r"(?m)^(?=\[)", county)
+
+
+def _is_about(part: str, process: str) -> bool:
+    """Whether it names no other process, and no steps or messages that the shipped one alone has."""
+    if part.startswith("[[starts]]"):
+        return f'process = "{process}"' in part
+    return not part.startswith(("[analysis]", "[[ledgers]]", "[exchange", "[supervision]"))
 
 
 def found(data: Path, url: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,9 +33,10 @@ from processes.schema import METADATA
 from processes.sealing import seal
 from processes.tables import MatterRow, PaperRow, RatingRow, VerdictRow
 from tests.kit.actors import a_case, pack_of
+from tests.kit.folders import unsupervised
 from tests.kit.journals import journal_lines
 from tests.kit.papers import a_paper
-from tests.kit.sites import OPENED, me, the_folder
+from tests.kit.sites import OPENED, a_site, me, the_folder
 
 CODE = "360428"
 SPRING = datetime(2027, 3, 1, 1, tzinfo=UTC)
@@ -41,16 +44,19 @@ OFFICE = "director@whistle_office"
 
 
 @pytest.fixture
-def inst(site_on_both: Installation) -> Installation:
-    with site_on_both.db.write() as session:
+def inst(tmp_path: Path, database_url: str) -> Iterator[Installation]:
+    """Months pass here: cases that wait so long are not supervised, so that they stay the only ones."""
+    site = a_site(tmp_path, database_url, folder=unsupervised())
+    with site.db.write() as session:
         begin_recurring(session, CODE, OPENED)
-    return site_on_both
+    yield site
+    site.db.close()
 
 
 def keep_for(inst: Installation, years: int) -> None:
     """The county decides how long closed cases are kept."""
-    told = the_folder()["county.toml"].decode() + f"closed_cases_years = {years}\n"
-    seal(inst.db, the_folder() | {"county.toml": told.encode()}, now=OPENED)
+    told = unsupervised()["county.toml"].decode() + f"closed_cases_years = {years}\n"
+    seal(inst.db, unsupervised() | {"county.toml": told.encode()}, now=OPENED)
 
 
 def read(inst: Installation, case_id: str) -> WholeCase:

@@ -20,6 +20,7 @@ from processes.tables import MatterRow, NoticeRow, PaperRow
 from processes.tables_supervision import ChainedRow, LetterRow
 from processes.work import complete
 from tests.kit.actors import a_case, answers_to, listening, open_task
+from tests.kit.folders import unsupervised
 from tests.kit.journals import what_is_told
 from tests.kit.sites import a_site, me, the_folder
 
@@ -290,9 +291,7 @@ def test_an_edited_threshold_makes_another_cluster(tmp_path: Path, database_url:
 
 
 def test_without_the_section_nothing_is_supervised(tmp_path: Path, database_url: str) -> None:
-    text = the_folder()["county.toml"].decode()
-    start, end = text.index("\n[supervision]\n"), text.index("# 信函的编号样式")
-    inst = a_site(tmp_path, database_url, folder={**the_folder(), "county.toml": (text[:start] + text[end:]).encode()})
+    inst = a_site(tmp_path, database_url, folder=unsupervised())
     a_whistle(inst)
     patrol(inst, DUE + DAY)
     follow(inst, DUE + DAY)
