@@ -59,7 +59,7 @@ class Similar:
 def gist_of(pack: Pack, title: str, told: Mapping[str, object]) -> bytes | None:
     """What a matter's row keeps to be found by; None where the county does not ask for it, or it says nothing."""
     rules = Similar.of(pack.county)
-    if rules is None or not _texts(told, (*rules.place, *rules.text)):  # a meeting, say, is no matter like others
+    if rules is None or not _texts(told, rules.text or rules.place):  # a meeting, say, is no matter like others
         return None
     return rules.gist(title, told).kept()
 

@@ -28,7 +28,7 @@ LONGEST = 4000
 def while_typing(start: Start, unit: str, posted: Posted | None) -> dict[str, Any] | None:
     """The panel of a new matter, with what was found for what is typed so far; None where the county asks for none."""
     rules = Similar.of(pack().county)
-    if rules is None or not {*rules.text, *rules.place} & form_of(pack(), start).inputs.keys():
+    if rules is None or not {*(rules.text or rules.place)} & form_of(pack(), start).inputs.keys():
         return None
     names = (start.title, *rules.text, *rules.place)
     typed = {name: (posted.get(name) or "")[:LONGEST] if posted else "" for name in names}

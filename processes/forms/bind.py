@@ -22,6 +22,9 @@ from processes.forms.rows import Arranged, RosterRow, Rosters, arrange, blank_ro
 from processes.forms.world import PaperRef, World
 
 
+MOST_IN_A_COLUMN = 9
+
+
 class TaskForm(BaseForm):  # type: ignore[misc]  # wtforms is untyped
     """A form bound to texts. `form[key]` is an Answer, or RowsAnswer for a list; nothing is validated yet."""
 
@@ -78,6 +81,11 @@ class Answer(WTField):  # type: ignore[misc]  # wtforms is untyped
     def is_brief(self) -> bool:
         """Whether the options are short enough to stand side by side."""
         return sum(len(option.label) + 2 for option in self.options) <= 36
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many options that they stand in columns."""
+        return len(self.options) > MOST_IN_A_COLUMN
 
     @property
     def wall_clock(self) -> str:
