@@ -21,6 +21,7 @@ from processes.lists import Post
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
 from processes.similar import loose_similar
+from processes.source_checks import loose_sources
 from processes.start_checks import loose_starts
 from processes.stories import StoryRefused, read_stories
 from processes.story_checks import loose_stories
@@ -97,6 +98,7 @@ def _tables(gathered: Gathered) -> Iterator[Finding]:
 def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_starts(pack))
     yield from loose_stories(pack)
+    yield from loose_sources(pack)
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)

@@ -68,7 +68,7 @@ def _loose(pack: Pack, partner: Partner, codes: Counter[str]) -> Iterator[str]:
         yield f"[exchange.{partner.key}] 的 code 是本县自己的代码，应写对方的"
     elif codes[partner.code] == 2:
         yield f"[exchange.{partner.key}] 的 code {partner.code} 写了不止一次，一个对方只写一节"
-    known = _awaited(pack)
+    known = awaited_messages(pack)
     for name in partner.takes:
         if name not in known:
             near = nearest(name, known)
@@ -84,7 +84,7 @@ def _nowhere(pack: Pack) -> Iterator[str]:
             yield f"“{element.name}”（{element.id}）把消息发给“{named[1]}”，但没有写 [exchange.{named[1]}] 这一节"
 
 
-def _awaited(pack: Pack) -> frozenset[str]:
+def awaited_messages(pack: Pack) -> frozenset[str]:
     """The names of the messages that some diagram waits for."""
     elements = (element for process in pack.definition.processes for element in process.elements)
     waiting = (element for element in elements if element.kind in _WAITING)

@@ -122,6 +122,9 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
     strange = told.keys() - _STEP_KEYS
     if strange:
         raise StoryRefused(file, f"第 {number} 步有不认识的项目 {'、'.join(sorted(strange))}")
+    for key in ("case", "start"):
+        if not isinstance(told.get(key, ""), str):
+            raise StoryRefused(file, f"第 {number} 步的 {key} 应为文字")
     then = told.get("then", {})
     if then.keys() - _THEN_KEYS:
         raise StoryRefused(file, f"第 {number} 步的 then 有不认识的项目 {'、'.join(sorted(then.keys() - _THEN_KEYS))}")

@@ -15,12 +15,20 @@ def loose_stories(pack: Pack) -> Iterator[Finding]:
     """What the stories name and the folder does not have."""
     drawn = {kind: _drawn(pack, kind) for kind in KINDS}
     for story in pack.stories.values():
-        if story.start and story.start not in pack.starts:
-            zh = f"start：county.toml 的 [[starts]] 里没有“{story.start}”，"
-            yield _finding(story, zh, f"start: no “{story.start}” in [[starts]]; ", story.start, pack.starts)
+        yield from _loose_start(pack, story, "", story.start)
         for number, step in enumerate(story.steps, 1):
+            yield from _loose_start(pack, story, f"第 {number} 步 ", step.start)
+            if step.case == story.id:
+                zh = f"：第 {number} 步：case 与故事同名，请另取一个。"
+                yield about_file("story", _file(story), zh, f": step {number}: a case is called as the story is.")
             if step.comes and step.comes.name not in drawn[step.comes.kind]:
                 yield _unknown(story, number, step.comes, drawn)
+
+
+def _loose_start(pack: Pack, story: Story, where: str, start: str) -> Iterator[Finding]:
+    if start and start not in pack.starts:
+        zh = f"{where}start：county.toml 的 [[starts]] 里没有“{start}”，"
+        yield _finding(story, zh, f"start: no “{start}” in [[starts]]; ", start, pack.starts)
 
 
 def _drawn(pack: Pack, kind: str) -> frozenset[str]:

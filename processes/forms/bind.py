@@ -21,7 +21,6 @@ from processes.forms.refusals import BrokenForm
 from processes.forms.rows import Arranged, RosterRow, Rosters, arrange, blank_rows, rosters_of
 from processes.forms.world import PaperRef, World
 
-
 MOST_IN_A_COLUMN = 9
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,10 +24,11 @@ from processes.installation import Installation
 from processes.tables import DraftRow, MatterRow, NoticeRow, NumberRow
 from processes.work import AlreadyDone, ClaimedByAnother, Done, claim, complete, save_draft
 from tests.kit.actors import a_case, all_rows, answers_to, at_once, open_task, pack_of
+from tests.kit.folders import unsupervised
 from tests.kit.journals import journal_lines
 from tests.kit.offers import assert_offers_follow
 from tests.kit.papers import a_paper
-from tests.kit.sites import a_person, me
+from tests.kit.sites import a_person, a_site, me
 
 COUNTY = "360428"
 COLLECTOR = "collector@360428109"
@@ -154,8 +156,9 @@ def test_a_refused_approval_takes_no_number(site: Installation) -> None:
         assert session.get_one(MatterRow, (COUNTY, second)).number == "DC2026-0001"
 
 
-def test_two_clocks_strike_at_once_and_everything_happens_once(site_on_both: Installation) -> None:
-    site, elsewhere = site_on_both, Installation(site_on_both.db, site_on_both.papers)
+def test_two_clocks_strike_at_once_and_everything_happens_once(tmp_path: Path, database_url: str) -> None:
+    site = a_site(tmp_path, database_url, folder=unsupervised())  # the only cases are those of the test
+    elsewhere = Installation(site.db, site.papers)
     for _ in range(3):
         a_case(site, 1)
     a_case(site, 5, "water_pipe")
@@ -171,6 +174,7 @@ def test_two_clocks_strike_at_once_and_everything_happens_once(site_on_both: Ins
     kinds = [kind for *_, kind, _ in notices]
     assert (kinds.count("warning"), kinds.count("late"), kinds.count("overdue")) == (6, 6, 3)
     assert (facts.count("TaskNearlyDue"), facts.count("TaskTurnedRed"), facts.count("EventCaught")) == (6, 6, 3)
+    site.db.close()
 
 
 def test_a_submit_and_the_clock_at_once_leave_the_case_whole(site_on_both: Installation) -> None:

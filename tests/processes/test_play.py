@@ -125,3 +125,38 @@ def test_a_signal_may_come_to_the_case_and_begin_others() -> None:
         "△ 信号“high_water”另外开始“防汛”，不在这个故事里",
         "△ 信号“high_water”另外开始“沙袋”，不在这个故事里",
     ]
+
+
+# -- several cases in one story
+
+
+def another_call(place: str, case: str, *, after: str = "") -> str:
+    return f'[[steps]]\nmessage = "complaint"\ncase = "{case}"\npayload = {{ place = "{place}" }}\n{after}'
+
+
+def looked_at(case: str) -> str:
+    return LOOK.rstrip() + f'\ncase = "{case}"\n'
+
+
+def test_each_case_has_its_name_and_goes_its_own_way() -> None:
+    again = '[[steps]]\nmessage = "complaint"\nkey = "西街"\ncase = "乙"\nthen = { ended = "answered" }\n'
+    open_still = '[[steps]]\ncase = "甲"\nthen = { open = ["look"] }\n'
+    story = played(another_call("东街", "甲") + another_call("西街", "乙") + looked_at("乙") + again + open_still)
+    assert story.failures == []
+    assert told(story)[-1] == "〔乙〕■ 答复了"
+
+
+def test_a_message_that_two_cases_await_is_refused_as_on_a_site() -> None:
+    both = (
+        another_call("东街", "甲")
+        + looked_at("甲")
+        + another_call("东街", "乙", after='key = "别处"\n')
+        + looked_at("乙")
+    )
+    again = '[[steps]]\nmessage = "complaint"\nkey = "东街"\ncase = "甲"\nthen = { refused = "ambiguous_receiver" }\n'
+    assert played(both + again).failures == []
+
+
+def test_a_person_begins_a_case_as_the_start_that_the_step_names() -> None:
+    first = WRITE.rstrip() + '\ncase = "一"\n' + WRITE.rstrip() + '\ncase = "二"\nstart = "没有的"\n'
+    assert played(first).failures == ["第 2 步：应为 成功，实际：“write”现在没有打开，打开的是：（尚未开始）"]

@@ -46,11 +46,15 @@ def test_the_county_s_own_rules_are_right() -> None:
             "里的“quite_days”不是本县的阈值，您是不是想写“quiet_days”？",
         ),
         (
-            'item = "triage.matter_item"',
-            'item = "triage.matter_itme"',
+            'item = "triage.matter_item"\npublic',
+            'item = "triage.matter_itme"\npublic',
             "item 里的“matter_itme”不是本县的“triage”表单里的项目，您是不是想写“matter_item”？",
         ),
-        ('item = "triage.matter_item"', 'item = "triaje.matter_item"', "item 里的步骤“triaje”不在图上，或者没有表单"),
+        (
+            'item = "triage.matter_item"\npublic',
+            'item = "triaje.matter_item"\npublic',
+            "item 里的步骤“triaje”不在图上，或者没有表单",
+        ),
     ],
     ids=lambda each: str(each)[-24:],
 )
@@ -66,7 +70,7 @@ def test_a_name_that_is_nowhere_is_told_with_the_one_that_was_meant(old: str, ne
         ('daily_at = "08:30"\n', ""),
         ('daily_at = "08:30"', 'daily_at = "08:30+08:00"'),
         ('starts = ["吹哨"]', 'starts = "吹哨"'),
-        ('item = "triage.matter_item"', 'item = "matter_item"'),
+        ('item = "triage.matter_item"\npublic', 'item = "matter_item"\npublic'),
         ('moved = "matter_moved"', 'moved = "matter_moved"\nmoved_to = "x"'),
     ],
 )

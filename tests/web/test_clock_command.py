@@ -35,7 +35,7 @@ def test_forward_by_two_weeks(stage: Installation) -> None:
     before = Clock(stage).now()
     done = whistle("--forward", "2w")
     assert done.exit_code == 0, done.output
-    assert "supervise_case × 1" in done.output and "light × " in done.output  # the red light, and what follows
+    assert "supervise_case × " in done.output and "light × " in done.output  # the red light, and what follows
     assert timedelta(days=14) <= Clock(stage).now() - before < timedelta(days=14, minutes=5)
 
 

@@ -42,7 +42,13 @@ def a_wide_world(form: Form) -> World:
     """A world in which any shipped form can be drawn: each source it names has the same few options."""
     columns = [column for field in form.inputs.values() for column in (field, *field.fields)]
     lists = Lists.of({"units": UNITS, **{column.source: UNITS for column in columns if column.source}})
-    round_of_two = {"lead": "housing", "assistants": [{"unit": "water"}], "round_units": [{"unit": "water"}]}
+    round_of_two = {
+        "lead": "housing",
+        "assistants": [{"unit": "water"}],
+        "round_units": [{"unit": "water"}],
+        "members": ["water"],
+        "agenda": [{"case": "c1"}],
+    }
     return World(lists, round_of_two)
 
 

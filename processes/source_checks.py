@@ -1,0 +1,34 @@
+"""Whether the messages whose waiting cases a form offers (`awaiting:…`) are awaited anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.model.checking import nearest
+from engine.model.findings import Finding, about_file
+from processes.exchange import awaited_messages
+from processes.forms import Field, Form
+from processes.forms.world import AWAITING
+from processes.pack import Pack
+
+
+def loose_sources(pack: Pack) -> Iterator[Finding]:
+    """The fields that would never offer anything."""
+    awaited = awaited_messages(pack)
+    for name, form in pack.forms.items():
+        for field in _fields(form):
+            message = field.source.removeprefix(AWAITING)
+            if field.source.startswith(AWAITING) and message not in awaited:
+                near = nearest(message, awaited)
+                zh = f"您是不是想写“{near}”？" if near else "请核对消息名称。"
+                en = f"did you mean “{near}”?" if near else "check the name."
+                told = f"：“{field.label}”列出等待消息“{message}”的事项，流程图里没有等它的地方，{zh}"
+                said = f": “{field.label}” offers what waits for “{message}”, and nothing does; {en}"
+                yield about_file("form", f"forms/{name}.form", told, said)
+
+
+def _fields(form: Form) -> Iterator[Field]:
+    """Every field that is answered, those in rows too."""
+    for field in form.inputs.values():
+        yield field
+        yield from field.fields
