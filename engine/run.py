@@ -272,6 +272,7 @@ def _told(instance: Instance) -> Step:
             Passed(element.id, element.name, element.kind, process, branch)
             for element, process, branch in instance.workflow.passed
         ),
+        went=tuple(instance.workflow.went),
         ended=instance.ended(),
         live=instance,
         turn=instance.turn,

@@ -120,6 +120,7 @@ class Step:
 
     `timers` are all that wait, `fresh_timers` those that did not before. `asked` are the verbs newly asked for,
     `asking` the keys of all service tasks that wait now, `unasked` of those that waited before and no longer do.
+    `went` are the flows it took: (process, source id, target id); the source is "" where a process begins.
     `may_await` is false for processes that draw no messages: then there are no waits to renew.
     """
 
@@ -135,6 +136,7 @@ class Step:
     unasked: frozenset[str]
     thrown: tuple[Thrown, ...]
     passed: tuple[Passed, ...]
+    went: tuple[tuple[str, str, str], ...]
     ended: str | None
     live: Instance = field(compare=False, repr=False)
     turn: int = field(compare=False, repr=False)
@@ -168,4 +170,5 @@ def both(first: Step, second: Step) -> Step:
         unasked=first.unasked | second.unasked - {asked.key for asked in first.asked},
         thrown=(*first.thrown, *second.thrown),
         passed=(*first.passed, *second.passed),
+        went=(*first.went, *second.went),
     )

@@ -21,12 +21,12 @@ from processes.stories import Story, StoryStep, Then
 
 @dataclass
 class Played:
-    """How a story went: its journal, where it did not go as told, and the elements of the diagrams it passed."""
+    """How a story went: its journal, where it did not go as told, and the flows of the diagrams it took."""
 
     story: Story
     journal: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    been: set[str] = field(default_factory=set)
+    went: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
     def passed(self) -> bool:
@@ -95,7 +95,7 @@ class _Players:
             complaints.insert(0, f"应为 {told.then.refused or '成功'}，实际：{why}")
         elif told.comes and not refused and self.got != told.then.awaited:
             complaints.insert(0, self._other_than_awaited(told.comes, told.case))
-        self.played.been.update(*(stage.been for stage in self.stages.all.values()))
+        self.played.went.update(*(stage.went for stage in self.stages.all.values()))
         return complaints
 
     def _happens(self, told: StoryStep) -> Refusal | None:

@@ -35,7 +35,8 @@ class Telling:
 
 class Stage:
     """One case: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
-    `been` the elements it has passed. The journal says which case it speaks of if that `is_named` in the story.
+    `went` the flows it took (process, source, target). The journal says which case it speaks of if that `is_named` in
+    the story.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.
@@ -47,7 +48,7 @@ class Stage:
         self._sign = f"〔{name}〕" if is_named else ""
         self.lights = Lights()
         self.state = b""
-        self.been: set[str] = set()
+        self.went: set[tuple[str, str, str]] = set()
         self.waits: tuple[Wait, ...] = ()
         self.thrown: list[Thrown] = []
         self.ended: str | None = None
@@ -104,7 +105,7 @@ class Stage:
         self.state, self.waits, self.ended = step.state, step.awaited, step.ended
         self._timers = tuple(timer.due_at for timer in step.timers)
         self.thrown += step.thrown
-        self.been |= {each.element for each in step.passed}
+        self.went.update(step.went)
         if said:
             self.say(said)
         for closed in step.closed:

@@ -18,6 +18,7 @@ from processes.installation import Installation
 from processes.pack import Pack, PackRefused, read_pack
 from processes.play import Played
 from processes.play import play as play_story
+from processes.story_coverage import covered, uncompleted
 from web.commands.calendar import calendar
 from web.commands.clock import clock
 from web.commands.county import refusals_told
@@ -96,16 +97,20 @@ def check(folder: Path, as_json: bool) -> None:
 def play(folder: Path, story: str | None, quiet: bool) -> None:
     """演练：按故事在虚拟时间里走一遍流程。Play the folder's stories in virtual time; exit 1 if one fails.
 
-    STORY is the name of a file in stories/, without .toml; without it all are played.
+    STORY is the name of a file in stories/, without .toml; without it all are played, and at the end it is said which
+    flows of the diagrams no story takes and which steps none completes.
     """
     pack = _pack(folder)
     if story is not None and story not in pack.stories:
         raise click.UsageError(f"没有故事 {story}；有：{'、'.join(sorted(pack.stories))}。There is no such story.")
-    failed = 0
+    played = []
     for name, told in sorted(pack.stories.items()):
         if story in (None, name):
-            failed += not _tell(play_story(pack, told), quiet=quiet)
-    sys.exit(1 if failed else 0)
+            played.append(play_story(pack, told))
+            _tell(played[-1], quiet=quiet)
+    if story is None:
+        _tell_coverage(pack, played)
+    sys.exit(0 if all(each.passed for each in played) else 1)
 
 
 @main.group()
@@ -132,13 +137,23 @@ def add(login: str, name: str, posts: tuple[str, ...], password: str) -> None:
     click.echo(f"已添加 {name}（{login}）。Added.")
 
 
-def _tell(played: Played, *, quiet: bool) -> bool:
+def _tell(played: Played, *, quiet: bool) -> None:
     click.echo(f"{'✓' if played.passed else '✗'} {played.story.id} · {played.story.name}")
     for line in () if quiet else played.journal:
         click.echo(f"    {line}")
     for failure in played.failures:
         click.echo(f"    ✗ {failure}", err=True)
-    return played.passed
+
+
+def _tell_coverage(pack: Pack, played: list[Played]) -> None:
+    found = covered(pack, played)
+    flows, missed = sum(len(each.flows) for each in found), sum(len(each.missed) for each in found)
+    share = f"{100 * (flows - missed) / flows:.1f} %（{flows - missed}/{flows}）"
+    click.echo(f"故事走过了图上 {share} 的连线。The stories take {flows - missed} of {flows} flows of the diagrams.")
+    for process, sentence in ((each.process, each.sentence(flow)) for each in found for flow in each.missed):
+        click.echo(f"    没有故事走过 no story takes：{process.name or process.id}：{sentence}")
+    for step in uncompleted(pack, played):
+        click.echo(f"    没有故事办过 no story completes：{step.name or step.id}")
 
 
 def _findings(folder: Path) -> list[Finding]:

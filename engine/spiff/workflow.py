@@ -21,7 +21,8 @@ MOST_ROUNDS = 200
 
 class CaseWorkflow(Tree, BpmnWorkflow):
     """One case. `world` (time, limits, functions) is set for the length of one step, and what happens in it is noted:
-    verbs `asked` for, messages and signals `thrown`, nodes `passed`, and how often each ran by itself.
+    verbs `asked` for, messages and signals `thrown`, nodes `passed`, the flows by which it `went` (process, source,
+    target), and how often each node ran by itself.
 
     The library walks all trees again and again to find what is ready. Here each token says when it moves (`moved`), so
     that a step costs what it changes (spiffworkflow.md §4.4): `ready` are tokens the engine runs, first come first
@@ -54,6 +55,7 @@ class CaseWorkflow(Tree, BpmnWorkflow):
         self.asked: list[tuple[str, Any, dict[str, object]]] = []
         self.thrown: list[tuple[str, Any, str, Any, dict[str, object]]] = []
         self.passed: list[tuple[Any, str, str]] = []
+        self.went: list[tuple[str, str, str]] = []
         self.runs: Counter[tuple[int, str]] = Counter()
 
     def note_passed(self, task: Any) -> None:
@@ -124,10 +126,14 @@ class CaseWorkflow(Tree, BpmnWorkflow):
             token.workflow.joins.pop(token.id, None)
 
     def note_flow(self, token: Token) -> None:
-        """A token has reached its node: remember whence it came, for the drawing."""
+        """A token has reached its node: remember whence it came, for good in the main process, for the drawing."""
         element = getattr(token.task_spec, "element", None)
-        if element is not None and not token.workflow.home[1]:
-            self.trail.take(_source(token), element.id)
+        if element is None:
+            return
+        (process, call), source = token.workflow.home, _source(token)
+        self.went.append((process, source, element.id))
+        if not call:
+            self.trail.take(source, element.id)
 
     def forget(self, token: Token) -> None:
         """A token is gone, and with it the tree it owns."""
