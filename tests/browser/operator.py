@@ -113,7 +113,8 @@ class Operator:
         for number, row in enumerate(rows, 1):
             title = f"第 {number} 项"
             if field.each is not None:
-                title = self.site.pack.lists.unit_name(row["unit"]) or str(row["unit"])
+                named = str(row.get("unit", row.get("case")))
+                title = self.site.pack.lists.unit_name(named) or named
             elif whole.get_by_role("group", name=title, exact=True).count() == 0:
                 self.hit(whole.get_by_role("button", name="添加一项"))
             card = whole.get_by_role("group", name=title, exact=True)
@@ -123,6 +124,8 @@ class Operator:
         return part.get_by_role("group", name=_named(field))
 
     def _label(self, field: Field, value: Any) -> str:
+        if field.source.startswith("awaiting:"):
+            return str(value)  # a case is called by its name from the start
         return self.site.pack.lists.label(field, value)
 
     def _text(self, value: Any) -> str:

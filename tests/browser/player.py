@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from typing import Any
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from engine.model.diagram import Element
 from processes.forms import Form
+from processes.starts import Start
 from processes.stories import StoryStep
+from processes.tables import MatterRow
 from processes.whistles import form_of
 from tests.browser.live import LiveSite
 from tests.browser.operator import Operator
@@ -24,14 +27,21 @@ Look = Callable[[str, Page], None]
 class Player:
     """A story on its way through the pages. `look` is called on every page that is reached, with the page's kind.
 
-    Posts act, not named persons: in a demonstration each post is held by one person.
+    Posts act, not named persons: in a demonstration each post is held by one person. Several cases go side by side,
+    each by the name the story gives it.
     """
 
     def __init__(self, site: LiveSite, seat: Seat, look: Look = lambda _kind, _page: None, *, title: str = "") -> None:
         """`title` names a case that is already under way."""
-        self.site, self.look, self.title = site, look, title
+        self.site, self.look = site, look
+        self._titles, self._case = {"": title} if title else {}, ""
         self._seat = seat
         self._seated: dict[str, Operator] = {}
+
+    @property
+    def title(self) -> str:
+        """What the case in hand is called; "" before it is raised."""
+        return self._titles.get(self._case, "")
 
     def play(self, steps: Iterable[StoryStep]) -> None:
         """Play the steps in which somebody does something; the clock is the real one."""
@@ -47,27 +57,29 @@ class Player:
 
     def act(self, told: StoryStep) -> None:
         """One step: to its form, filled in, sent, confirmed or refused as the story says."""
+        self._case = told.case
         who, raises = self.of(told.by), not self.title
         if told.then.refused in _NOT_OFFERED:
             who.go("/")
             expect(who.rows(self.title, self._element(told).name)).to_have_count(0)
             return
-        form = self._raise(who) if raises else self._open(who, told)
+        start = self._start_of(told)
+        form = self._raise(who, start) if raises else self._open(who, told)
         self.look(f"form {form.id}", who.page)
-        who.fill(form, to_present(told.answers), told.outcome)
+        who.fill(form, self._called(to_present(told.answers)), told.outcome)
         who.press(form, told.outcome)
         if told.then.refused:
             expect(who.page.get_by_role("alert")).to_contain_text("还没有提交")
             return
-        self.title = str(told.answers.get(self._title_key, self.title))
+        self._titles[told.case] = str(told.answers.get(start.title, self.title))
         confirmed = who.page.get_by_role("status").filter(has_text="已提交")
         expect(confirmed).to_contain_text(re.compile("下一步|等待其他单位|已办结|已提交："))
         self.look("case" if raises else "inbox", who.page)
 
-    def _raise(self, who: Operator) -> Form:
+    def _raise(self, who: Operator, start: Start) -> Form:
         self.look("inbox", who.page)
-        who.begin(self._start_name)
-        return form_of(self.site.pack, self.site.pack.starts[self._start_name])
+        who.begin(start.name)
+        return form_of(self.site.pack, start)
 
     def _open(self, who: Operator, told: StoryStep) -> Form:
         element = self._element(told)
@@ -81,10 +93,20 @@ class Player:
         elements = (process.find(told.does) for process in self.site.pack.definition.processes)
         return next(found for found in elements if found is not None)
 
-    @cached_property
-    def _start_name(self) -> str:
-        return next(iter(self.site.pack.starts))
+    def _start_of(self, told: StoryStep) -> Start:
+        starts = self.site.pack.starts
+        return starts[told.start] if told.start else next(iter(starts.values()))
 
-    @property
-    def _title_key(self) -> str:
-        return self.site.pack.starts[self._start_name].title
+    def _called(self, answer: Any) -> Any:
+        """Answers that name a case of the story name it as the pages do."""
+        if isinstance(answer, list):
+            return [self._called(each) for each in answer]
+        if isinstance(answer, dict):
+            return {key: self._name(each) if key == "case" else self._called(each) for key, each in answer.items()}
+        return answer
+
+    def _name(self, case: str) -> str:
+        with self.site.inst.db.read() as session:
+            title = MatterRow.title == self._titles[case]
+            row = session.scalars(select(MatterRow).where(title)).one()
+        return f"{row.number} {row.title}（{self.site.pack.unit_name(row.unit)}）"
