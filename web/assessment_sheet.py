@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +34,8 @@ class Counted:
     cases: tuple[str, ...]
     missed: tuple[str, ...] = ()
     missed_word: str = ""
+    by_rule: tuple[str, ...] = ()
+    is_rating: bool = False
 
 
 def listed(each: Listed) -> dict[str, Any]:
@@ -73,13 +75,20 @@ def counted(whole: WholeAssessment, rules: Rules, its_pack: Pack, *, unit: str, 
         return Counted(its_pack.unit_name(unit), "参加的件", f"{len(line.cases)} 件", line.cases)
     found = line.figures[figure]
     said = " ".join(figure_words(found, measure))
-    return Counted(
-        its_pack.unit_name(unit), measure.name, said, found.cases, found.missed, _MISSED.get(measure.counts, "")
-    )
+    told = (its_pack.unit_name(unit), measure.name, said, found.cases, found.missed)
+    return Counted(*told, _MISSED.get(measure.counts, ""), found.by_rule, measure.counts == "rating")
 
 
-def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[str, Any]:
-    """The context of assessment_cases.html."""
+def cases(
+    whole: WholeAssessment,
+    figure: Counted,
+    found: CountedCases,
+    answers: Mapping[str, str],
+    hurried: Collection[str],
+) -> dict[str, Any]:
+    """The context of assessment_cases.html: `answers` are what the unit said to its ratings, by case; `hurried` the
+    cases that were rated in a burst.
+    """
     rows = [
         {
             "ref": matter.number or matter.case_id,
@@ -87,6 +96,9 @@ def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[
             "title": matter.title,
             "township": pack().unit_name(matter.unit),
             "missed": figure.missed_word if matter.case_id in figure.missed else "",
+            "by_rule": matter.case_id in figure.by_rule,
+            "hurried": figure.is_rating and matter.case_id in hurried,
+            "answer": answers.get(matter.case_id, "") if figure.is_rating else "",
         }
         for matter in found.matters
     ]
@@ -102,7 +114,8 @@ def figure_words(figure: Figure, measure: Measure) -> tuple[str, str]:
         return f"{_rounded(figure.value * 100, 0)}%", f"{figure.hits}/{figure.of} 件"
     if measure.counts == "again":
         return f"{_rounded(figure.value, 2)}", f"{figure.hits} 次/{figure.of} 件"
-    return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}"
+    by_rule = f"，{len(figure.by_rule)} 件按规则计" if figure.by_rule else ""
+    return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}{by_rule}"
 
 
 def _head(row: AssessmentRow) -> dict[str, Any]:

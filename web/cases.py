@@ -12,6 +12,7 @@ from processes.asks import form_world, papers_for
 from processes.forms import FieldError, Posted
 from processes.pack import Start, first_values
 from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
+from processes.queries.ratings import ratings_of
 from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start
@@ -19,6 +20,7 @@ from processes.work import Done, save_draft
 from web import incidents, similar, supervision, words
 from web.case_line import line
 from web.case_page import whole
+from web.case_ratings import rated
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
@@ -65,7 +67,9 @@ def show(number_or_id: str) -> str:
     case = get_case(asking(), visit().me, case_id)
     its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
-    return render_template("case.html", **whole(case, its_pack), faults=faults, supervision=supervision.panel(case))
+    ratings = rated(ratings_of(asking(), visit().me.county, case_id), its_pack)
+    shown = {"faults": faults, "supervision": supervision.panel(case), "ratings": ratings}
+    return render_template("case.html", **whole(case, its_pack), **shown)
 
 
 @blueprint.get("/new/<start>")
