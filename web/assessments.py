@@ -42,7 +42,7 @@ def show_list() -> str:
 @blueprint.get("/ratings")
 @permits(SIGNED_IN)
 def ratings() -> str:
-    """评分情况: who rated many matters in a short time, and what the rule had to count; for those who see the county."""
+    """评分情况: who rated many matters in a short time, what the rule had to count; for those who see the county."""
     if not visit().me.sees_county:
         raise NotYours
     watched = watched_ratings(asking(), visit().me, pack(), g.now)
