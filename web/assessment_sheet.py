@@ -74,7 +74,7 @@ def counted(whole: WholeAssessment, rules: Rules, its_pack: Pack, *, unit: str, 
     if measure is None:
         return Counted(its_pack.unit_name(unit), "参加的件", f"{len(line.cases)} 件", line.cases)
     found = line.figures[figure]
-    said = " ".join(figure_words(found, measure))
+    said = " ".join((*figure_words(found, measure), by_rule_words(found)))
     told = (its_pack.unit_name(unit), measure.name, said, found.cases, found.missed)
     return Counted(*told, _MISSED.get(measure.counts, ""), found.by_rule, measure.counts == "rating")
 
@@ -114,8 +114,12 @@ def figure_words(figure: Figure, measure: Measure) -> tuple[str, str]:
         return f"{_rounded(figure.value * 100, 0)}%", f"{figure.hits}/{figure.of} 件"
     if measure.counts == "again":
         return f"{_rounded(figure.value, 2)}", f"{figure.hits} 次/{figure.of} 件"
-    by_rule = f"，{len(figure.by_rule)} 件按规则计" if figure.by_rule else ""
-    return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}{by_rule}"
+    return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}"
+
+
+def by_rule_words(figure: Figure) -> str:
+    """How many of its cases nobody rated, so that the county's rule did; empty for none."""
+    return f"{len(figure.by_rule)} 件按规则计" if figure.by_rule else ""
 
 
 def _head(row: AssessmentRow) -> dict[str, Any]:
@@ -154,7 +158,7 @@ def _figure(row: AssessmentRow, line: Line, key: str, measure: Measure) -> dict[
     figure = line.figures[key]
     said, out_of = figure_words(figure, measure)
     url = _cases_url(row, line.unit, key) if figure.cases else ""
-    return {"name": measure.name, "said": said, "out_of": out_of, "url": url}
+    return {"name": measure.name, "said": said, "out_of": out_of, "by_rule": by_rule_words(figure), "url": url}
 
 
 def _measure(measure: Measure) -> dict[str, str]:

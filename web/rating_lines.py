@@ -25,6 +25,7 @@ def page(watched: Watched, pack: Pack, rules: BurstRules | None) -> dict[str, An
 
 def _burst(burst: Burst, watched: Watched, pack: Pack) -> dict[str, Any]:
     zone = pack.calendar.zone
+    seen = sorted((watched.matters[case] for case in burst.cases if case in watched.matters), key=_by_number)
     first, last = (burst.acts[place].at.astimezone(zone) for place in (0, -1))
     raters = dict.fromkeys(pack.unit_name(act.rater) for act in burst.acts)
     return {
@@ -34,7 +35,7 @@ def _burst(burst: Burst, watched: Watched, pack: Pack) -> dict[str, Any]:
         "since": words.moment(first, now()),
         "exact": words.exact(first),
         "minutes": int((last - first).total_seconds()) // 60,
-        "matters": [_matter(watched.matters[case]) for case in sorted(burst.cases) if case in watched.matters],
+        "matters": [_matter(matter) for matter in seen],
     }
 
 
@@ -53,6 +54,10 @@ def _by_rule(watched: Watched, pack: Pack) -> list[dict[str, Any]]:
         if matter is not None:
             lines.append(_matter(matter) | told | {"units": "、".join(rated)})
     return lines
+
+
+def _by_number(matter: MatterRow) -> tuple[str, str]:
+    return matter.number or "", matter.case_id
 
 
 def _matter(matter: MatterRow) -> dict[str, Any]:
