@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
 from processes.forms import FieldError, Posted
-from processes.pack import Start, first_values
-from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
+from processes.pack import Pack, Start, first_values
+from processes.queries.cases import FILTERS, WholeCase, count_cases, count_starts, find_case_id, get_case, list_cases
 from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
-from web import incidents, similar, supervision, words
+from web import assessment_sheet, incidents, similar, supervision, words
 from web.case_line import line
 from web.case_page import whole
 from web.filling import FormPage, fill, typed
@@ -35,25 +35,15 @@ _LABELS = {"open": "在办", "late": "有超期", "mine": "我发起的", "ended
 @permits(SIGNED_IN)
 def show_list() -> str:
     """The cases I may see."""
-    chosen, asked, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
-    me = visit().me
-    found, total = list_cases(asking(), me, pack(), now=g.now, chosen=chosen, words=asked, page=number)
-    counted = count_cases(asking(), me, pack(), now=g.now, words=asked)
+    wanted, number = _wanted(), page_number()
+    found, total = list_cases(asking(), visit().me, pack(), page=number, **wanted)
     return render_template(
         "cases.html",
         rows=[line(each) for each in found],
-        q=asked,
-        filters=[
-            {
-                "key": name,
-                "label": _LABELS[name],
-                "count": words.count(counted[name]),
-                "url": url_for("cases.list", only=name, q=asked or None),
-                "active": name == chosen,
-            }
-            for name in FILTERS
-        ],
-        pages=pages("cases.list", number, total, only=chosen, q=asked or None),
+        q=wanted["words"],
+        filters=_filters(wanted),
+        kinds=_starts(wanted),
+        pages=pages("cases.list", number, total, **_address(wanted)),
     )
 
 
@@ -65,7 +55,12 @@ def show(number_or_id: str) -> str:
     case = get_case(asking(), visit().me, case_id)
     its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
-    return render_template("case.html", **whole(case, its_pack), faults=faults, supervision=supervision.panel(case))
+    return render_template("case.html", **whole(case, its_pack), faults=faults, **_beside(case, its_pack))
+
+
+def _beside(case: WholeCase, its_pack: Pack) -> dict[str, Any]:
+    """What hangs together with a case: orders of supervision, the sheet of an assessment."""
+    return {"supervision": supervision.panel(case), "sheet_url": assessment_sheet.address(its_pack, case.matter)}
 
 
 @blueprint.get("/new/<start>")
@@ -154,6 +149,35 @@ def _about(start: Start) -> dict[str, Any]:
     return {"name": start.name, "help": help_of(first.documentation), "steps": steps}
 
 
-def _chosen() -> str:
-    chosen = request.args.get("only", "open" if not request.args.get("q") else "all")
-    return chosen if chosen in FILTERS else "open"
+def _wanted() -> dict[str, Any]:
+    """Which cases are asked for: filter, words, start, and the moment that late is told by."""
+    words_asked, start = request.args.get("q", "").strip()[:60], request.args.get("start", "").strip()[:60]
+    chosen = request.args.get("only", "all" if words_asked else "open")
+    return {"now": g.now, "chosen": chosen if chosen in FILTERS else "open", "words": words_asked, "start": start}
+
+
+def _address(wanted: dict[str, Any], **other: str) -> dict[str, str | None]:
+    """The same list as an address, in part another."""
+    here = {"only": wanted["chosen"], "q": wanted["words"], "start": wanted["start"], **other}
+    return {name: value or None for name, value in here.items()}
+
+
+def _filters(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    asked = {name: wanted[name] for name in ("now", "words", "start")}
+    counted = count_cases(asking(), visit().me, pack(), **asked)
+    return [_chip(wanted, _LABELS[name], counted[name], name == wanted["chosen"], only=name) for name in FILTERS]
+
+
+def _starts(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """One chip for each kind of case there is; none where all are of one kind."""
+    asked = {name: wanted[name] for name in ("now", "words", "chosen")}
+    counted = count_starts(asking(), visit().me, pack(), **asked)
+    if len(counted) < 2 and not wanted["start"]:
+        return []
+    chips = [_chip(wanted, name, count, name == wanted["start"], start=name) for name, count in counted.items()]
+    return [_chip(wanted, "全部种类", sum(counted.values()), not wanted["start"], start=""), *chips]
+
+
+def _chip(wanted: dict[str, Any], label: str, count: int, active: bool, **other: str) -> dict[str, Any]:
+    address = url_for("cases.list", **_address(wanted, **other))
+    return {"label": label, "count": words.count(count), "url": address, "active": active}
