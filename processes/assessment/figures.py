@@ -28,12 +28,13 @@ class DoneStep:
 
 @dataclass(frozen=True)
 class Rated:
-    """A score that a unit got in a case that counts."""
+    """A score that a unit got in a case that counts; `by_rule` when nobody rated in time."""
 
     case_id: str
     unit: str
     aspect: str
     score: Decimal
+    by_rule: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,16 @@ def _but(rows: Iterable[Row], excluded: Collection[str]) -> tuple[Row, ...]:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of one unit and where it comes from: `hits` of `of`, counted from `cases`; `missed` did not do it."""
+    """A number of one unit and where it comes from: `hits` of `of`, counted from `cases`; `missed` did not do it, and
+    `by_rule` were rated by the county's rule because nobody did.
+    """
 
     value: Decimal | None = None
     hits: Decimal = Decimal(0)
     of: int = 0
     cases: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    by_rule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,8 @@ def _rating(measure: Measure, of_unit: Facts) -> Figure:
         return Figure()
     total = sum((row.score for row in scores), Decimal(0))
     cases = tuple(sorted({row.case_id for row in scores}))
-    return Figure(total / len(scores) / measure.most, total, len(scores), cases)
+    by_rule = tuple(sorted({row.case_id for row in scores if row.by_rule}))
+    return Figure(total / len(scores) / measure.most, total, len(scores), cases, by_rule=by_rule)
 
 
 def _share(hits: Decimal, cases: Collection[str], missed: Collection[str]) -> Figure:

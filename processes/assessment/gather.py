@@ -90,14 +90,14 @@ def _done(task: Any, rules: Rules) -> DoneStep | None:
 
 def _ratings(session: Session, pack: Pack, rules: Rules, counts: ColumnElement[bool]) -> Iterator[Rated]:
     of_case = and_(CaseRow.county == RatingRow.county, CaseRow.id == RatingRow.case_id)
-    columns = (RatingRow.case_id, RatingRow.unit, RatingRow.aspect, RatingRow.score, RatingRow.rater)
+    columns = (RatingRow.case_id, RatingRow.unit, RatingRow.aspect, RatingRow.score, RatingRow.by_rule, RatingRow.rater)
     wanted = RatingRow.aspect.in_(sorted(rules.aspects))
     raters = {unit for kind in rules.raters for unit in _units(pack, kind)}
-    for case_id, unit, aspect, score, rater in session.execute(
+    for case_id, unit, aspect, score, by_rule, rater in session.execute(
         select(*columns).join(CaseRow, of_case).where(counts, wanted)
     ):
         if rater in raters:
-            yield Rated(case_id, unit, aspect, Decimal(score))
+            yield Rated(case_id, unit, aspect, Decimal(score), by_rule)
 
 
 def _came_back(session: Session, pack: Pack, rules: Rules, counts: ColumnElement[bool]) -> Iterator[CameBack]:

@@ -15,6 +15,8 @@ from processes.assessment.figures import CameBack, DoneStep, Facts, Raised, Rate
 from processes.assessment.read import rules_in
 from processes.assessment.rules import Measure, Period, Rules
 from processes.assessment.scoring import scored
+from processes.assessment.sheet import line_in, rows_of
+from processes.tables_assessment import AssessedRow
 from tests.kit.sites import the_folder
 from tests.processes.assessment.rows import CASES, DUE, did, rated, the_rules
 
@@ -94,6 +96,18 @@ def test_ratings_are_a_share_of_the_most_that_can_be_got() -> None:
     found = unit_figures(Facts(ratings=(rated(CASES[0], 25), rated(CASES[1], 20))), RULES)[0]
     assert found.figures["arrival"].value == Decimal("0.9") and found.figures["arrival"].of == 2
     assert found.figures["response"].value is None and found.cases == (CASES[0], CASES[1])
+
+
+def test_what_the_rule_rated_counts_and_stays_marked_on_the_sheet() -> None:
+    by_rule = replace(rated(CASES[1], 20), by_rule=True)
+    (found,) = unit_figures(Facts(ratings=(rated(CASES[0], 25), by_rule)), RULES)
+    figure = found.figures["arrival"]
+    assert (figure.value, figure.cases, figure.by_rule) == (Decimal("0.9"), (CASES[0], CASES[1]), (CASES[1],))
+    (line,) = scored([found], RULES, YEAR)
+    (row,) = rows_of({"county": "360428", "case_id": CASES[2], "version": 1}, [line], [])
+    assert line_in(AssessedRow(**row)).figures["arrival"] == figure
+    del row["figures"]["arrival"]["by_rule"]
+    assert line_in(AssessedRow(**row)).figures["arrival"].by_rule == (), "sheets drawn before knew of no such thing"
 
 
 def test_whistles_are_counted_against_the_band() -> None:
