@@ -16,7 +16,7 @@ from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start
 from processes.work import Done, save_draft
-from web import incidents, similar, supervision, words
+from web import incidents, merging, similar, supervision, words
 from web.case_line import line
 from web.case_page import whole
 from web.filling import FormPage, fill, typed
@@ -65,7 +65,8 @@ def show(number_or_id: str) -> str:
     case = get_case(asking(), visit().me, case_id)
     its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
-    return render_template("case.html", **whole(case, its_pack), faults=faults, supervision=supervision.panel(case))
+    panels = {"supervision": supervision.panel(case), "merging": merging.panel(case)}
+    return render_template("case.html", **whole(case, its_pack), faults=faults, **panels)
 
 
 @blueprint.get("/new/<start>")
