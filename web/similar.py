@@ -37,7 +37,7 @@ def while_typing(start: Start, unit: str, posted: Posted | None) -> dict[str, An
     found = find_similar(asking(), visit().me, rules, gist, unit, now=g.now) if gist.words else None
     duties = townships_own(pack(), unit, "\n".join(typed[name] for name in (start.title, *rules.text)))
     asks = {"fields": " ".join(dict.fromkeys(names)), "url": url_for("cases.similar", start=start.name)}
-    return {**asks, **_said(found), "duties": [_duty(duty) for duty in duties]}
+    return {**asks, **_said(found), "duties": [_duty(duty) for duty in duties], "judges": False}
 
 
 def at_task(page: TaskPage) -> dict[str, Any] | None:
