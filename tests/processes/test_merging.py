@@ -87,9 +87,10 @@ def test_both_end_in_the_one_that_takes_them_in_and_hear_what_came_of_it(site: I
     cases = played(site)
     assert ends(site) == {cases["甲"]: "closed", cases["乙"]: "merged", cases["丙"]: "merged"}
     assert merged(site) == {(cases["乙"], cases["甲"]), (cases["丙"], cases["甲"])}
+    goes = "已并入 DC2026-0001“环城路东段路灯不亮”办理，本次吹哨就此结束，办完以后告知结果。编号"
     assert [text for _, text in told(site, "merged")] == [
-        "都昌镇的“环城路东段电缆裸露、路灯不亮”已并入 DC2026-0001“环城路东段路灯不亮”办理，本次吹哨就此结束，办完以后告知结果。编号 DC2026-0003。",
-        "大港镇的“环城路往大港方向路灯全黑”已并入 DC2026-0001“环城路东段路灯不亮”办理，本次吹哨就此结束，办完以后告知结果。编号 DC2026-0002。",
+        f"都昌镇的“环城路东段电缆裸露、路灯不亮”{goes} DC2026-0003。",
+        f"大港镇的“环城路往大港方向路灯全黑”{goes} DC2026-0002。",
     ]
     assert [unit for unit, _ in told(site, "taken_in")] == [FIRST, FIRST, "urban_management", "urban_management"]
     assert "DC2026-0002“环城路往大港方向路灯全黑”并入这一件" in told(site, "taken_in")[0][1]

@@ -1,4 +1,4 @@
-"""并案 on pages: chosen at triage, agreed to by the township, said on both cases; hostile posts change nothing (DC-3)."""
+"""并案 on pages: chosen at triage, agreed to by the township, said on both cases; hostile posts change nothing."""
 
 from __future__ import annotations
 
