@@ -23,6 +23,8 @@ from processes.verbs.merge_matter import NOT_AWAITING, merge_matter, merge_told
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.publish_assessment import publish_assessment
+from processes.verbs.rate_by_rule import rate_by_rule
+from processes.verbs.record_answer import record_answer
 from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_message import UNKNOWN_EXCHANGE, send_message
@@ -43,6 +45,8 @@ VERBS: Mapping[str, Verb | Move] = {
     "merge_matter": Verb(merge_matter, frozenset({NOT_AWAITING}), merge_told),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "publish_assessment": Verb(publish_assessment),
+    "rate_by_rule": Verb(rate_by_rule),
+    "record_answer": Verb(record_answer),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
     "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),
