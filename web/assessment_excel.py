@@ -18,7 +18,7 @@ from processes.assessment.rules import Measure, Rules
 from processes.assessment.scoring import Line
 from processes.queries.assessments import WholeAssessment
 
-_FORMATS = {"on_time": "0%", "again": "0.00", "rating": "0.0"}
+_FORMATS = {"on_time": "0%", "again": "0.00", "reopened": "0.00", "rating": "0.0"}
 
 
 def workbook(shown: dict[str, Any], whole: WholeAssessment, rules: Rules) -> io.BytesIO:

@@ -23,7 +23,7 @@ from web.links import url_for
 
 ALL, WHISTLES = "cases", "whistles"
 """Of a unit's line: every case it took part in. Of a township's: every matter it raised."""
-_MISSED = {"on_time": "超时", "again": "返工"}
+_MISSED = {"on_time": "超时", "again": "返工", "reopened": "又出现"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def figure_words(figure: Figure, measure: Measure) -> tuple[str, str]:
         return "—", ""
     if measure.counts == "on_time":
         return f"{_rounded(figure.value * 100, 0)}%", f"{figure.hits}/{figure.of} 件"
-    if measure.counts == "again":
+    if measure.counts in ("again", "reopened"):
         return f"{_rounded(figure.value, 2)}", f"{figure.hits} 次/{figure.of} 件"
     return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}"
 
