@@ -22,7 +22,15 @@ TEXTS = 2
 
 _ELSEWHERE = (
     *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
-    *("escalation", "joint_conference", "forms/convene", "evaluation", "assessment", "supervision"),
+    *(
+        "escalation",
+        "joint_conference",
+        "forms/convene",
+        "forms/open_assessment",
+        "evaluation",
+        "assessment",
+        "supervision",
+    ),
 )
 """What the folder draws and this county does not: it would stop at what is missing."""
 
