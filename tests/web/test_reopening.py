@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from lxml import html
 from sqlalchemy import select
 
 from processes.installation import Installation
 from processes.tables import MatterRow
-from tests.kit.actors import Actors, Browsers, a_case, open_task, said
-from tests.kit.moved import moved
-from tests.kit.sites import the_pack
+from tests.kit.actors import Browsers, a_case, open_task, said
+from tests.kit.reopening import APPROVED, CAME_BACK, a_closed_matter, since
 
 CLERK, TRIAGER, OFFICE = "clerk@360428109", "triager@whistle_office", "director@whistle_office"
-LASTS = timedelta(days=11)
-"""From the story's beginning until its first matter is closed, and some hours more."""
-STORY = the_pack().stories["reopened_and_solved"]
-BACK = next(place for place, step in enumerate(STORY.steps) if step.then.refused == "not_yours")
-TOLD = STORY.steps[BACK + 1].answers
-
-
-def a_closed_one(site: Installation, *, ago: timedelta = timedelta()) -> str:
-    """The first matter of the story, closed some hours ago, and `ago` more."""
-    begins = datetime.now(UTC) - LASTS - ago
-    return Actors(site).play(moved(STORY, begins), until=BACK)
 
 
 def link(page: str) -> str:
@@ -34,14 +22,13 @@ def link(page: str) -> str:
 
 def filled(browsers: Browsers, *, ago: int = 0) -> dict[str, list[object]]:
     """The story's answers; it is so many days ago that the matter came back."""
-    since = datetime.now(the_pack().calendar.zone).date() - timedelta(days=ago)
-    return browsers.posted(browsers.pack.forms["reopen"], TOLD, None) | {"since": [since.isoformat()]}
+    return browsers.posted(browsers.pack.forms["reopen"], CAME_BACK.answers, None) | {"since": [since(ago)]}
 
 
 def test_the_clerk_blows_again_from_the_closed_matter_and_triage_is_told_of_it(
     site: Installation, browsers: Browsers
 ) -> None:
-    former = a_closed_one(site)
+    former = a_closed_matter(site)
     address = link(browsers.of(CLERK).get(f"/cases/{former}").text)
     page = browsers.of(CLERK).get(address)
     fields = html.document_fromstring(page.text)
@@ -53,7 +40,7 @@ def test_the_clerk_blows_again_from_the_closed_matter_and_triage_is_told_of_it(
     case = sent.headers["Location"]
     shown = said(browsers.of(CLERK).get(case))
     assert "重开" in shown and "接续自" in shown and "待蔡岭镇审批重新吹哨" in shown
-    browsers.do(next(each for each in STORY.steps if each.does == "approve_reopening"), case.rpartition("/")[2])
+    browsers.do(APPROVED, case.rpartition("/")[2])
     task = open_task(site, "triage", TRIAGER, case.rpartition("/")[2])
     told = said(browsers.of(TRIAGER).get(f"/tasks/{task.id}"))
     assert "原主办单位县城管局" in told.replace(" ", "") and "各单位均已办理完毕，事项已经解决。" in told
@@ -63,7 +50,7 @@ def test_the_clerk_blows_again_from_the_closed_matter_and_triage_is_told_of_it(
 
 
 def test_others_have_no_button(site: Installation, browsers: Browsers) -> None:
-    former = a_closed_one(site)
+    former = a_closed_matter(site)
     for by in ("vetter@360428109", OFFICE, "section_head@urban_management"):
         assert link(browsers.of(by).get(f"/cases/{former}").text) == ""
     running = a_case(site, 4)
@@ -71,7 +58,7 @@ def test_others_have_no_button(site: Installation, browsers: Browsers) -> None:
 
 
 def test_after_the_limit_it_is_told_to_blow_a_new_whistle(site: Installation, browsers: Browsers) -> None:
-    former = a_closed_one(site, ago=timedelta(days=60))
+    former = a_closed_matter(site, ago=timedelta(days=60))
     assert link(browsers.of(CLERK).get(f"/cases/{former}").text) == ""
     address = f"/cases/new/重开?about={former}"
     refused = browsers.of(CLERK).get(address)
@@ -83,7 +70,7 @@ def test_after_the_limit_it_is_told_to_blow_a_new_whistle(site: Installation, br
 
 
 def test_what_was_there_before_the_end_is_another_matter(site: Installation, browsers: Browsers) -> None:
-    former = a_closed_one(site)
+    former = a_closed_matter(site)
     address = f"/cases/new/重开?about={former}"
     early = filled(browsers, ago=20)
     answer = browsers.of(CLERK).post(address, data=early, content_type="multipart/form-data")
