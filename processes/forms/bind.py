@@ -33,14 +33,6 @@ class TaskForm(BaseForm):  # type: ignore[misc]  # wtforms is untyped
         super().__init__({key: _unbound(field, world, rosters) for key, field in spec.inputs.items()})
         self.process(arranged.posted)
 
-    def words(self, note: Field) -> str:
-        """What a `text` component says: its fixed words, then what its `value` makes of the case.
-
-        Raises BrokenForm when the expression cannot be used.
-        """
-        said = _proposed(self.spec, note, self.world.values, self.world)
-        return "\n".join(str(each) for each in (note.text, said) if each)
-
     @property
     def pressed(self) -> str:
         """The key of the button these texts were sent with, empty on a fresh page."""

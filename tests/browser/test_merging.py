@@ -37,7 +37,7 @@ def test_a_matter_is_merged_with_consent(live: LiveSite, operator: Callable[...,
     expect(office.page.get_by_role("heading", level=1, name="待办")).to_be_visible()
 
     deputy.open(GOES, "并案表态")
-    expect(deputy.page.get_by_text(f"DC{year}-0001　{TAKES}　蔡岭镇")).to_be_visible()
+    expect(deputy.page.get_by_text(f"DC{year}-0001　{TAKES}（蔡岭镇）")).to_be_visible()
     assert barriers(deputy.page) == []
     deputy.press(consent, "agree")
     expect(deputy.page.get_by_role("heading", level=1, name="待办")).to_be_visible()

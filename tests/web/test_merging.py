@@ -53,7 +53,7 @@ def test_the_township_is_told_which_one_it_may_not_see_and_what_follows(site: In
     assert at_triage(site, browsers, cases["乙"], into=cases["甲"]).status_code == 302
     task = open_task(site, "agree_to_merge", DEPUTY, cases["乙"])
     words = said(browsers.of(DEPUTY).get(f"/tasks/{task.id}"))
-    assert "DC2026-0001 环城路东段路灯不亮 蔡岭镇" in words and "到期没有表态的，不算同意" in words
+    assert "DC2026-0001 环城路东段路灯不亮（蔡岭镇）" in words and "到期没有表态的，不算同意" in words
     assert "同一条路、同一路段，一并检修。" in words
     assert browsers.of(DEPUTY).get(f"/cases/{RECEIVER}").status_code == 403
 
