@@ -65,6 +65,17 @@ def claim(db: Database, now: datetime, *, most: int, begun: bool = True, without
     return claimed
 
 
+def claim_alone(db: Database, now: datetime, *, most: int, without: Collection[str] = ()) -> list[Job]:
+    """Lease what is due in one transaction, for whoever has the database to themselves: nobody else can be faster."""
+    token = uuid4().hex
+    ready = select(JobRow).where(JobRow.state == "ready", JobRow.due_at <= now, _is_free(now), *_other_than(without))
+    with db.write() as session:
+        rows = session.scalars(ready.order_by(JobRow.due_at, JobRow.id).limit(most)).all()
+        for row in rows:
+            row.lock_token, row.lock_until, row.attempts = token, now + LEASE, row.attempts + 1
+        return [job_of(row, token) for row in rows]
+
+
 def next_due(db: Database, *, without: Collection[str] = ()) -> datetime | None:
     """When the earliest job is due that nobody holds, kinds in `without` left out."""
     free = select(JobRow.due_at).where(JobRow.state == "ready", JobRow.lock_until.is_(None), *_other_than(without))

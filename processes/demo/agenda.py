@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from engine.jobs import Job, run
-from engine.leases import claim, next_due
+from engine.leases import claim_alone, next_due
 from engine.store.tables_jobs import JobRow
 from engine.store.tables_messages import MessageRow
 from processes.agenda import work_of
@@ -38,7 +38,7 @@ class Agenda:
 
     def strike(self, at: datetime) -> list[Job]:
         """Do what is due by this moment and does not recur; returns what was done."""
-        return self._run(claim(self._inst.db, at, most=_MOST, without=RECURRING), at)
+        return self._run(claim_alone(self._inst.db, at, most=_MOST, without=RECURRING), at)
 
     def chores(self, at: datetime) -> list[Job]:
         """Do all that recurs, once, at this moment."""
@@ -47,7 +47,7 @@ class Agenda:
             session.execute(update(JobRow).where(*recurring).values(due_at=at))
         done: list[Job] = []
         for _ in range(_ROUNDS):
-            jobs = claim(self._inst.db, at, most=_MOST)
+            jobs = claim_alone(self._inst.db, at, most=_MOST)
             if not jobs:
                 break
             done += self._run(jobs, at)

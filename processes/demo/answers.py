@@ -96,7 +96,7 @@ class _Filler:
             case "select" | "radio":
                 found = (each.value for each in self.world.lists.options(field) if str(each.value) == str(wished))
                 return next(found, None) or self._usual(field, path)
-        return wished  # type: ignore[no-any-return]  # a number or a moment
+        return wished  # a number or a moment
 
     def _usual(self, field: Field, path: str) -> object:
         """What people answer whom nobody told what: as in the stories, else anything."""
@@ -168,7 +168,7 @@ class _Filler:
             return NOTHING
         return [self._row(field, path, row, columns) for row in self._begun(field, columns)]
 
-    def _begun(self, field: Field, columns: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    def _begun(self, field: Field, columns: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
         """The rows as they are given, or so many as are wished, each with what is known of it beforehand."""
         if field.each is not None:
             given = plain(field.each.evaluate(self.world.values))
@@ -184,7 +184,7 @@ class _Filler:
             least, most = columns.get("rows", (int(field.required), 3))
             yield from ({} for _ in range(self.rng.randint(least, most)))
 
-    def _row(self, field: Field, path: str, row: dict[str, object], columns: Mapping[str, Any]) -> dict[str, object]:
+    def _row(self, field: Field, path: str, row: Mapping[str, object], columns: Mapping[str, Any]) -> dict[str, object]:
         given = {str(key): value for key, value in row.items() if key}
         facts = {**self.hints.facts, **given, **({"each": row[""]} if "" in row else {})}
         filler = replace(self, hints=replace(self.hints, facts=facts))

@@ -39,9 +39,7 @@ def arrivals(pack: Pack, script: Script, seed: str, first: datetime, last: datet
 def months_before(day: date, months: int) -> date:
     """The same day so many months earlier, or the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return next(
-        date(year, month + 1, number) for number in range(day.day, 0, -1) if _there_is(year, month + 1, number)
-    )
+    return next(date(year, month + 1, number) for number in range(day.day, 0, -1) if _there_is(year, month + 1, number))
 
 
 def general_facts(script: Script, rng: Random, now: datetime, **known: Any) -> dict[str, Any]:
@@ -57,9 +55,7 @@ def _there_is(year: int, month: int, number: int) -> bool:
     return True
 
 
-def _main(
-    pack: Pack, script: Script, seed: str, first: datetime, last: datetime, cases: int
-) -> Iterator[Arrival]:
+def _main(pack: Pack, script: Script, seed: str, first: datetime, last: datetime, cases: int) -> Iterator[Arrival]:
     start = pack.starts.get(script.rhythm.start) or next(each for each in pack.starts.values() if each.by)
     units = [unit.code for unit in pack.units_of_kind[pack.posts[start.by].unit_kind]]
     shares = {unit: script.units.get(unit, script.units.get("other", 1)) for unit in units}

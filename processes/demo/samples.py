@@ -1,4 +1,4 @@
-"""Papers that made-up people hand in: small real pictures and documents, each kept once and named as often as wanted."""
+"""Papers that made-up people hand in: small real files, each kept once and named as often as wanted."""
 
 from __future__ import annotations
 
@@ -41,10 +41,14 @@ class Samples:
 
     def hand_in(self, me: Me, names: list[str], now: datetime) -> list[PaperRef]:
         """Papers of these names, as this person's own until a form takes them up."""
-        rows = [self._row(me, self._stored(name), now) for name in names]
+        papers = [self._stored(name) for name in names]
+        rows = [self._row(me, paper, now) for paper in papers]
         with self._inst.db.write() as session:
             add_rows(session, PaperRow, rows)
-        return [PaperRef(row["id"], row["name"], row["size"], row["media_type"]) for row in rows]
+        return [
+            PaperRef(str(row["id"]), kept.name, kept.size, kept.media_type)
+            for kept, row in zip(papers, rows, strict=True)
+        ]
 
     def _stored(self, name: str) -> StoredPaper:
         if name not in self._kept:

@@ -1,14 +1,16 @@
-"""demo.toml: what a county's made-up months are like; data of the folder, without which only the stories are gone by."""
+"""demo.toml: what a county's made-up months are like; without it people go by the folder's stories alone."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 
 from processes.pack import Pack
+
+_T = TypeVar("_T")
 
 FILE = "demo.toml"
 SECTIONS = frozenset({"rhythm", "units", "facts", "papers", "matters", "begun", "tempers", "steps", "messages"})
@@ -140,23 +142,23 @@ def _matter(number: int, told: Any) -> Matter:
     return _made(Matter, f"第 {number} 个 matters", {**{key: told[key] for key in own & told.keys()}, "facts": facts})
 
 
-def _made(kind: Any, where: str, told: Any) -> Any:
+def _made(kind: type[_T], where: str, told: Any) -> _T:
     """A value of this kind; lists become tuples, a time of day is written "09:30"."""
     try:
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+        given: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in told.items()}
         if isinstance(given.get("at"), str):
             given["at"] = time.fromisoformat(given["at"])
         made = kind(**given)
     except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(f"[{where}] 缺少或写错了项目（{error}）") from error
-    if wrong := [name for name in kind.__dataclass_fields__ if not _fits(kind, name, getattr(made, name))]:
+    wrong = [each.name for each in fields(kind) if not _fits(str(each.type), getattr(made, each.name))]  # type: ignore[arg-type]
+    if wrong:
         raise ValueError(f"[{where}] 里的 {'、'.join(wrong)} 写得不对")
     return made
 
 
-def _fits(kind: Any, name: str, value: Any) -> bool:
+def _fits(said: str, value: Any) -> bool:
     """Whether a value is of the sort that its field says."""
-    said = str(kind.__dataclass_fields__[name].type)
     if value is None:
         return "None" in said
     if said.startswith("tuple"):
@@ -169,4 +171,4 @@ def _fits(kind: Any, name: str, value: Any) -> bool:
 
 def _paired(said: str, value: tuple[int, ...]) -> bool:
     """Whether what should be from – to has two ends in their order."""
-    return "..." in said or (len(value) == 2 and value[0] <= value[1])  # noqa: PLR2004  # an end and another
+    return "..." in said or (len(value) == 2 and value[0] <= value[1])

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -29,7 +30,7 @@ from processes.demo.rhythm import Arrival, general_facts
 from processes.demo.samples import Samples
 from processes.demo.script import Script
 from processes.demo.wishes import said
-from processes.forms import Cleaned, Field, Form, Posted, World, as_formdata
+from processes.forms import Cleaned, Field, Form, Posted, as_formdata
 from processes.installation import Installation
 from processes.messages import Message, send
 from processes.pack import Pack, first_values
@@ -75,9 +76,9 @@ class Walker:
     def walk(self, arrivals: Iterable[Arrival], mornings: Iterable[datetime], progress: Progress) -> None:
         """Have all of it happen in order; what recurs is done each morning."""
         for arrival in arrivals:
-            self._plan(arrival.at, lambda at, arrival=arrival: self._begin(arrival, at))
+            self._plan(arrival.at, partial(self._begin, arrival))
         for morning in mornings:
-            self._plan(morning, lambda at: self._morning(at, progress))
+            self._plan(morning, partial(self._morning, progress))
         while self._coming:
             at = self._coming[0][0]
             due = self._agenda.next_due()
@@ -149,7 +150,7 @@ class Walker:
         if task.state == "open" and task.claimed_by is None and me is not None:
             claim(self._inst, me, task_id, now=at)
 
-    def _morning(self, at: datetime, progress: Progress) -> None:
+    def _morning(self, progress: Progress, at: datetime) -> None:
         self._struck(self._agenda.chores(at), at)
         self._answer(at)
         progress(at, self.told)
@@ -176,7 +177,7 @@ class Walker:
             if rng.randrange(100) < answered.share:
                 when = at + timedelta(days=rng.randint(*answered.days), minutes=rng.randrange(480))
                 payload = {part: said(str(text), case.facts) for part, text in answered.payload.items()}
-                self._plan(when, lambda now, id=case_id, m=(name, key or case_id, payload): self._send(id, *m, now))
+                self._plan(when, partial(self._send, case_id, name, key or case_id, payload))
 
     def _send(self, case_id: str, name: str, key: str, payload: dict[str, str], at: datetime) -> None:
         with self._inst.db.read() as session:
@@ -261,9 +262,9 @@ class Walker:
         if claimed:
             until = at or self._last
             when = row.opened_at + (until - row.opened_at) * rng.random()
-            self._plan(when, lambda now, id=row.id: self._claim(id, now))
+            self._plan(when, partial(self._claim, row.id))
         if at is not None:
-            self._plan(at, lambda now, id=row.id: self._do(id, now))
+            self._plan(at, partial(self._do, row.id))
 
     def _new_case(self, row: Any) -> _Case:
         name = f"{row.title}/{row.started_at.isoformat()}"
@@ -296,9 +297,7 @@ def _unit(task: TaskRow) -> str:
     return task.held_by[0].unit
 
 
-def _with_papers(
-    fields: Iterable[Field], answers: Any, hand_in: Callable[[list[Any]], list[Any]]
-) -> dict[str, Any]:
+def _with_papers(fields: Iterable[Field], answers: Any, hand_in: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
     """Answers with each sample paper handed in, those in rows too."""
     kinds = {field.key: field for field in fields}
     found = dict(answers)

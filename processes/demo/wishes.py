@@ -48,6 +48,14 @@ def come_to(wish: Any, hints: Hints, now: datetime, rng: Random, unit: str = "")
             return come_to(rng.choice(wish), hints, now, rng, unit) if wish else NOTHING
         case {"maybe": int(percent), "then": then}:
             return come_to(then, hints, now, rng, unit) if rng.randrange(100) < percent else NOTHING
+        case dict():
+            return _drawn(wish, hints, now, rng, unit)
+    return wish
+
+
+def _drawn(wish: Mapping[str, Any], hints: Hints, now: datetime, rng: Random, unit: str) -> Any:
+    """A number, a score, a day or a moment between two ends, or one of several things by its share."""
+    match wish:
         case {"between": [int(least), int(most)]}:
             return rng.randint(least, most)
         case {"scored": [int(least), int(most)]}:
