@@ -12,6 +12,7 @@ from engine.model.lint import Known, lint
 from processes.analyses import loose_analysis
 from processes.assessment.checks import loose_assessment
 from processes.assessment.rules import FILE as ASSESSMENT
+from processes.demo.script_checks import loose_script
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
@@ -109,6 +110,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_assessment, loose_assessment(pack))
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
+    yield from loose_script(pack)
     yield from _loose_units(pack)
 
 
