@@ -65,9 +65,20 @@ def _main(pack: Pack, script: Script, seed: str, first: datetime, last: datetime
         matter = _matter(pack, script, at, rng)
         urgent = matter is not None and rng.randrange(100) < matter.urgent
         at = at if urgent else _in_office(pack, at, rng)
-        unit = weighed(shares, rng)
+        unit = weighed(_homes(script, matter, shares, seed), rng)
         known = {"township": pack.unit_name(unit), "urgent": "yes" if urgent else "no", "number": number}
         yield Arrival(at, start.name, unit, _facts(pack, script, matter, rng, at, known))
+
+
+def _homes(script: Script, matter: Matter | None, shares: Mapping[str, int], seed: str) -> Mapping[str, int]:
+    """The units a kind of matter comes from: troubles have their places, and what many raise is a cluster (DC-12)."""
+    if matter is None or matter.everywhere or not script.rhythm.homes:
+        return shares
+    rng, left, homes = Random(f"{seed}/{matter.item}"), dict(shares), list[str]()  # noqa: S311  # as above
+    while left and len(homes) < script.rhythm.homes:
+        homes.append(weighed(left, rng))
+        del left[homes[-1]]
+    return {unit: shares[unit] for unit in homes}
 
 
 def _others(pack: Pack, script: Script, seed: str, first: datetime, last: datetime) -> Iterator[Arrival]:

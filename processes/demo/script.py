@@ -20,12 +20,14 @@ SECTIONS = frozenset({"rhythm", "units", "facts", "papers", "matters", "begun", 
 class Rhythm:
     """Which start is begun again and again, how the months compare, and how many assistants a matter has.
 
-    `assistants` are shares of matters that need none, one, two … of those that the duty list names.
+    `assistants` are shares of matters that need none, one, two … of those that the duty list names. A kind of matter
+    comes from so many `homes` of its own, unless it is `everywhere`; claimed first are `claims` tasks in a hundred.
     """
 
     start: str = ""
     growth: tuple[int, ...] = (1,)
     assistants: tuple[int, ...] = (1,)
+    homes: int = 0
     claims: int = 0
 
 
@@ -37,6 +39,7 @@ class Matter:
     weight: int = 1
     months: tuple[int, ...] = ()
     urgent: int = 0
+    everywhere: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -135,7 +138,7 @@ def _table(name: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _matter(number: int, told: Any) -> Matter:
-    own = {"item", "weight", "months", "urgent"}
+    own = {"item", "weight", "months", "urgent", "everywhere"}
     if not isinstance(told, Mapping) or not isinstance(told.get("item"), str):
         raise ValueError(f"第 {number} 个 [[matters]] 缺少 item（事项编码）")
     facts = {key: value for key, value in told.items() if key not in own}
