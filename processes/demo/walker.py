@@ -66,7 +66,7 @@ class Walker:
             self._people = _everybody(session, self._pack)
         self._manners = Manners(self._pack, script, seed)
         self._samples = Samples(inst, script.papers)
-        self._agenda = Agenda(inst, lambda case: self._cases[case].name if case in self._cases else "")
+        self._agenda = Agenda(inst, self._called)
         self._cases: dict[str | None, _Case] = {}
         self._planned: set[str] = set()
         self._coming: list[tuple[datetime, int, _Act]] = []
@@ -267,8 +267,15 @@ class Walker:
             self._plan(at, partial(self._do, row.id))
 
     def _new_case(self, row: Any) -> _Case:
-        name = f"{row.title}/{row.started_at.isoformat()}"
+        name = _name(row)
         return _Case(name, general_facts(self._script, self._rng(name), self._local(row.started_at)))
+
+    def _called(self, case_id: str | None) -> str:
+        if case_id is None or case_id in self._cases:
+            return self._cases[case_id].name if case_id else ""
+        with self._inst.db.read() as session:  # begun by itself a moment ago
+            row = session.get(MatterRow, (self._pack.code, case_id))
+        return _name(row) if row is not None else ""
 
     def _rng(self, what: str) -> Random:
         return Random(f"{self._seed}/{what}")  # noqa: S311  # made up, no secret
@@ -291,6 +298,10 @@ _OPEN: Any = (
     .where(TaskRow.county == bindparam("county"), TaskRow.state.in_(("open", "optional")))
     .order_by(TaskRow.opened_at, TaskRow.id)
 )
+
+
+def _name(matter: Any) -> str:
+    return f"{matter.title}/{matter.started_at.isoformat()}"
 
 
 def _unit(task: TaskRow) -> str:

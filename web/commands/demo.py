@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import click
 
 from processes.demo.fill import Wanted, fill, refuse_used
+from processes.installation import Installation
 from processes.queries.counties import only_county
 from web.clock import Clock
 from web.commands.county import refusals_told
@@ -37,24 +40,34 @@ def demo(months: int, cases: int | None, seed: str, **given: Any) -> None:
     Only an empty installation is filled: never one with cases or real people in it. Stop the service before. The
     database is that of `whistle serve`: the embedded one in --data, or what WHISTLE_DATABASE names.
     """
-    settings = Settings(**{name: value for name, value in given.items() if value is not None}, demo=True)
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
     wanted = Wanted(months, cases or A_MONTH * months, seed)
-    began = time.monotonic()
-    with refusals_told():
-        inst = set_up(settings, serving=True)
+    with refusals_told(), _empty(settings) as inst:
+        _make_up(inst, wanted)
+    click.echo("现在可以 make run（或 whistle serve --demo）打开看。Now: make run, or whistle serve --demo.")
+
+
+@contextmanager
+def _empty(settings: Settings) -> Iterator[Installation]:
+    """The installation, looked at before anybody made up is let in."""
+    for demo in (False, True):
+        inst = set_up(settings.model_copy(update={"demo": demo}), serving=True)
         try:
             refuse_used(inst)
-            with inst.db.read() as session:
-                pack = only_county(inst, session)
-            click.echo(
-                f"{pack.name}：编 {wanted.months} 个月、{wanted.cases} 件，请稍等。"
-                f"Making up {wanted.months} months, {wanted.cases} cases."
-            )
-            told = fill(inst, wanted, Clock(inst).now(), lambda at, told: _tell(pack.calendar.local(at), told, began))
+            if demo:
+                yield inst
         finally:
             inst.db.close()
+
+
+def _make_up(inst: Installation, wanted: Wanted) -> None:
+    with inst.db.read() as session:
+        pack = only_county(inst, session)
+    asked = f"{pack.name}：编 {wanted.months} 个月、{wanted.cases} 件，请稍等。"
+    click.echo(f"{asked}Making up {wanted.months} months, {wanted.cases} cases.")
+    began = time.monotonic()
+    told = fill(inst, wanted, Clock(inst).now(), lambda at, told: _tell(pack.calendar.local(at), told, began))
     click.echo(f"完成：{_counted(told)}，用时 {time.monotonic() - began:.0f} 秒。Done.")
-    click.echo("现在可以 make run（或 whistle serve --demo）打开看。Now: make run, or whistle serve --demo.")
 
 
 def _tell(at: datetime, told: Counter[str], began: float) -> None:
