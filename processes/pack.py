@@ -16,6 +16,7 @@ from engine.model.findings import Finding, about_file
 from engine.spiff.program import NotExecutable, Program
 from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
+from processes.assessment.read import RulesUnreadable, rules_in
 from processes.forms import Form, Lists, UnreadableForm, read_form
 from processes.letters import Series, Template, read_series, read_template
 from processes.letters.files import letter_files
@@ -127,9 +128,11 @@ class Pack:
         return kinds
 
 
-def first_values(unit: str) -> dict[str, object]:
-    """The process variables a case begins with: the unit that raises it, and its number, still to be given."""
-    return {"township": unit, "number": None}
+def first_values(unit: str, former: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The process variables a case begins with: the unit that raises it, its number, still to be given, and what it is
+    told of the case it is about (processes.formers), if it is about one.
+    """
+    return {"township": unit, "number": None, "former": former}
 
 
 def read_pack(files: Files) -> Pack:
@@ -160,7 +163,7 @@ def gather(files: Files) -> Gathered:
         "definition": reader.attempt("", lambda: define(files, tables or {})),
         "limits": reader.attempt("limits.toml", lambda: Limits.read(reader.text("limits.toml"))),
         "calendar": reader.attempt("county.toml", lambda: reader.calendar(county)),
-        "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
+        "starts": reader.attempt("county.toml", lambda: {each["name"]: Start.read(each) for each in county["starts"]}),
         "units": units,
         "posts": read_posts(reader.text("posts.csv"), units, reader.findings),
         "duties": read_duties(reader.text("duties.csv"), units, reader.findings),
@@ -247,7 +250,16 @@ def _lists(pack: Pack) -> Lists:
     }
     duties = [(duty.code, f"{duty.code} {duty.item}", _whose(pack, duty)) for duty in pack.duties.values()]
     own = [(duty.code, f"{duty.code} {duty.item}", "") for duty in pack.duties.values() if duty.is_townships_own]
-    return Lists.of({"units": units, **by_kind, "duties": duties, "duties:township": own})
+    return Lists.of({"units": units, **by_kind, "duties": duties, "duties:township": own, "periods": _periods(pack)})
+
+
+def _periods(pack: Pack) -> list[tuple[str, str, str]]:
+    """What may be assessed (DC-13), as assessment.toml names it; nothing where the county assesses nobody."""
+    try:
+        rules = rules_in(pack.files)
+    except RulesUnreadable:  # check says so, with the file's name
+        return []
+    return [(period.key, period.name, "") for period in rules.periods.values()] if rules else []
 
 
 def _whose(pack: Pack, duty: Duty) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.step import Thrown
+from processes.formers import Begun, Former
 from processes.forms import Option
 from processes.pack import Pack
 from processes.stage import Stage, Telling
@@ -37,6 +38,25 @@ class Stages:
         own = self._story.id if "" in self._story.cases and self._story.start in ("", start.name) else ""
         wanted = (self.all.get(each) for each in (name, own, start.name) if each)
         return next((stage for stage in wanted if stage is not None and not stage.state), None)
+
+    def former(self, name: str) -> Former | None:
+        """A case by its name in the story as one that another may be begun about; None if it has not begun."""
+        stage = self.of(name)
+        if stage.start is None:
+            return None
+        title = stage.start.title
+        begun = [each for each in self.all.values() if each.former == stage.name and each.start]
+        return Former(
+            case=stage.name,
+            start=stage.start.name,
+            number=stage.name,
+            title=next((str(each.answers[title]) for each in stage.filled[::-1] if title in each.answers), name),
+            unit=stage.unit,
+            ended=stage.ended,
+            ended_at=stage.ended_at,
+            filled=tuple(stage.filled),
+            begun=tuple(Begun(each.start.name, each.name, each.ended) for each in begun if each.start),
+        )
 
     def waiting(self, kind: str, name: str, key: str) -> list[Stage]:
         """The cases that wait for this message, under this key, or for this signal."""
