@@ -46,10 +46,10 @@ class Manners:
         chosen: str = weighed(shares, rng)
         return chosen
 
-    def hints(self, step: str, facts: Mapping[str, Any]) -> Hints:
-        """What those who do a step go by when they fill in its form."""
+    def hints(self, step: str, outcome: str, facts: Mapping[str, Any]) -> Hints:
+        """What those who do a step go by when they fill in its form to press this button."""
         return Hints(
-            wishes=self.of(step).answers,
+            wishes={**self.of(step).answers, **self.of(step).by.get(outcome, {})},
             facts=facts,
             told=lambda path: self._told.get((step, path)) or self._told.get(("", path.rpartition(".")[2]), ()),
             lean=lambda unit: self.temper(unit).scores,

@@ -67,7 +67,8 @@ class Temper:
 class StepManner:
     """How one step is done: by which button, after how many office hours, what is filled in.
 
-    `chance`: of how many in a hundred cases an optional step is done; `left`: of how many a step is never done.
+    `by` says more for one button. `chance`: of how many in a hundred cases an optional step is done; `left`: of how
+    many a step is never done.
     """
 
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class StepManner:
     left: int = 0
     late: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    by: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

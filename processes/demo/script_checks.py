@@ -63,6 +63,9 @@ def _steps(pack: Pack, script: Script) -> Iterator[str]:
         where, buttons = f"[steps.{step}]", [outcome.key for outcome in form.outcomes]
         yield from (f"{where} " + _unknown("按钮", each, buttons) for each in manner.outcomes if each not in buttons)
         yield from _answers(where, form.inputs, manner.answers, script, pack)
+        yield from (f"{where} by " + _unknown("按钮", each, buttons) for each in manner.by if each not in buttons)
+        for button, wishes in manner.by.items():
+            yield from _answers(f"{where} by.{button}", form.inputs, wishes, script, pack)
 
 
 def _answers(

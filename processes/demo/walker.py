@@ -37,6 +37,7 @@ from processes.pack import Pack, first_values
 from processes.people import Me, Posting, me_of
 from processes.queries.counties import only_county
 from processes.queries.waiting_cases import SeenCases
+from processes.rehearsal import a_working_day_later
 from processes.tables import MatterRow, PersonRow, PostingRow
 from processes.whistles import blow, form_of
 from processes.work import claim, complete
@@ -105,9 +106,10 @@ class Walker:
             cases = SeenCases(session, me, self._pack)
             values = first_values(arrival.unit)
             world = form_world(self._pack, values, self._samples.catalogue, now=at, cases=cases)
-            hints = self._manners.hints(start.step, arrival.facts)
+            hints = self._manners.hints(start.step, outcome, arrival.facts)
             cleaned = a_valid_form(form, outcome, world, self._local(at), rng, hints)
-        if cleaned is None:  # a meeting without anything to talk about
+        if cleaned is None:  # a meeting without anything to talk about: perhaps tomorrow
+            self._plan(a_working_day_later(self._pack.calendar, at), partial(self._begin, arrival))
             return
         posted = self._posted(me, form, cleaned, at)
         done = blow(self._inst, me, start.name, posted, now=at, unit=arrival.unit, outcome=outcome)
@@ -132,7 +134,9 @@ class Walker:
             outcome = case.facts.get(f"by_{task.step}") or self._manners.outcome(task.step, form, rng)
             cleaned = self._filled(session, pack, me, task, form, str(outcome), at, rng)
         if cleaned is None:
-            self.told["given up"] += 1
+            self.told["given up"] += (
+                task.state == "open"
+            )  # what nobody must do may be against a rule of its form by now
             return
         posted = self._posted(me, form, cleaned, at)
         try:
@@ -217,8 +221,9 @@ class Walker:
         done, cases = times_done(session, me.county, task.case_id), SeenCases(session, me, pack)
         values = task.process_values
         world = form_world(pack, values, self._samples.catalogue, now=at, done=done, cases=cases)
-        hints = self._manners.hints(task.step, self._facts(pack, task))
+        facts = self._facts(pack, task)
         for key in dict.fromkeys((outcome, *(each.key for each in form.outcomes))):
+            hints = self._manners.hints(task.step, key, facts)
             cleaned = form.find_outcome(key) and a_valid_form(form, key, world, self._local(at), rng, hints)
             if cleaned:
                 return cleaned
