@@ -71,8 +71,9 @@ def _hurry_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _hurry_postgres(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # what is set in a transaction is gone with one that is undone
     connection.execute("SET synchronous_commit TO off")
-    connection.commit()
+    connection.autocommit = False
 
 
 _WITHOUT_WAITING = {"sqlite": _hurry_sqlite, "postgresql": _hurry_postgres}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,15 +64,19 @@ def _make_up(inst: Installation, wanted: Wanted) -> None:
         pack = only_county(inst, session)
     asked = f"{pack.name}：编 {wanted.months} 个月、{wanted.cases} 件，请稍等。"
     click.echo(f"{asked}Making up {wanted.months} months, {wanted.cases} cases.")
-    began = time.monotonic()
+    began = Clock.machine()
     told = fill(inst, wanted, Clock(inst).now(), lambda at, told: _tell(pack.calendar.local(at), told, began))
-    click.echo(f"完成：{_counted(told)}，用时 {time.monotonic() - began:.0f} 秒。Done.")
+    click.echo(f"完成：{_counted(told)}，用时 {_seconds(began)} 秒。Done.")
 
 
-def _tell(at: datetime, told: Counter[str], began: float) -> None:
+def _tell(at: datetime, told: Counter[str], began: datetime) -> None:
     """A line for each week that has passed there."""
     if at.weekday() == 0:
-        click.echo(f"{at:%Y-%m-%d}  {_counted(told)}（{time.monotonic() - began:.0f} 秒）")
+        click.echo(f"{at:%Y-%m-%d}  {_counted(told)}（{_seconds(began)} 秒）")
+
+
+def _seconds(began: datetime) -> int:
+    return round((Clock.machine() - began).total_seconds())
 
 
 def _counted(told: Counter[str]) -> str:
