@@ -14,6 +14,7 @@ from typing import Any
 
 from processes.demo.script import Matter, Script
 from processes.demo.wishes import NOTHING, Hints, come_to, weighed
+from processes.lists import Duty
 from processes.pack import Pack
 
 _IN_SEASON = 4
@@ -140,12 +141,20 @@ def _facts(
         "lead_name": pack.unit_name(lead) if lead else "",
         "assistants": assistants,
         "units": [unit for unit in (lead, *assistants) if unit],
+        "other": _other(pack, duty, lead, assistants, rng),
         "legal_basis": duty.legal_basis,
         "evidence": duty.evidence,
         "own": "yes" if duty.is_townships_own else "no",
     }
     facts = general_facts(script, rng, at, **known, **own)
     return _picked(matter.facts if matter is not None else {}, rng, at, facts)
+
+
+def _other(pack: Pack, duty: Duty, lead: str, assistants: Sequence[str], rng: Random) -> str:
+    """A unit that might be called in as well: an assistant not asked yet, else one whom the lead assists elsewhere."""
+    left = [unit for unit in duty.assistants if unit in pack.units and unit not in assistants]
+    near = [each.lead for each in pack.duties.values() if lead in each.assistants and each.lead not in assistants]
+    return rng.choice(left or sorted({*near} - {lead}) or [""])
 
 
 def _picked(wishes: Mapping[str, Any], rng: Random, at: datetime, known: Mapping[str, Any]) -> dict[str, Any]:

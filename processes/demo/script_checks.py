@@ -14,7 +14,7 @@ from processes.forms import Field, Form
 from processes.pack import Pack
 
 _ALWAYS = frozenset(
-    {"item", "what", "lead", "lead_name", "assistants", "units", "legal_basis", "evidence", "own"}
+    {"item", "what", "lead", "lead_name", "assistants", "units", "legal_basis", "evidence", "own", "other"}
     | {"township", "unit_name", "urgent", "number", "first", "each"}
 )
 """Facts that need no demo.toml: what the duty list says, who raised the matter, whose step it is."""
