@@ -17,6 +17,7 @@ from processes.forms import NO_CASES, Cases, PaperRef, World
 from processes.pack import Pack
 from processes.people import Me
 from processes.tables import PaperRow
+from processes.tables_merging import MergedRow
 
 Done = Callable[[str], int]
 """How often a step has been done in a case: FEEL in a form may ask, `done("accept") = 0`."""
@@ -30,13 +31,14 @@ def form_world(
     now: datetime,
     done: Done = lambda step: 0,
     cases: Cases = NO_CASES,
+    merged_in: Callable[[], int] = lambda: 0,
 ) -> World:
     """The world of one form at `now` (timezone-aware); without `done` it is that of a case yet to begin.
 
-    `cases` are those that the form may choose from.
+    `cases` are those that the form may choose from; `merged_in` counts the matters that were merged into this one.
     """
     lent: Mapping[str, Callable[..., object]] = {"done": done, "awaits": partial(_awaits, cases)}
-    functions = {**pack.world(now).functions, **lent}
+    functions = {**pack.world(now).functions, **lent, "merged_in": merged_in}
     return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions)
 
 
@@ -50,6 +52,12 @@ def times_done(session: Session, county: str, case_id: str) -> Done:
     of_case = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "completed")
     asked = select(func.count()).select_from(TaskRow)
     return lambda step: session.scalar(asked.where(*of_case, TaskRow.step == str(step))) or 0
+
+
+def merged_into(session: Session, county: str, case_id: str) -> Callable[[], int]:
+    """How many matters were merged into a case; asked only when a form does."""
+    asked = select(func.count()).select_from(MergedRow)
+    return lambda: session.scalar(asked.where(MergedRow.county == county, MergedRow.into_id == case_id)) or 0
 
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:

@@ -12,6 +12,7 @@ from engine.model.lint import Known, lint
 from processes.analyses import loose_analysis
 from processes.assessment.checks import loose_assessment
 from processes.assessment.rules import FILE as ASSESSMENT
+from processes.bursts import loose_bursts
 from processes.demo.script_checks import loose_script
 from processes.exchange import loose_exchange
 from processes.forms import Form
@@ -19,6 +20,7 @@ from processes.forms.facts import kinds_of
 from processes.ledgers import loose_ledgers
 from processes.letter_checks import loose_letters
 from processes.lists import Post
+from processes.number_checks import loose_numbers
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.retention import Retention
 from processes.similar import loose_similar
@@ -100,6 +102,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_starts(pack))
     yield from loose_stories(pack)
     yield from loose_sources(pack)
+    yield from loose_numbers(pack)
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)
@@ -110,6 +113,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_assessment, loose_assessment(pack))
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
+    yield from map(_county, loose_bursts(pack))
     yield from loose_script(pack)
     yield from _loose_units(pack)
 

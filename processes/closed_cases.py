@@ -26,6 +26,7 @@ from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
 from processes.tables_former import FormerRow
+from processes.tables_merging import MergedRow
 from processes.tables_supervision import ChainedRow, LetterRow
 
 MOST = 20
@@ -100,10 +101,15 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
     for kept in (RatingRow, VerdictRow):
         of_case = (kept.county == case.county, kept.case_id == case.id)
         session.execute(update(kept).where(*of_case).values(by="", reason=None))
+    session.execute(
+        update(RatingRow).where(RatingRow.county == case.county, RatingRow.case_id == case.id).values(answer=None)
+    )
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)
     session.execute(delete(ChainedRow).where(ChainedRow.county == case.county, chained))
+    merged = or_(MergedRow.case_id == case.id, MergedRow.into_id == case.id)
+    session.execute(delete(MergedRow).where(MergedRow.county == case.county, merged))
     tied = or_(FormerRow.case_id == case.id, FormerRow.former_id == case.id)
     session.execute(delete(FormerRow).where(FormerRow.county == case.county, tied))
     remove_case(session, case, told, now)

@@ -24,8 +24,8 @@ class Stages:
         """None of them has begun."""
         self._story = story
         self.telling = Telling(story.begins, pack.calendar.zone)
-        named = {name: Stage(pack, self.telling, name, is_named=True) for name in story.cases if name}
-        self.all = {story.id: Stage(pack, self.telling, story.id), **named}
+        named = {name: Stage(pack, self.telling, name, self, is_named=True) for name in story.cases if name}
+        self.all = {story.id: Stage(pack, self.telling, story.id, self), **named}
 
     def of(self, name: str) -> Stage:
         """A case by its name in the story; "" is the one without."""
@@ -77,6 +77,11 @@ class Stages:
     def name(self, case: object) -> str | None:
         """A case is called in a form as it is in the story."""
         return case if isinstance(case, str) and case in self.all else None
+
+    def merged_into(self, name: str) -> int:
+        """How many cases of the story were merged into this one."""
+        given = (asked for stage in self.all.values() for asked in stage.told)
+        return sum(asked.verb == "merge_matter" and asked.inputs.get("case") == name for asked in given)
 
     def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
         """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""

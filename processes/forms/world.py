@@ -116,5 +116,5 @@ class World:
     functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
 
 
-LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits"})
+LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits", "merged_in"})
 """Functions that expressions in a form may call besides FEEL's own; a World lends them."""

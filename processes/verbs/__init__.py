@@ -18,9 +18,13 @@ from processes.verbs.chain_matters import chain_matters
 from processes.verbs.change_duty import change_duty
 from processes.verbs.draw_figures import draw_figures
 from processes.verbs.exclude_case import NOT_COUNTED, exclude_case
+from processes.verbs.look_up_matter import look_up_matter, look_up_told
+from processes.verbs.merge_matter import NOT_AWAITING, merge_matter, merge_told
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.publish_assessment import publish_assessment
+from processes.verbs.rate_by_rule import rate_by_rule
+from processes.verbs.record_answer import record_answer
 from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
 from processes.verbs.send_message import UNKNOWN_EXCHANGE, send_message
@@ -37,8 +41,12 @@ VERBS: Mapping[str, Verb | Move] = {
     "draw_figures": Verb(draw_figures),
     "exclude_case": Verb(exclude_case, frozenset({NOT_COUNTED})),
     "chain_matters": Verb(chain_matters),
+    "look_up_matter": Verb(look_up_matter, told=look_up_told),
+    "merge_matter": Verb(merge_matter, frozenset({NOT_AWAITING}), merge_told),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "publish_assessment": Verb(publish_assessment),
+    "rate_by_rule": Verb(rate_by_rule),
+    "record_answer": Verb(record_answer),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
     "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),

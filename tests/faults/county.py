@@ -22,7 +22,8 @@ TEXTS = 2
 
 _ELSEWHERE = (
     *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
-    *("escalation", "joint_conference", "forms/convene", "assessment", "supervision"),
+    *("escalation", "joint_conference", "forms/convene", "evaluation", "assessment", "supervision"),
+    *("merging", "forms/triage", "forms/open_assessment"),
 )
 """What the folder draws and this county does not: it would stop at what is missing."""
 
@@ -58,7 +59,7 @@ def _parts(county: str) -> list[str]:
 def _is_about(part: str, process: str) -> bool:
     """Whether it names no other process, and no steps or messages that the shipped one alone has."""
     if part.startswith("[[starts]]"):
-        return f'process = "{process}"' in part
+        return f'process = "{process}"' in part and "\nabout = " not in part
     return not part.startswith(("[analysis]", "[[ledgers]]", "[exchange", "[supervision]"))
 
 
