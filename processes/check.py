@@ -13,6 +13,7 @@ from processes.analyses import loose_analysis
 from processes.assessment.checks import loose_assessment
 from processes.assessment.rules import FILE as ASSESSMENT
 from processes.bursts import loose_bursts
+from processes.demo.script_checks import loose_script
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
@@ -113,6 +114,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
     yield from map(_county, loose_bursts(pack))
+    yield from loose_script(pack)
     yield from _loose_units(pack)
 
 
