@@ -45,6 +45,7 @@ PAGES = (
     "assessments",
     "assessment",
     "assessment_cases",
+    "ratings",
     "supervision",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
