@@ -25,22 +25,22 @@ from engine.store.tables_messages import WaitRow
 from processes.asks import form_world, times_done
 from processes.demo.agenda import Agenda
 from processes.demo.answers import a_valid_form
+from processes.demo.crew import Crew
 from processes.demo.manners import Manners
 from processes.demo.rhythm import Arrival, general_facts, in_office
-from processes.demo.samples import Samples
 from processes.demo.script import Script
 from processes.demo.wishes import said
 from processes.formers import told_of
-from processes.forms import Cleaned, Field, Form, Posted, as_formdata
+from processes.forms import Cleaned, Form
 from processes.installation import Installation
 from processes.messages import Message, send
 from processes.pack import Pack, first_values
-from processes.people import Me, Posting, me_of
+from processes.people import Me
 from processes.queries.counties import only_county
 from processes.queries.formers import find_former
 from processes.queries.waiting_cases import SeenCases
 from processes.rehearsal import a_working_day_later
-from processes.tables import MatterRow, PersonRow, PostingRow
+from processes.tables import MatterRow
 from processes.whistles import blow, form_of
 from processes.work import claim, complete
 
@@ -68,9 +68,8 @@ class Walker:
         self._inst, self._script, self._seed, self._last = inst, script, seed, last
         with inst.db.read() as session:
             self._pack = only_county(inst, session)
-            self._people = _everybody(session, self._pack)
         self._manners = Manners(self._pack, script, seed)
-        self._samples = Samples(inst, script.papers)
+        self._crew = Crew(inst, self._pack, script.papers)
         self._agenda = Agenda(inst, self._called)
         self._cases: dict[str | None, _Case] = {}
         self._planned: set[str] = set()
@@ -103,7 +102,7 @@ class Walker:
 
     def _begin(self, arrival: Arrival, at: datetime) -> None:
         start = self._pack.starts[arrival.start]
-        me = self._people[start.by, arrival.unit][0]
+        me = self._crew.holder(start.by, arrival.unit)
         form, rng = form_of(self._pack, start), self._rng(f"{arrival.start}/{arrival.unit}/{at.isoformat()}")
         outcome = self._manners.outcome(start.step, form, rng)
         with self._inst.db.read() as session:
@@ -113,13 +112,13 @@ class Walker:
             except Rejected:  # too late by now, or somebody was faster
                 return
             values = first_values(arrival.unit, told_of(self._pack, start, former) if former else None)
-            world = form_world(self._pack, values, self._samples.catalogue, now=at, cases=cases)
+            world = form_world(self._pack, values, self._crew.papers, now=at, cases=cases)
             hints = self._manners.hints(start.step, outcome, arrival.facts)
             cleaned = a_valid_form(form, outcome, world, self._local(at), rng, hints)
         if cleaned is None:  # a meeting without anything to talk about: perhaps tomorrow
             self._plan(a_working_day_later(self._pack.calendar, at), partial(self._begin, arrival))
             return
-        posted = self._posted(me, form, cleaned, at)
+        posted = self._crew.posted(me, form, cleaned, at)
         done = blow(self._inst, me, start.name, posted, now=at, unit=arrival.unit, about=arrival.about, outcome=outcome)
         name = f"{arrival.start}/{at.isoformat()}/{arrival.unit}"
         self._cases[done.case_id] = _Case(name, dict(arrival.facts), start=start.name, unit=arrival.unit)
@@ -135,18 +134,17 @@ class Walker:
             case = self._cases[task.case_id]
             case.seen[task.step] += 1
             rng = self._rng(f"{case.name}/{task.step}/{_unit(task)}/{case.seen[task.step]}")
-            me = self._doer(session, task, rng)
+            me = self._crew.doer(session, task, rng)
             if me is None:
                 return
             form = pack.forms[task.form]
             outcome = case.facts.get(f"by_{task.step}") or self._manners.outcome(task.step, form, rng)
             cleaned = self._filled(session, pack, me, task, form, str(outcome), at, rng)
         if cleaned is None:
-            self.told["given up"] += (
-                task.state == "open"
-            )  # what nobody must do may be against a rule of its form by now
+            if task.state == "open":  # what nobody must do may be against a rule of its form by now
+                self.told["given up"] += 1
             return
-        posted = self._posted(me, form, cleaned, at)
+        posted = self._crew.posted(me, form, cleaned, at)
         try:
             done = complete(self._inst, me, task_id, posted, now=at, outcome=cleaned.outcome)
         except Rejected:
@@ -170,7 +168,7 @@ class Walker:
     def _claim(self, task_id: str, at: datetime) -> None:
         with self._inst.db.read() as session:
             task = session.execute(_ONE, {"county": self._pack.code, "task": task_id}).one()[0]
-            me = self._doer(session, task, self._rng(f"claim/{task.step}/{at.isoformat()}"))
+            me = self._crew.doer(session, task, self._rng(f"claim/{task.step}/{at.isoformat()}"))
         if task.state == "open" and task.claimed_by is None and me is not None:
             claim(self._inst, me, task_id, now=at)
 
@@ -213,19 +211,6 @@ class Walker:
 
     # -- who does it, and what is filled in
 
-    def _doer(self, session: Any, task: TaskRow, rng: Random) -> Me | None:
-        """One of those who may do a task: who has claimed it, else anybody who has not done what another must."""
-        held = [me for group in task.held_by for me in self._people.get((group.post, group.unit), ())]
-        if task.claimed_by:
-            held = [me for me in held if me.id == task.claimed_by]
-        if task.other_than:
-            did = select(TaskRow.closed_by).where(
-                TaskRow.county == task.county, TaskRow.case_id == task.case_id, TaskRow.step.in_(task.other_than)
-            )
-            barred = set(session.scalars(did))
-            held = [me for me in held if me.id not in barred]
-        return rng.choice(held) if held else None
-
     def _filled(
         self,
         session: Any,
@@ -240,7 +225,7 @@ class Walker:
         """The form with this button, or with any other when it cannot be filled in with that one."""
         done, cases = times_done(session, me.county, task.case_id), SeenCases(session, me, pack)
         values = task.process_values
-        world = form_world(pack, values, self._samples.catalogue, now=at, done=done, cases=cases)
+        world = form_world(pack, values, self._crew.papers, now=at, done=done, cases=cases)
         facts = self._facts(pack, task)
         for key in dict.fromkeys((outcome, *(each.key for each in form.outcomes))):
             hints = self._manners.hints(task.step, key, facts)
@@ -253,13 +238,6 @@ class Walker:
         values = {key: value for key, value in task.process_values.items() if isinstance(value, str | int)}
         unit = str(values.get("unit") or _unit(task))
         return {**values, **self._cases[task.case_id].facts, "unit_name": pack.unit_name(unit)}
-
-    def _posted(self, me: Me, form: Form, cleaned: Cleaned, at: datetime) -> Posted:
-        """The answers as they are sent, each paper handed in before."""
-        return as_formdata(form, _with_papers(form.inputs.values(), cleaned.answers, self._hand_in(me, at)))
-
-    def _hand_in(self, me: Me, at: datetime) -> Callable[[list[Any]], list[Any]]:
-        return lambda papers: [ref.plain for ref in self._samples.hand_in(me, [each["id"] for each in papers], at)]
 
     # -- what is open
 
@@ -331,31 +309,3 @@ def _name(matter: Any) -> str:
 
 def _unit(task: TaskRow) -> str:
     return task.held_by[0].unit
-
-
-def _with_papers(fields: Iterable[Field], answers: Any, hand_in: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
-    """Answers with each sample paper handed in, those in rows too."""
-    kinds = {field.key: field for field in fields}
-    found = dict(answers)
-    for key, answer in answers.items():
-        field = kinds.get(key)
-        if field is not None and field.kind == "filepicker" and answer:
-            found[key] = hand_in(answer)
-        elif field is not None and field.kind == "dynamiclist" and isinstance(answer, list):
-            found[key] = [_with_papers(field.fields, row, hand_in) for row in answer]
-    return found
-
-
-def _everybody(session: Any, pack: Pack) -> dict[tuple[str, str], list[Me]]:
-    """Who holds each post at each unit."""
-    held: dict[str, list[Posting]] = {}
-    asked = select(PostingRow.person, PostingRow.post, PostingRow.unit).where(PostingRow.county == pack.code)
-    for person, post, unit in session.execute(asked.order_by(PostingRow.person)):
-        held.setdefault(person, []).append(Posting(post, unit))
-    people = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.county == pack.code))
-    found: dict[tuple[str, str], list[Me]] = {}
-    for person, name in people:
-        me = me_of(person, name, held.get(person, []), pack)
-        for posting in me.postings:
-            found.setdefault((posting.post, posting.unit), []).append(me)
-    return found
