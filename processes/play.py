@@ -170,16 +170,20 @@ class _Players:
         form = self.pack.forms[task.form]
         answers, papers = with_papers(told.answers)
         now, done = self.stage.now, self._times_done
-        world = form_world(self.pack, task.values, papers, now=now, done=done, cases=self.stages)
+        world = form_world(self.pack, task.values, papers, now=now, done=done, latest=self._latest, cases=self.stages)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"
         self.stage.complete(task, facts_of(form, cleaned.answers), cleaned.outcome, said)
+        self.stage.filled.append(cleaned.answers)
         self.did[self.stage.name].append((task.step, who))
         self.post.send_on()
 
     def _times_done(self, step: str) -> int:
         return sum(did == step for did, _ in self.did[self.stage.name])
+
+    def _latest(self, field: str) -> object:
+        return next((each[field] for each in reversed(self.stage.filled) if field in each), None)
 
     # -- whether it went as told
 

@@ -35,8 +35,8 @@ class Telling:
 
 class Stage:
     """One case: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
-    `went` the flows it took (process, source, target). The journal says which case it speaks of if that `is_named` in
-    the story.
+    `went` the flows it took (process, source, target), `filled` what people filled in, in order. The journal says
+    which case it speaks of if that `is_named` in the story.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.
@@ -52,6 +52,7 @@ class Stage:
         self.waits: tuple[Wait, ...] = ()
         self.thrown: list[Thrown] = []
         self.ended: str | None = None
+        self.filled: list[Mapping[str, object]] = []
         self._timers: tuple[datetime, ...] = ()
 
     # -- what moves the case

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from engine.step import Thrown
 from processes.forms import Option
 from processes.pack import Pack
+from processes.personal import names_in, personal_fields
 from processes.stage import Stage, Telling
 from processes.starts import Start
 from processes.stories import Story
@@ -21,7 +22,7 @@ class Stages:
 
     def __init__(self, pack: Pack, story: Story) -> None:
         """None of them has begun."""
-        self._story = story
+        self._pack, self._story = pack, story
         self.telling = Telling(story.begins, pack.calendar.zone)
         named = {name: Stage(pack, self.telling, name, is_named=True) for name in story.cases if name}
         self.all = {story.id: Stage(pack, self.telling, story.id), **named}
@@ -57,6 +58,11 @@ class Stages:
     def name(self, case: object) -> str | None:
         """A case is called in a form as it is in the story."""
         return case if isinstance(case, str) and case in self.all else None
+
+    def persons(self, case: object) -> Collection[str]:
+        """The names filled in about a case of the story, in the county's personal fields."""
+        told = self.all[case].filled if isinstance(case, str) and case in self.all else []
+        return names_in(told, personal_fields(self._pack))
 
     def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
         """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -44,36 +44,43 @@ def gather_facts(session: Session, pack: Pack, rules: Rules, span: Span) -> Fact
     Cases that were packed away in the meantime count like the others.
     """
     begins, until = span.instants(pack.calendar.zone)
-    counts = and_(
+    counts = counting(pack, rules, span)
+    assessed = {unit for kind in rules.kinds for unit in _units(pack, kind)}
+    tasks = done_steps(session, rules.steps, counts)
+    steps = [row for task in tasks if (row := _done(task, rules)) and row.unit in assessed]
+    ratings = [row for row in _ratings(session, pack, rules, counts) if row.unit in assessed]
+    return Facts(tuple(steps), tuple(ratings), tuple(_raised(session, pack, rules, begins, until)))
+
+
+def counting(pack: Pack, rules: Rules, span: Span) -> ColumnElement[bool]:
+    """SQL: the cases that ended within the span in a way that counts."""
+    begins, until = span.instants(pack.calendar.zone)
+    return and_(
         CaseRow.county == pack.code,
         CaseRow.ended_at >= begins,
         CaseRow.ended_at < until,
         CaseRow.process.in_(rules.processes),
         CaseRow.ended_by.in_(rules.ends),
     )
-    assessed = {unit for kind in rules.kinds for unit in _units(pack, kind)}
-    steps = [row for task in _tasks(session, rules, counts) if (row := _done(task, rules)) and row.unit in assessed]
-    ratings = [row for row in _ratings(session, pack, rules, counts) if row.unit in assessed]
-    return Facts(tuple(steps), tuple(ratings), tuple(_raised(session, pack, rules, begins, until)))
 
 
 def _units(pack: Pack, kind: str) -> list[str]:
     return [unit.code for unit in pack.units_of_kind.get(kind, ())]
 
 
-def _tasks(session: Session, rules: Rules, counts: ColumnElement[bool]) -> Iterator[Any]:
-    """The done steps that some measure looks at, of the cases that count; those packed away come after the others."""
+def done_steps(session: Session, steps: Collection[str], counts: ColumnElement[bool]) -> Iterator[Any]:
+    """The tasks of these steps, of the cases that count; those packed away come after the others."""
     of_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
-    wanted = TaskRow.step.in_(sorted(rules.steps))
+    wanted = TaskRow.step.in_(sorted(steps))
     yield from session.execute(select(*_COLUMNS).join(CaseRow, of_case).where(counts, wanted))
     packed = and_(CaseRow.county == ArchiveRow.county, CaseRow.id == ArchiveRow.case_id)
     for content in session.scalars(select(ArchiveRow.content).join(CaseRow, packed).where(counts)):
-        yield from (task for task in rows_as(TaskRow, unpack(content)) if task.step in rules.steps)
+        yield from (task for task in rows_as(TaskRow, unpack(content)) if task.step in steps)
 
 
 _COLUMNS = (
     *(TaskRow.case_id, TaskRow.step, TaskRow.outcome, TaskRow.state, TaskRow.due_at, TaskRow.closed_at),
-    *(TaskRow.groups, TaskRow.process_values),
+    *(TaskRow.groups, TaskRow.process_values, TaskRow.closed_by),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.store.rows import Uuid
 from processes.schema import METADATA
 
-NAMING = ("case_id", "task_id", "order_id", "matter_id")
+NAMING = ("case_id", "task_id", "order_id", "matter_id", "former_id")
 
 
 def test_whatever_names_a_case_or_a_task_is_a_uuid() -> None:
