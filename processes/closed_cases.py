@@ -25,6 +25,7 @@ from processes.installation import Installation
 from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
+from processes.tables_former import FormerRow
 from processes.tables_supervision import ChainedRow, LetterRow
 
 MOST = 20
@@ -103,6 +104,8 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)
     session.execute(delete(ChainedRow).where(ChainedRow.county == case.county, chained))
+    tied = or_(FormerRow.case_id == case.id, FormerRow.former_id == case.id)
+    session.execute(delete(FormerRow).where(FormerRow.county == case.county, tied))
     remove_case(session, case, told, now)
 
 

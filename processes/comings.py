@@ -10,7 +10,7 @@ KINDS = {"message": "消息", "signal": "信号"}
 COMINGS = {*KINDS, "key", "id", "payload"}
 """The keys of a step that only go with a message or signal."""
 
-PERSONS = {"by", "does", "person", "unit", "outcome", "answers", "start"}
+PERSONS = {"by", "does", "person", "unit", "outcome", "answers", "start", "about"}
 """The keys of a step that only go with a person."""
 
 

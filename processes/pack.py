@@ -127,9 +127,11 @@ class Pack:
         return kinds
 
 
-def first_values(unit: str) -> dict[str, object]:
-    """The process variables a case begins with: the unit that raises it, and its number, still to be given."""
-    return {"township": unit, "number": None}
+def first_values(unit: str, former: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The process variables a case begins with: the unit that raises it, its number, still to be given, and what it is
+    told of the case it is about (processes.formers), if it is about one.
+    """
+    return {"township": unit, "number": None, "former": former}
 
 
 def read_pack(files: Files) -> Pack:
@@ -160,7 +162,7 @@ def gather(files: Files) -> Gathered:
         "definition": reader.attempt("", lambda: define(files, tables or {})),
         "limits": reader.attempt("limits.toml", lambda: Limits.read(reader.text("limits.toml"))),
         "calendar": reader.attempt("county.toml", lambda: reader.calendar(county)),
-        "starts": reader.attempt("county.toml", lambda: {each["name"]: Start(**each) for each in county["starts"]}),
+        "starts": reader.attempt("county.toml", lambda: {each["name"]: Start.read(each) for each in county["starts"]}),
         "units": units,
         "posts": read_posts(reader.text("posts.csv"), units, reader.findings),
         "duties": read_duties(reader.text("duties.csv"), units, reader.findings),

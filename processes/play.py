@@ -10,12 +10,15 @@ from engine.errors import Rejected
 from engine.step import OpenTask
 from processes.asks import form_world
 from processes.comings import Coming
+from processes.formers import Filled, Former, refuse_about, units_for
 from processes.forms import Invalid, as_formdata, clean, facts_of
 from processes.pack import Pack
+from processes.people import Posting
 from processes.stage import SIGNS
 from processes.stage_papers import with_papers
 from processes.stage_post import Post
 from processes.stages import Stages
+from processes.starts import Start
 from processes.stories import Story, StoryStep, Then
 
 
@@ -144,11 +147,21 @@ class _Players:
         if self.stage.state:
             return
         wanted = told.start or self.story.start
-        starts = [each for each in self.pack.starts.values() if each.by and wanted in ("", each.name)]
+        starts = [each for each in self.pack.starts.values() if _may_be(each, wanted)]
         if not starts:
             raise NotHere(step=told.does, open="（尚未开始）")
-        self.stage.begin(starts[0], told.by.partition("@")[2])
+        start, (post, _, unit) = starts[0], told.by.partition("@")
+        former = self._former(told, start, Posting(post, unit)) if start.about else None
+        self.stage.begin(start, unit, former)
         self.post.send_on()
+
+    def _former(self, told: StoryStep, start: Start, by: Posting) -> Former | None:
+        """The case that the step's own is to be about, as on a site; raises NotYours and what `refuse_about` does."""
+        former = self.stages.former(told.about) if self.stages.of(told.about) is not self.stage else None
+        if former is not None:
+            units_for(self.pack, start, [by], former.unit)
+        refuse_about(self.pack, start, former, self.stage.now)
+        return former
 
     def _find(self, told: StoryStep) -> OpenTask:
         post, _, unit = told.by.partition("@")
@@ -175,7 +188,7 @@ class _Players:
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"
         self.stage.complete(task, facts_of(form, cleaned.answers), cleaned.outcome, said)
-        self.stage.filled.append(cleaned.answers)
+        self.stage.filled.append(Filled(task.step, cleaned.answers, task.values))
         self.did[self.stage.name].append((task.step, who))
         self.post.send_on()
 
@@ -183,7 +196,8 @@ class _Players:
         return sum(did == step for did, _ in self.did[self.stage.name])
 
     def _latest(self, field: str) -> object:
-        return next((each[field] for each in reversed(self.stage.filled) if field in each), None)
+        given = (each.answers[field] for each in reversed(self.stage.filled) if field in each.answers)
+        return next(given, None)
 
     # -- whether it went as told
 
@@ -204,6 +218,11 @@ class _Players:
         if self.got:
             return f"{self.post.called(coming)}应没有人在等，实际到了这一件"
         return f"这一件没有在等{self.post.called(coming)}，在等的是：{self.post.awaited(case) or '（无）'}"
+
+
+def _may_be(start: Start, wanted: str) -> bool:
+    """Whether a person may begin this: what the story names, else what is about no other case."""
+    return bool(start.by) and (wanted == start.name or (not wanted and not start.about))
 
 
 def _is_missing(error: Invalid) -> bool:

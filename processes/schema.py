@@ -21,6 +21,7 @@ import engine.store.tables_jobs
 import engine.store.tables_messages  # noqa: F401  # every table must be known before the schema is looked at
 import processes.tables
 import processes.tables_assessment
+import processes.tables_former
 import processes.tables_knowledge
 import processes.tables_supervision
 import processes.tables_upkeep

@@ -10,10 +10,11 @@ from engine.step import Asked, ClosedTask, OpenTask, Step, Thrown, Wait, both
 from engine.time import Teller
 from engine.world import World
 from processes.comings import Coming
+from processes.formers import Filled, Former, told_of
 from processes.moves import answered, moved
 from processes.pack import Pack, first_values
 from processes.stage_lights import Lights
-from processes.starts import Beginning, Start
+from processes.starts import Beginning, Start, event_of
 from processes.verbs import BusinessError
 
 SIGNS = {"message": "✉", "signal": "△"}
@@ -52,18 +53,25 @@ class Stage:
         self.waits: tuple[Wait, ...] = ()
         self.thrown: list[Thrown] = []
         self.ended: str | None = None
-        self.filled: list[Mapping[str, object]] = []
+        self.ended_at: datetime | None = None
+        self.start: Start | None = None
+        self.unit = self.former = ""
+        self.filled: list[Filled] = []
         self._timers: tuple[datetime, ...] = ()
 
     # -- what moves the case
 
-    def begin(self, by: Start, unit: str) -> None:
-        """A person of this unit begins it."""
-        self._take(start(self.pack.program, by.process, first_values(unit), self.world))
+    def begin(self, by: Start, unit: str, former: Former | None = None) -> None:
+        """A person of this unit begins it, about a `former` case or not."""
+        told = told_of(self.pack, by, former) if former else None
+        event, given = event_of(self.pack.program, by), first_values(unit, told)
+        self._take(start(self.pack.program, by.process, given, self.world, by=event, payload=told or {}))
+        self.start, self.unit, self.former = by, unit, former.case if former else ""
 
     def begin_by(self, by: Start, event: Beginning, payload: Mapping[str, object], said: str) -> None:
         """A message or signal begins it."""
         values = first_values(by.unit)
+        self.start, self.unit = by, by.unit
         self._take(start(self.pack.program, by.process, values, self.world, by=event.event, payload=payload), said)
 
     def complete(self, task: OpenTask, answers: Mapping[str, object], outcome: str, said: str) -> None:
@@ -104,6 +112,7 @@ class Stage:
         while asked := next((each for each in step.asked if each.key in step.asking), None):
             step = self._ask(step, asked)
         self.state, self.waits, self.ended = step.state, step.awaited, step.ended
+        self.ended_at = self.now if step.ended else None
         self._timers = tuple(timer.due_at for timer in step.timers)
         self.thrown += step.thrown
         self.went.update(step.went)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from engine.step import Thrown
+from processes.formers import Begun, Former
 from processes.forms import Option
 from processes.pack import Pack
 from processes.personal import names_in, personal_fields
@@ -39,6 +40,25 @@ class Stages:
         wanted = (self.all.get(each) for each in (name, own, start.name) if each)
         return next((stage for stage in wanted if stage is not None and not stage.state), None)
 
+    def former(self, name: str) -> Former | None:
+        """A case by its name in the story as one that another may be begun about; None if it has not begun."""
+        stage = self.of(name)
+        if stage.start is None:
+            return None
+        title = stage.start.title
+        begun = [each for each in self.all.values() if each.former == stage.name and each.start]
+        return Former(
+            case=stage.name,
+            start=stage.start.name,
+            number=stage.name,
+            title=next((str(each.answers[title]) for each in stage.filled[::-1] if title in each.answers), name),
+            unit=stage.unit,
+            ended=stage.ended,
+            ended_at=stage.ended_at,
+            filled=tuple(stage.filled),
+            begun=tuple(Begun(each.start.name, each.name, each.ended) for each in begun if each.start),
+        )
+
     def waiting(self, kind: str, name: str, key: str) -> list[Stage]:
         """The cases that wait for this message, under this key, or for this signal."""
         return [
@@ -62,7 +82,7 @@ class Stages:
     def persons(self, case: object) -> Collection[str]:
         """The names filled in about a case of the story, in the county's personal fields."""
         told = self.all[case].filled if isinstance(case, str) and case in self.all else []
-        return names_in(told, personal_fields(self._pack))
+        return names_in((each.answers for each in told), personal_fields(self._pack))
 
     def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
         """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from processes.about_checks import loose_about
 from processes.pack import Pack
 from processes.starts import Start, beginnings
 
@@ -16,6 +17,7 @@ def loose_starts(pack: Pack) -> Iterator[str]:
     for start in pack.starts.values():
         yield from _called(start)
         yield from _of_a_person(pack, start) if start.awaits == ("", "") else _by_itself(pack, start)
+        yield from loose_about(pack, start)
     yield from _unheard(pack)
 
 
@@ -56,7 +58,7 @@ def _by_itself(pack: Pack, start: Start) -> Iterator[str]:
 def _unheard(pack: Pack) -> Iterator[str]:
     """Start events that nothing in `starts` speaks of or two entries do; messages that could begin two cases."""
     drawn = beginnings(pack.program)
-    entries = Counter((start.process, *start.awaits) for start in pack.starts.values())
+    entries = Counter((start.process, *start.named) for start in pack.starts.values())
     for process, kind, name in dict.fromkeys((each.process, each.kind, each.name) for each in drawn):
         count = entries[process, kind, name]
         if count != 1:

@@ -49,7 +49,8 @@ class Then:
 class StoryStep:
     """One thing that happens: somebody `by` (post@unit) `does` a step, something `comes`, or the clock runs to `at`.
 
-    It happens to `case` ("" is the story's own), which a person begins as a `start` of this name.
+    It happens to `case` ("" is the story's own), which a person begins as a `start` of this name, `about` another case
+    ("" is the story's own) where that start is about one.
     """
 
     by: str
@@ -64,6 +65,7 @@ class StoryStep:
     comes: Coming | None = None
     case: str = ""
     start: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
     strange = told.keys() - _STEP_KEYS
     if strange:
         raise StoryRefused(file, f"第 {number} 步有不认识的项目 {'、'.join(sorted(strange))}")
-    for key in ("case", "start"):
+    for key in ("case", "start", "about"):
         if not isinstance(told.get(key, ""), str):
             raise StoryRefused(file, f"第 {number} 步的 {key} 应为文字")
     then = told.get("then", {})
@@ -144,6 +146,7 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
         comes=comes,
         case=told.get("case", ""),
         start=told.get("start", ""),
+        about=told.get("about", ""),
         then=Then(
             open=_maybe(then.get("open")),
             due={step: _aware(file, moment) for step, moment in then.get("due", {}).items()},

@@ -8,7 +8,7 @@ from engine.model.checking import nearest
 from engine.model.findings import Finding, about_file
 from processes.comings import KINDS, Coming
 from processes.pack import Pack
-from processes.stories import Story
+from processes.stories import Story, StoryStep
 
 
 def loose_stories(pack: Pack) -> Iterator[Finding]:
@@ -18,6 +18,7 @@ def loose_stories(pack: Pack) -> Iterator[Finding]:
         yield from _loose_start(pack, story, "", story.start)
         for number, step in enumerate(story.steps, 1):
             yield from _loose_start(pack, story, f"第 {number} 步 ", step.start)
+            yield from _loose_about(pack, story, number, step)
             if step.case == story.id:
                 zh = f"：第 {number} 步：case 与故事同名，请另取一个。"
                 yield about_file("story", _file(story), zh, f": step {number}: a case is called as the story is.")
@@ -29,6 +30,19 @@ def _loose_start(pack: Pack, story: Story, where: str, start: str) -> Iterator[F
     if start and start not in pack.starts:
         zh = f"{where}start：county.toml 的 [[starts]] 里没有“{start}”，"
         yield _finding(story, zh, f"start: no “{start}” in [[starts]]; ", start, pack.starts)
+
+
+def _loose_about(pack: Pack, story: Story, number: int, step: StoryStep) -> Iterator[Finding]:
+    if not step.about:
+        return
+    start = pack.starts.get(step.start or story.start)
+    if start is not None and not start.about:
+        zh = f"：第 {number} 步：about 只和针对另一件发起的 start 一起写，“{start.name}”不是。"
+        yield about_file("story", _file(story), zh, f": step {number}: “{start.name}” is about no other case.")
+    if step.about not in (*story.cases, story.id):
+        zh = f"第 {number} 步 about：故事里没有“{step.about}”这一件，"
+        en = f"step {number} about: no case “{step.about}”; "
+        yield _finding(story, zh, en, step.about, [each for each in story.cases if each])
 
 
 def _drawn(pack: Pack, kind: str) -> frozenset[str]:

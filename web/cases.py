@@ -9,14 +9,16 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
-from processes.forms import FieldError, Posted
+from processes.formers import CannotFollow, Former, carried, told_of
+from processes.forms import FieldError, Posted, World, as_formdata, prefilled
 from processes.pack import Start, first_values
 from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
+from processes.queries.formers import find_former, look_at_former
 from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
-from processes.whistles import blow, draft_key, form_of, may_start
+from processes.whistles import blow, draft_key, form_of, may_start, unit_of
 from processes.work import Done, save_draft
-from web import incidents, similar, supervision, words
+from web import errors, formers, incidents, similar, supervision, words
 from web.case_line import line
 from web.case_page import whole
 from web.filling import FormPage, fill, typed
@@ -65,33 +67,47 @@ def show(number_or_id: str) -> str:
     case = get_case(asking(), visit().me, case_id)
     its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
-    return render_template("case.html", **whole(case, its_pack), faults=faults, supervision=supervision.panel(case))
+    return render_template(
+        "case.html",
+        **whole(case, its_pack),
+        faults=faults,
+        supervision=supervision.panel(case),
+        ties=formers.panel(case),
+    )
 
 
 @blueprint.get("/new/<start>")
 @permits(SIGNED_IN)
 def new(start: str) -> str:
     """The first form of a new case, with the draft if there is one."""
-    may_start(pack(), visit().me, start)
-    draft = find_draft(asking(), visit().me, draft_key(start))
+    its_start = may_start(pack(), visit().me, start)
+    former = find_former(asking(), visit().me, pack(), its_start, _about_ref(), now=g.now)
+    draft = find_draft(asking(), visit().me, draft_key(start, _id(former)))
     if draft is None:
-        return _form_page(start, None).render(None)
+        page = _form_page(its_start, former, None)
+        return page.render(_carried(its_start, former, page.world) if former else None)
     saved_at, posted = draft.saved_at.astimezone(pack().calendar.zone), drafted(draft)
-    return _form_page(start, posted).render(posted, saved=f"草稿存于 {words.moment(saved_at, now())}")
+    return _form_page(its_start, former, posted).render(posted, saved=f"草稿存于 {words.moment(saved_at, now())}")
 
 
 @blueprint.post("/new/<start>", endpoint="raise")
 @permits(SIGNED_IN)
 def raise_case(start: str) -> Response | tuple[str, int]:
     """Start the case with its first step done."""
-    form = form_of(pack(), may_start(pack(), visit().me, start))
-    load = partial(_form_page, start, Posted.of(request.form))
-    sent = fill(lambda: form, draft_key(start), load, lambda *given: _blow(start, *given))
+    its_start, former = _wanted(start)
+    form, about = form_of(pack(), its_start), _id(former)
+    load = partial(_form_page, its_start, former, Posted.of(request.form))
+    try:
+        sent = fill(lambda: form, draft_key(start, about), load, lambda *given: _blow(start, about, *given))
+    except CannotFollow as refusal:
+        errors.put_on_record(refusal)
+        why = FieldError("", its_start.offer, f"{refusal.sentence}{refusal.advice}")
+        return load().render(Posted.of(request.form), errors=(why,)), errors.STATUS[refusal.code]
     if sent.page is not None:
         return sent.page
     if sent.done is None:
         flash("草稿已保存，只有您自己看得到。", "success")
-        return redirect(url_for("cases.new", start=start))
+        return redirect(url_for("cases.new", start=start, about=about))
     flash(said(sent.done), "success")
     return redirect(url_for("cases.show", number_or_id=sent.done.case_id))
 
@@ -100,8 +116,9 @@ def raise_case(start: str) -> Response | tuple[str, int]:
 @permits(SIGNED_IN)
 def keep_draft(start: str) -> tuple[dict[str, str], int]:
     """Autosave, asked for by the page's script."""
-    may_start(pack(), visit().me, start)
-    save_draft(installation(), visit().me, draft_key(start), typed(Posted.of(request.form)), now=g.now)
+    _, former = _wanted(start)
+    key = draft_key(start, _id(former))
+    save_draft(installation(), visit().me, key, typed(Posted.of(request.form)), now=g.now)
     return {"saved_at": g.now.isoformat(), "words": f"草稿已自动保存 {now():%H:%M}"}, 200
 
 
@@ -109,38 +126,60 @@ def keep_draft(start: str) -> tuple[dict[str, str], int]:
 @permits(SIGNED_IN)
 def show_similar(start: str) -> str:
     """Matters like what is typed so far, as a part of the page; asked for by the page's script. Nothing is kept."""
-    found = _similar(may_start(pack(), visit().me, start), Posted.of(request.form))
+    found = _similar(*_wanted(start), Posted.of(request.form))
     if found is None:
         abort(404)
     return current_app.jinja_env.get_template("_similar.html").render(similar=found)
 
 
-def _blow(start: str, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
-    return blow(installation(), visit().me, start, posted, now=g.now, refused=refused)
+def _wanted(name: str) -> tuple[Start, Former | None]:
+    """What is to be started and the ended case that the address names, if it is about one; whether it may is asked by
+    whoever begins it.
+    """
+    start = may_start(pack(), visit().me, name)
+    return start, look_at_former(asking(), visit().me, pack(), start, _about_ref())
 
 
-def _form_page(name: str, typed_so_far: Posted | None) -> FormPage:
-    county, me = pack(), visit().me
-    start = may_start(county, me, name)
-    unit = _unit(start)
+def _about_ref() -> str | None:
+    return request.args.get("about", "").strip()[:60] or None
+
+
+def _id(former: Former | None) -> str | None:
+    return former.case if former else None
+
+
+def _blow(start: str, about: str | None, posted: Posted, refused: tuple[FieldError, ...]) -> Done:
+    return blow(installation(), visit().me, start, posted, now=g.now, about=about, refused=refused)
+
+
+def _carried(start: Start, former: Former, world: World) -> Posted:
+    """What an untouched form shows, and of the former case what the county says."""
+    form = form_of(pack(), start)
+    return Posted({**prefilled(form, world).texts, **as_formdata(form, carried(pack(), start, former)).texts})
+
+
+def _form_page(start: Start, former: Former | None, typed_so_far: Posted | None) -> FormPage:
+    county, me, about = pack(), visit().me, _id(former)
+    told = told_of(county, start, former) if former else None
+    given = first_values(unit_of(county, me, start, former), told)
     papers = papers_for(asking(), me, None)
     return FormPage(
         form=form_of(county, start),
-        world=form_world(county, first_values(unit), papers, now=g.now, cases=SeenCases(asking(), me, county)),
-        action=url_for("cases.raise", start=name),
-        draft_url=url_for("cases.draft", start=name),
+        world=form_world(county, given, papers, now=g.now, cases=SeenCases(asking(), me, county)),
+        action=url_for("cases.raise", start=start.name, about=about),
+        draft_url=url_for("cases.draft", start=start.name, about=about),
         show=lambda html: render_template(
-            "new.html", start=_about(start), similar=_similar(start, typed_so_far), form_html=html
+            "new.html",
+            start=_about(start),
+            about=formers.head(start, former),
+            similar=_similar(start, former, typed_so_far),
+            form_html=html,
         ),
     )
 
 
-def _unit(start: Start) -> str:
-    return next(held.unit for held in visit().me.postings if held.post == start.by)
-
-
-def _similar(start: Start, posted: Posted | None) -> dict[str, Any] | None:
-    return similar.while_typing(start, _unit(start), posted)
+def _similar(start: Start, former: Former | None, posted: Posted | None) -> dict[str, Any] | None:
+    return similar.while_typing(start, unit_of(pack(), visit().me, start, former), posted, _id(former))
 
 
 def _about(start: Start) -> dict[str, Any]:

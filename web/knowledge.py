@@ -69,7 +69,9 @@ def show_commended() -> str:
 
 def _tabs(here: str) -> list[dict[str, Any]]:
     titles = {"list": "典型案例", "commended": "表彰"}
-    return [{"label": title, "url": url_for(f"knowledge.{key}"), "active": key == here} for key, title in titles.items()]
+    return [
+        {"label": title, "url": url_for(f"knowledge.{key}"), "active": key == here} for key, title in titles.items()
+    ]
 
 
 def _filters(counted: dict[str, int], chosen: str | None, asked: str) -> list[dict[str, Any]]:

@@ -25,17 +25,24 @@ LONGEST = 4000
 """Characters of each answer that are looked at; a form may send more."""
 
 
-def while_typing(start: Start, unit: str, posted: Posted | None) -> dict[str, Any] | None:
-    """The panel of a new matter, with what was found for what is typed so far; None where the county asks for none."""
+def while_typing(start: Start, unit: str, posted: Posted | None, about: str | None) -> dict[str, Any] | None:
+    """The panel of a new matter, with what was found for what is typed so far; None where the county asks for none.
+
+    `about` is the ended case that it is about, if it is: that one need not be found.
+    """
     rules = Similar.of(pack().county)
     if rules is None or not {*(rules.text or rules.place)} & form_of(pack(), start).inputs.keys():
         return None
     names = (start.title, *rules.text, *rules.place)
     typed = {name: (posted.get(name) or "")[:LONGEST] if posted else "" for name in names}
     gist = rules.gist(typed[start.title], typed)
-    found = find_similar(asking(), visit().me, rules, gist, unit, now=g.now) if gist.words else None
+    found = find_similar(asking(), visit().me, rules, gist, unit, now=g.now, but=about or "") if gist.words else None
     duties = townships_own(pack(), unit, "\n".join(typed[name] for name in (start.title, *rules.text)))
-    asks = {"fields": " ".join(dict.fromkeys(names)), "url": url_for("cases.similar", start=start.name)}
+    asks = {
+        "fields": " ".join(dict.fromkeys(names)),
+        "url": url_for("cases.similar", start=start.name, about=about),
+        "check_url": url_for("cases.raise", start=start.name, about=about),
+    }
     return {**asks, **_said(found), "duties": [_duty(duty) for duty in duties]}
 
 

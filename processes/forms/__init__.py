@@ -1,6 +1,6 @@
 """Forms: a county's form-js files, checked, shown and answered. Reads and checks only; knows no case, no web page."""
 
-from processes.forms.bind import TaskForm, bind
+from processes.forms.bind import TaskForm, bind, prefilled
 from processes.forms.clean import Cleaned, clean
 from processes.forms.facts import facts_of
 from processes.forms.form import Field, Form, Option, Outcome
@@ -40,6 +40,7 @@ __all__ = [
     "clean",
     "edit_rows",
     "facts_of",
+    "prefilled",
     "read_form",
     "receive",
     "show",

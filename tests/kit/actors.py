@@ -228,7 +228,8 @@ class Actors:
         if told.case not in self.cases:
             start = told.start or self.start or next(name for name, each in self.pack.starts.items() if each.by)
             posted = self._posted(form_of(self.pack, self.pack.starts[start]), told)
-            return blow(self.inst, who, start, posted, now=self.now, outcome=told.outcome)
+            about = self.cases.get(told.about) if self.pack.starts[start].about else None
+            return blow(self.inst, who, start, posted, now=self.now, about=about, outcome=told.outcome)
         task = open_task(self.inst, told.does, told.by, self.cases[told.case], branch=told.unit)
         posted = self._posted(self.pack.forms[task.form], told)
         return complete(self.inst, who, task.id, posted, now=self.now, outcome=told.outcome)

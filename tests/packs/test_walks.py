@@ -23,6 +23,7 @@ from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.forms.form import Option
 from processes.pack import Pack, first_values
 from processes.play import play
+from processes.starts import event_of
 from processes.verbs import VERBS, BusinessError, Move, Moving
 from tests.kit.answers import a_filled_form
 from tests.kit.sites import COUNTIES, the_pack
@@ -56,7 +57,8 @@ class CountyCase(Case):
         start = rng.choice(list(pack.starts.values()))
         if start.by:
             unit = rng.choice(pack.units_of_kind[pack.posts[start.by].unit_kind]).code
-            super().__init__(pack.program, process=start.process, **first_values(unit))
+            event = event_of(pack.program, start)
+            super().__init__(pack.program, process=start.process, by=event, **first_values(unit))
         else:
             (_, event), *_ = waiting_starts(pack, *start.awaits)
             told = [story.steps[0].comes for story in pack.stories.values() if story.start == start.name]

@@ -81,6 +81,7 @@ def test_a_message_begins_a_case_and_only_what_is_named_enters_it(site: Installa
     assert task_of(site, got.case_id or "", "look").process_values == {
         "township": UNIT,
         "number": None,
+        "former": None,
         "place": "东街",
     }
 

@@ -32,6 +32,7 @@ from processes.recurring import begin_recurring
 from processes.schema import METADATA
 from processes.sealing import seal
 from processes.tables import MatterRow, PaperRow, RatingRow, VerdictRow
+from processes.tables_former import FormerRow
 from tests.kit.actors import a_case, pack_of
 from tests.kit.folders import unsupervised
 from tests.kit.journals import journal_lines
@@ -175,6 +176,8 @@ def test_without_a_rule_nothing_is_ever_removed(inst: Installation) -> None:
 def test_when_its_time_is_over_a_whole_case_goes_and_the_chain_still_holds(inst: Installation, packed: bool) -> None:
     keep_for(inst, 10)
     case_id, other = a_case(inst, 99, "water_pipe"), a_case(inst, 99, begins=SPRING)
+    with inst.db.write() as session:
+        session.execute(insert(FormerRow).values(county=CODE, case_id=other, former_id=case_id))
     strike(inst, SPRING.replace(month=5))
     lines = Tally()
     list(verify_journal(inst, CODE, tally=lines))
@@ -185,7 +188,7 @@ def test_when_its_time_is_over_a_whole_case_goes_and_the_chain_still_holds(inst:
     assert rows_of(inst, case_id).keys() >= {"matter"}  # ten years are not over yet
     strike(inst, SPRING.replace(year=2036, month=12))
     assert rows_of(inst, case_id) == Counter(journal=1, head=1, rating=rows_of(inst, case_id)["rating"])
-    assert plain(read(inst, other)) == rest
+    assert plain(read(inst, other)) == rest and rows(inst, FormerRow) == []
     (line,) = journal_lines(inst.db, JournalRow.case_id == case_id)
     assert (line.fact, line.facts["rule"]) == (REMOVED, "closed_cases_years = 10")
     assert line.facts["reference"] == "DC2026-0001"
