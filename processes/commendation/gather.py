@@ -40,7 +40,8 @@ def persons_of(
     """The persons who did the steps that count in the cases that the assessment counted, the best first."""
     span, left_out = Span(row.first_day, row.last_day), excluded_from(session, row.county, row.case_id)
     facts = gather_facts(session, pack, assessing, span).without(left_out)
-    held = set(session.execute(select(PostingRow.person, PostingRow.unit).filter_by(county=row.county)).tuples())
+    postings = session.execute(select(PostingRow.person, PostingRow.unit).filter_by(county=row.county))
+    held = {(person, unit) for person, unit in postings}
     works = [work for work in _works(session, pack, assessing, rules, span) if (work.person, work.unit) in held]
     return person_candidates([work for work in works if work.case_id not in left_out], facts.ratings, rules)
 

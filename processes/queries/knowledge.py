@@ -26,7 +26,7 @@ class NoSuchTypicalCase(Rejected):
 def count_categories(session: Session, me: Me, asked: str) -> dict[str, int]:
     """How many typical cases say these words, by category; withdrawn ones are in none."""
     counted = select(TypicalCaseRow.category, func.count()).where(*_says(me, asked))
-    return dict(session.execute(counted.group_by(TypicalCaseRow.category)).tuples().all())
+    return {category: count for category, count in session.execute(counted.group_by(TypicalCaseRow.category))}
 
 
 def list_typical_cases(
