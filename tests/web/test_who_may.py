@@ -62,6 +62,9 @@ TABLE = {
     "GET /assessments/<case_id>": SHOWN_THE_DRAFT,
     "GET /assessments/<case_id>/cases": (302, 404, 404, 404, 404, 404, 404),  # of no figure
     "GET /assessments/<case_id>/excel": SHOWN_THE_DRAFT,
+    "GET /knowledge/": ALL_SIGNED_IN,
+    "GET /knowledge/commended": ALL_SIGNED_IN,
+    "GET /knowledge/<case_id>": (302, 404, 404, 404, 404, 404, 404),  # a case that was not published
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
     "GET /supervision/": ALL_SIGNED_IN,
     "GET /account/": ALL_SIGNED_IN,
