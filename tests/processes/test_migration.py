@@ -173,7 +173,7 @@ def test_what_was_raised_must_still_be_something_one_can_raise(site: Installatio
     other = dict(another_version("county.toml", 'name = "吹哨"', 'name = "乡呼县应"'))
     for file, text in other.items():  # what is supervised and assessed, and what stories tell of
         if file.endswith(".toml"):
-            other[file] = re.sub(r'(?m)^(starts? = \[?)"吹哨"', r'\1"乡呼县应"', text.decode()).encode()
+            other[file] = re.sub(r'(?m)^((?:starts?|about) = \[?)"吹哨"', r'\1"乡呼县应"', text.decode()).encode()
     assert "“吹哨”已经发起，新版本里没有这一类事项" in refused(site, case_id, other, OPENED)
 
 
