@@ -16,6 +16,7 @@ from engine.model.findings import Finding, about_file
 from engine.spiff.program import NotExecutable, Program
 from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
+from processes.assessment.read import RulesUnreadable, rules_in
 from processes.forms import Form, Lists, UnreadableForm, read_form
 from processes.letters import Series, Template, read_series, read_template
 from processes.letters.files import letter_files
@@ -249,7 +250,16 @@ def _lists(pack: Pack) -> Lists:
     }
     duties = [(duty.code, f"{duty.code} {duty.item}", _whose(pack, duty)) for duty in pack.duties.values()]
     own = [(duty.code, f"{duty.code} {duty.item}", "") for duty in pack.duties.values() if duty.is_townships_own]
-    return Lists.of({"units": units, **by_kind, "duties": duties, "duties:township": own})
+    return Lists.of({"units": units, **by_kind, "duties": duties, "duties:township": own, "periods": _periods(pack)})
+
+
+def _periods(pack: Pack) -> list[tuple[str, str, str]]:
+    """What may be assessed (DC-13), as assessment.toml names it; nothing where the county assesses nobody."""
+    try:
+        rules = rules_in(pack.files)
+    except RulesUnreadable:  # check says so, with the file's name
+        return []
+    return [(period.key, period.name, "") for period in rules.periods.values()] if rules else []
 
 
 def _whose(pack: Pack, duty: Duty) -> str:

@@ -1,4 +1,4 @@
-"""Whether the messages whose waiting cases a form offers (`awaiting:…`) are awaited anywhere."""
+"""Whether what forms take their choices from offers anything: messages that are awaited, periods to be assessed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ def loose_sources(pack: Pack) -> Iterator[Finding]:
     for name, form in pack.forms.items():
         for field in _fields(form):
             message = field.source.removeprefix(AWAITING)
+            if field.source == "periods" and not pack.lists.sources["periods"]:
+                told = f"：“{field.label}”列出考核周期，文件夹里没有 assessment.toml，或者没有写周期。"
+                said = f": “{field.label}” offers periods to be assessed, and assessment.toml names none."
+                yield about_file("form", f"forms/{name}.form", told, said)
             if field.source.startswith(AWAITING) and message not in awaited:
                 near = nearest(message, awaited)
                 zh = f"您是不是想写“{near}”？" if near else "请核对消息名称。"

@@ -9,13 +9,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from processes.assessment.figures import Figure, Rate
+from processes.assessment.read import rules_in
 from processes.assessment.rules import Measure, Rules
 from processes.assessment.scoring import Line
 from processes.pack import Pack
-from processes.queries.assessments import CountedCases, Listed, WholeAssessment
+from processes.queries.assessments import CountedCases, Listed, WholeAssessment, has_assessment
 from processes.tables_assessment import AssessmentRow
 from web import words
-from web.frame import now, pack
+from web.frame import asking, now
+from web.frame import pack as county
 from web.guard import visit
 from web.links import url_for
 
@@ -34,6 +36,18 @@ class Counted:
     cases: tuple[str, ...]
     missed: tuple[str, ...] = ()
     missed_word: str = ""
+
+
+def address(pack: Pack, matter: Any) -> str | None:
+    """Where the sheet of this case is, if it is an assessment with one that I may see.
+
+    A case of the processes that are assessed has none, and nothing is asked: those are the many.
+    """
+    start, rules = pack.starts.get(matter.start), rules_in(pack.files)
+    if start is None or rules is None or start.process in rules.processes:
+        return None
+    seen = has_assessment(asking(), visit().me, matter.case_id)
+    return url_for("assessments.show", case_id=matter.case_id) if seen else None
 
 
 def listed(each: Listed) -> dict[str, Any]:
@@ -85,7 +99,7 @@ def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[
             "ref": matter.number or matter.case_id,
             "number": matter.number or "待编号",
             "title": matter.title,
-            "township": pack().unit_name(matter.unit),
+            "township": county().unit_name(matter.unit),
             "missed": figure.missed_word if matter.case_id in figure.missed else "",
         }
         for matter in found.matters
@@ -198,4 +212,4 @@ def _day(day: date) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return words.exact(at.astimezone(pack().calendar.zone))
+    return words.exact(at.astimezone(county().calendar.zone))

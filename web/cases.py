@@ -11,52 +11,30 @@ from werkzeug.wrappers import Response
 from processes.asks import form_world, papers_for
 from processes.formers import CannotFollow, Former, carried, told_of
 from processes.forms import FieldError, Posted, World, as_formdata, prefilled
-from processes.pack import Start, first_values
-from processes.queries.cases import FILTERS, count_cases, find_case_id, get_case, list_cases
+from processes.pack import Pack, Start, first_values
+from processes.queries.cases import WholeCase, find_case_id, get_case
 from processes.queries.formers import find_former, look_at_former
 from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start, unit_of
 from processes.work import Done, save_draft
-from web import errors, formers, incidents, similar, supervision, words
-from web.case_line import line
+from web import assessment_sheet, case_list, errors, formers, incidents, similar, supervision, words
 from web.case_page import whole
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 from web.lines import help_of
 from web.links import url_for
-from web.paging import page_number, pages
 from web.tasks import said
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
-_LABELS = {"open": "在办", "late": "有超期", "mine": "我发起的", "ended": "已结束", "all": "全部"}
 
 
 @blueprint.get("/", endpoint="list")
 @permits(SIGNED_IN)
 def show_list() -> str:
     """The cases I may see."""
-    chosen, asked, number = _chosen(), request.args.get("q", "").strip()[:60], page_number()
-    me = visit().me
-    found, total = list_cases(asking(), me, pack(), now=g.now, chosen=chosen, words=asked, page=number)
-    counted = count_cases(asking(), me, pack(), now=g.now, words=asked)
-    return render_template(
-        "cases.html",
-        rows=[line(each) for each in found],
-        q=asked,
-        filters=[
-            {
-                "key": name,
-                "label": _LABELS[name],
-                "count": words.count(counted[name]),
-                "url": url_for("cases.list", only=name, q=asked or None),
-                "active": name == chosen,
-            }
-            for name in FILTERS
-        ],
-        pages=pages("cases.list", number, total, only=chosen, q=asked or None),
-    )
+    return render_template("cases.html", **case_list.shown())
 
 
 @blueprint.get("/<number_or_id>")
@@ -67,13 +45,13 @@ def show(number_or_id: str) -> str:
     case = get_case(asking(), visit().me, case_id)
     its_pack = installation().pack(asking(), visit().me.county, case.case.digest)
     faults = incidents.banner(visit().me, pack(), case.matter)
-    return render_template(
-        "case.html",
-        **whole(case, its_pack),
-        faults=faults,
-        supervision=supervision.panel(case),
-        ties=formers.panel(case),
-    )
+    return render_template("case.html", **whole(case, its_pack), faults=faults, **_beside(case, its_pack))
+
+
+def _beside(case: WholeCase, its_pack: Pack) -> dict[str, Any]:
+    """What hangs together with a case: orders of supervision, the sheet of an assessment, cases it is tied to."""
+    sheet_url = assessment_sheet.address(its_pack, case.matter)
+    return {"supervision": supervision.panel(case), "sheet_url": sheet_url, "ties": formers.panel(case)}
 
 
 @blueprint.get("/new/<start>")
@@ -191,8 +169,3 @@ def _about(start: Start) -> dict[str, Any]:
     mine = [element for element in following if lane and element.id in lane.elements][:3]
     steps = [{"name": element.name, "words": help_of(element.documentation)} for element in mine]
     return {"name": start.name, "help": help_of(first.documentation), "steps": steps}
-
-
-def _chosen() -> str:
-    chosen = request.args.get("only", "open" if not request.args.get("q") else "all")
-    return chosen if chosen in FILTERS else "open"

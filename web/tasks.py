@@ -12,7 +12,7 @@ from processes.people import NotYours
 from processes.queries.precedents import precedents_of_items
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
-from web import lines, similar, words
+from web import assessment_sheet, lines, similar, words
 from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now
@@ -127,8 +127,12 @@ def _form_page(page: TaskPage) -> FormPage:
         world=page.world,
         action=url_for("tasks.complete", task_id=page.task.id),
         draft_url=url_for("tasks.draft", task_id=page.task.id),
-        show=lambda html: render_template("task.html", task=_head(page), aside=_aside(page), form_html=html),
+        show=lambda html: render_template("task.html", **_around(page), form_html=html),
     )
+
+
+def _around(page: TaskPage) -> dict[str, Any]:
+    return {"task": _head(page), "aside": _aside(page), "sheet_url": assessment_sheet.address(page.pack, page.matter)}
 
 
 def _head(page: TaskPage) -> dict[str, Any]:

@@ -18,7 +18,7 @@ KINDS = frozenset(
     | {"dynamiclist", "group", "text", "separator"}
 )
 
-_SOURCE = re.compile(r"(units|duties)(:[a-z_]+)?|awaiting:[a-z_]+")
+_SOURCE = re.compile(r"(units|duties)(:[a-z_]+)?|awaiting:[a-z_]+|periods")
 _PROPERTIES = frozenset({"outcomes", "source", "must", "say", "each", "unique", "value", "impersonal"})
 # What form-js writes about appearance only; everything else it can say and we cannot do is refused by name.
 _HARMLESS = frozenset(
@@ -162,8 +162,9 @@ def _option(written: object) -> Option | None:
 def _source(component: Component, said: Mapping[str, str], notes: Notes) -> str:
     source = said.get("source", "")
     if source and (not _SOURCE.fullmatch(source) or component["type"] not in CHOICES):
-        zh = f"名单“{source}”不可用：只有选择类组件可以用 units、units:类别、duties、duties:类别、awaiting:消息。"
-        en = f"The source {source!r} is none of units, units:kind, duties, duties:kind, awaiting:message."
+        known = "units、units:类别、duties、duties:类别、awaiting:消息、periods"
+        zh = f"名单“{source}”不可用：只有选择类组件可以用 {known}。"
+        en = f"The source {source!r} is none of units, units:kind, duties, duties:kind, awaiting:message, periods."
         notes.refuse(component, zh, en)
     return source
 

@@ -91,6 +91,11 @@ def find_assessment(session: Session, me: Me, case_id: str) -> AssessmentRow:
     return found
 
 
+def has_assessment(session: Session, me: Me, case_id: str) -> bool:
+    """Whether there is an assessment of this case that this person may see."""
+    return session.scalar(select(AssessmentRow.case_id).where(_shown(me), AssessmentRow.case_id == case_id)) is not None
+
+
 def last_sheet(session: Session, row: AssessmentRow) -> SheetRow:
     """The sheet that was drawn last."""
     sheets = select(SheetRow).filter_by(county=row.county, case_id=row.case_id)

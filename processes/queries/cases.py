@@ -111,10 +111,19 @@ def case_trail(pack: Pack, case: CaseRow, now: datetime) -> frozenset[tuple[str,
 
 
 def list_cases(
-    session: Session, me: Me, pack: Pack, *, now: datetime, chosen: str, words: str, page: int, size: int = 20
+    session: Session,
+    me: Me,
+    pack: Pack,
+    *,
+    now: datetime,
+    chosen: str,
+    words: str,
+    page: int,
+    start: str = "",
+    size: int = 20,
 ) -> tuple[list[Listed], int]:
-    """The cases this person may see, in one filter, newest first, and how many there are."""
-    where = and_(may_see(me), _filter(chosen, me, now), _found(pack, words))
+    """The cases this person may see, in one filter, newest first, and how many there are; of one start, if named."""
+    where = and_(may_see(me), _filter(chosen, me, now), _found(pack, words), _of(start, pack))
     on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
     query = (
         select(CaseRow, MatterRow)
@@ -130,11 +139,22 @@ def list_cases(
     return [Listed(row, matter, tasks.get(row.id, [])) for row, matter in found], total
 
 
-def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: str) -> dict[str, int]:
+def count_cases(session: Session, me: Me, pack: Pack, *, now: datetime, words: str, start: str = "") -> dict[str, int]:
     """How many cases each filter would show."""
     on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
-    base = select(func.count()).select_from(CaseRow).join(MatterRow, on).where(may_see(me), _found(pack, words))
+    where = (may_see(me), _found(pack, words), _of(start, pack))
+    base = select(func.count()).select_from(CaseRow).join(MatterRow, on).where(*where)
     return {name: session.scalar(base.where(_filter(name, me, now))) or 0 for name in FILTERS}
+
+
+def count_starts(session: Session, me: Me, pack: Pack, *, now: datetime, chosen: str, words: str) -> dict[str, int]:
+    """How many cases of each start there are in this filter, by the start's name, in the county's order."""
+    on = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
+    where = (may_see(me), _filter(chosen, me, now), _found(pack, words))
+    query = select(MatterRow.start, func.count()).select_from(CaseRow).join(MatterRow, on).where(*where)
+    found = {name: count for name, count in session.execute(query.group_by(MatterRow.start))}
+    order = [*pack.starts, *sorted(found)]  # the last: what an earlier folder called a start
+    return {name: found[name] for name in dict.fromkeys(order) if name in found}
 
 
 def _held(session: Session, county: str, people: set[str]) -> dict[str, list[Group]]:
@@ -178,6 +198,10 @@ def _filter(chosen: str, me: Me, now: datetime) -> ColumnElement[bool]:
     }
     chosen_filter: ColumnElement[bool] = filters.get(chosen, CaseRow.county == me.county)
     return chosen_filter
+
+
+def _of(start: str, pack: Pack) -> ColumnElement[bool]:
+    return MatterRow.start == start if start else CaseRow.county == pack.code
 
 
 def _found(pack: Pack, words: str) -> ColumnElement[bool]:

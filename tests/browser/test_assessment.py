@@ -21,6 +21,7 @@ from tests.kit.assessments import ASKED, AUDITOR, DIRECTOR, LEADER, at_work, num
 pytestmark = pytest.mark.browser
 
 TITLE = str(ASKED["title"])
+AT_LEAST = {"half_year": 3, "year": 5}
 Seat = Callable[[str], Operator]
 
 
@@ -41,12 +42,12 @@ def sheet(who: Operator) -> Page:
     return who.page
 
 
-def begun(live: LiveSite, director: Operator) -> None:
+def begun(live: LiveSite, director: Operator, period: str = "half_year") -> None:
     until = datetime.now(UTC).astimezone(live.pack.calendar.zone).date() + timedelta(days=3)
     form = live.pack.forms["open_assessment"]
     director.begin("考核")
     days = {key: datetime.fromisoformat(str(ASKED[key])).date() for key in ("first_day", "last_day")}
-    director.fill(form, {"title": TITLE, "period": "half_year", **days, "appeals_until": until})
+    director.fill(form, {"title": TITLE, "period": period, **days, "appeals_until": until})
     director.press(form)
     expect(director.page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
 
@@ -58,12 +59,13 @@ def still_to_look(live: LiveSite) -> list[str]:
         return [f"section_head@{unit}" for unit in session.scalars(select(OfferRow.unit).where(*looks))]
 
 
-def test_from_the_draft_to_what_a_township_reads(live: LiveSite, operator: Seat, tmp_path: Path) -> None:
+@pytest.mark.parametrize("period", ["half_year", "year"])
+def test_from_the_draft_to_what_a_township_reads(live: LiveSite, operator: Seat, tmp_path: Path, period: str) -> None:
     cases = at_work(live.inst, "water_pipe", "water_pipe", "building_waste")
     number = number_of(live.inst, cases["water_pipe"])
     seats = {by: operator(by) for by in (DIRECTOR, AUDITOR, LEADER, "principal_head@housing")}
     director, housing = seats[DIRECTOR], seats["principal_head@housing"]
-    begun(live, director)
+    begun(live, director, period)
 
     page = sheet(housing)
     expect(page.get_by_text("这是草表")).to_be_visible()
@@ -79,6 +81,7 @@ def test_from_the_draft_to_what_a_township_reads(live: LiveSite, operator: Seat,
     did(seats[LEADER], "sign_second", "审定签字", "sign", agreed=True)
 
     page = sheet(operator("clerk@360428109"))
+    expect(page.get_by_text(f"不足 {AT_LEAST[period]} 件的单位")).to_be_visible()
     expect(page.get_by_text("公布，不再改动")).to_be_visible()
     expect(page.get_by_text("阻工属实，期间不应计入。")).to_be_visible()
     assert barriers(page) == []

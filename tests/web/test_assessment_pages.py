@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from engine.store.tables import TaskRow
 from processes.installation import Installation
+from processes.tables import MatterRow
 from processes.tables_assessment import ExclusionRow
-from tests.kit.actors import Browsers, all_rows, said
+from tests.kit.actors import Browsers, all_rows, open_task, said
 from tests.kit.assessments import ASKED, AUDITOR, DIRECTOR, DRAWN, assess, at_work, do, look, number_of, publish
 from tests.kit.sites import me
 
@@ -176,3 +177,35 @@ def test_an_appeal_after_its_date_is_refused_on_its_page_and_what_was_typed_stay
     assert {name: rows for name, rows in after.items() if name != "visit"} == {
         name: rows for name, rows in before.items() if name != "visit"
     }
+
+
+def test_case_and_task_of_an_assessment_lead_to_its_sheet(
+    site: Installation, browsers: Browsers, assessed: str
+) -> None:
+    sheet = f"/assessments/{assessed}"
+    assert links(browsers.of(DIRECTOR).get(f"/cases/{assessed}").text)["打开考核表"] == sheet
+    task = open_task(site, "look_at_draft", UNIT, assessed, branch="housing")
+    page = browsers.of(UNIT).get(f"/tasks/{task.id}")
+    assert links(page.text)["打开考核表"] == sheet
+    whistle = site_case(site)
+    assert "打开考核表" not in links(browsers.of(DIRECTOR).get(f"/cases/{whistle}").text)
+
+
+def test_the_list_of_cases_shows_one_kind_when_asked(browsers: Browsers, assessed: str) -> None:
+    page = browsers.of(DIRECTOR).get("/cases/?only=all")
+    kinds = {name.split()[0]: address for name, address in links(page.text).items() if "start=" in address}
+    assert set(kinds) >= {"吹哨", "考核"}
+    shown = browsers.of(DIRECTOR).get(kinds["考核"])
+    assert ASKED["title"] in said(shown) and "DC2026" not in said(shown)
+    assert "DC2026" in said(browsers.of(DIRECTOR).get(kinds["吹哨"]))
+    nothing = browsers.of(DIRECTOR).get("/cases/", query_string={"start": "没有这种"})
+    assert nothing.status_code == 200 and "没有找到符合的" in said(nothing)
+    assert "全部种类" not in said(browsers.of(TOWN).get("/cases/?only=all")), "a township has one kind only"
+
+
+def site_case(site: Installation) -> str:
+    """The number of a whistle."""
+    with site.db.read() as session:
+        found = session.scalars(select(MatterRow.number).where(MatterRow.start == "吹哨").limit(1)).one()
+    assert found is not None
+    return found
