@@ -17,7 +17,8 @@ from engine.store.rows import COUNTY, ID, UUID, Row
 class TypicalCaseRow(Row):
     """A typical case as it was published by the case `case_id`; `former_id` is the matter that it tells of.
 
-    `parts` are its headings and texts, `text` the same for searching. Withdrawn it is kept, and says by whom and why.
+    `parts` are its headings and texts, `text` all that is searched, the names of its units too. Withdrawn it is kept,
+    and says by whom and why.
     """
 
     __tablename__ = "typical_case"

@@ -32,7 +32,9 @@ def publish_case(asking: Asking) -> None:
     matter = asking.session.get_one(MatterRow, key)
     here = {"county": key[0], "case_id": key[1], "number": matter.number or "", "unit": matter.unit}
     published = {"published_at": asking.act.at, "published_by": asking.act.by or "", "why_withdrawn": ""}
-    add_rows(asking.session, TypicalCaseRow, [{**here, **_text(asking, answers[-1][0]), **_about(asking), **published}])
+    row = {**here, **_text(asking, answers[-1][0]), **_about(asking), **published}
+    units = [asking.pack.unit_name(unit) for unit in (row["unit"], row["lead"]) if unit]
+    add_rows(asking.session, TypicalCaseRow, [{**row, "text": "\n".join([row["text"], *units])}])
 
 
 def _text(asking: Asking, answer: Answer) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine.errors import Rejected
+from engine.store.archive import archive
 from engine.store.tables import TaskRow
 from processes.forms import Invalid, as_formdata
 from processes.installation import Installation
@@ -83,7 +84,7 @@ def test_a_published_case_says_what_was_written_and_nothing_of_the_people(site: 
         assert sorted(text.partition("，")[2][:3] for text in told) == ["县城管", "蔡岭镇"]
 
 
-@pytest.mark.parametrize("asked", ["路灯", "先修后分 研判", "城市管理", ""])
+@pytest.mark.parametrize("asked", ["路灯", "先修后分 研判", "城市管理", "蔡岭镇", ""])
 def test_it_is_found_by_its_words(site: Installation, asked: str) -> None:
     played(site, "typical_published")
     with site.db.read() as session:
@@ -126,6 +127,15 @@ def test_names_of_the_former_case_are_refused_and_nothing_is_written(site: Insta
         assert error.path == field and found in error.message and "请删去，或者换个说法" in error.message
     assert all_rows(site) == before
     edit(site, case_id)
+
+
+def test_names_are_found_in_a_former_case_that_was_packed_away(site: Installation) -> None:
+    steps = the_pack().stories["typical_not_approved"].steps
+    nominated = next(number for number, each in enumerate(steps) if each.does == "nominate") + 1
+    cases = played(site, "typical_not_approved", until=nominated).cases
+    with site.db.write() as session:
+        archive(session, "360428", cases[""], LATER)
+    assert "陈敏（姓名）" in refused(lambda: edit(site, cases["典型案例"], description="居民陈敏说路灯不亮两个月。"))
 
 
 def test_the_editor_finds_what_was_nominated_in_the_form(site: Installation) -> None:
