@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import product
 
 from engine.model.checking import nearest
 from engine.model.diagram import Process
@@ -73,8 +74,8 @@ def _within(pack: Pack, start: Start) -> Iterator[str]:
 
 def _fields(pack: Pack, start: Start) -> Iterator[str]:
     form = _form(pack, start.process, start.step)
-    for carry in start.carries:
-        step, field = place_of(pack, start.about[0], carry)
+    for about, carry in product(start.about, start.carries):
+        step, field = place_of(pack, about, carry)
         yield from _place(pack, start, "carries", carry, step, field)
         asked = form.inputs.get(field) if form else None
         if form is not None and (asked is None or asked.kind in _UNCARRIED):

@@ -12,6 +12,7 @@ from engine.model.lint import Known, lint
 from processes.analyses import loose_analysis
 from processes.assessment.checks import loose_assessment
 from processes.assessment.rules import FILE as ASSESSMENT
+from processes.bursts import loose_bursts
 from processes.commendation.rules import FILE as COMMENDATION
 from processes.commendation.rules import loose_commending
 from processes.exchange import loose_exchange
@@ -114,6 +115,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_commendation, loose_commending(pack))
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
+    yield from map(_county, loose_bursts(pack))
     yield from _loose_units(pack)
 
 

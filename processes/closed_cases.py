@@ -100,6 +100,9 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
     for kept in (RatingRow, VerdictRow):
         of_case = (kept.county == case.county, kept.case_id == case.id)
         session.execute(update(kept).where(*of_case).values(by="", reason=None))
+    session.execute(
+        update(RatingRow).where(RatingRow.county == case.county, RatingRow.case_id == case.id).values(answer=None)
+    )
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)

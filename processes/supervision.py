@@ -28,9 +28,10 @@ NO_RUNG = "none"
 class Supervision:
     """Which `decision` is asked, for matters of which `starts`, about steps that units of `unit_kinds` hold.
 
-    `message` begins an order, `moved` ends it. `item` is step.field, the answer that says the duty item. Orders on
-    `public_rungs` are told to everybody. The last three name thresholds of limits.toml: how many townships within how
-    many days are a cluster, and for how many days after an order the same ground is left alone.
+    Steps named in `leaves` are left alone: nobody need do them. `message` begins an order, `moved` ends it. `item` is
+    step.field, the answer that says the duty item. Orders on `public_rungs` are told to everybody. The next three name
+    thresholds of limits.toml: how many townships within how many days are a cluster, and for how many days after an
+    order the same ground is left alone.
     """
 
     daily_at: str
@@ -44,6 +45,7 @@ class Supervision:
     cluster_days: str
     cluster_townships: str
     quiet_days: str
+    leaves: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, county: Mapping[str, Any]) -> Supervision | None:
@@ -51,7 +53,8 @@ class Supervision:
         section = county.get("supervision")
         if section is None:
             return None
-        if not isinstance(section, Mapping) or section.keys() != {each.name for each in fields(cls)}:
+        names = {each.name for each in fields(cls)}
+        if not isinstance(section, Mapping) or {*section, "leaves"} != names:
             raise ValueError("supervision")
         return cls(**{key: _read(key, value) for key, value in section.items()})
 
@@ -105,7 +108,7 @@ def is_watched(pack: Pack, holders: Iterable[Group]) -> bool:
 
 
 def _read(key: str, value: object) -> Any:
-    if key in ("starts", "unit_kinds", "public_rungs"):
+    if key in ("starts", "unit_kinds", "public_rungs", "leaves"):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise ValueError(key)
         return tuple(value)

@@ -20,7 +20,7 @@ def loose_supervision(pack: Pack) -> Iterator[str]:
         yield (
             '[supervision] 要写全：daily_at（如 "08:30"）、decision、message、moved、item（写成 "步骤.项目"）、'
             "starts、unit_kinds 和 public_rungs（列表）、"
-            "cluster_days、cluster_townships、quiet_days（阈值的名称），不能多写"
+            "cluster_days、cluster_townships、quiet_days（阈值的名称）；可以写 leaves（列表）；不能多写"
         )
         return
     if rules is not None:
@@ -49,7 +49,9 @@ def _names(pack: Pack, rules: Supervision) -> Iterator[str]:
         yield _unknown("message", rules.message, begun, "开始流程的消息")
     if rules.moved not in pack.program.messages:
         yield _unknown("moved", rules.moved, pack.program.messages, "消息")
+    steps = {each.id for process in pack.definition.processes for each in process.elements if each.is_for_people}
     for name, asked, known, what in (
+        ("leaves", rules.leaves, steps, "步骤"),
         ("starts", rules.starts, pack.starts, "发起方式"),
         ("unit_kinds", rules.unit_kinds, pack.units_of_kind, "单位类型"),
         ("cluster_days、cluster_townships、quiet_days", rules.thresholds, pack.limits.thresholds, "阈值"),

@@ -183,10 +183,14 @@ class PaperRow(Row):
 
 
 class RatingRow(Row):
-    """One score: a rater's unit on a responding unit, one aspect, one case (DC-11)."""
+    """One score: a rater's unit on a responding unit, one aspect, one case (DC-11).
+
+    `by_rule`: nobody rated in time, so that the county's rule said the score and `by` is empty. `answer` is what the
+    rated unit said to it, None if nothing.
+    """
 
     __tablename__ = "rating"
-    __table_args__ = (Index("ix_rating_unit", "county", "unit"),)
+    __table_args__ = (Index("ix_rating_unit", "county", "unit"), Index("ix_rating_case", "county", "case_id"))
 
     county: Mapped[str] = mapped_column(_COUNTY, primary_key=True)
     task_id: Mapped[str] = mapped_column(_UUID, primary_key=True)
@@ -198,6 +202,8 @@ class RatingRow(Row):
     reason: Mapped[str | None] = mapped_column(Text)
     by: Mapped[str] = mapped_column(_ID)
     at: Mapped[datetime]
+    by_rule: Mapped[bool]
+    answer: Mapped[str | None] = mapped_column(Text)
 
 
 class VerdictRow(Row):

@@ -18,7 +18,7 @@ from processes.assessment.rules import Measure, Rules
 from processes.assessment.scoring import Line
 from processes.queries.assessments import WholeAssessment
 
-_FORMATS = {"on_time": "0%", "again": "0.00", "rating": "0.0"}
+_FORMATS = {"on_time": "0%", "again": "0.00", "reopened": "0.00", "rating": "0.0"}
 
 
 def workbook(shown: dict[str, Any], whole: WholeAssessment, rules: Rules) -> io.BytesIO:
@@ -32,6 +32,11 @@ def workbook(shown: dict[str, Any], whole: WholeAssessment, rules: Rules) -> io.
     _table(book.create_sheet("乡镇频次"), band, rates)
     excluded = ((each["number"], each["unit"], each["reason"], each["at"]) for each in shown["exclusions"])
     _table(book.create_sheet("剔除"), ("编号", "申诉单位", "理由", "决定时间"), excluded)
+    _table(
+        book.create_sheet("按规则计"),
+        ("单位", "考核项", "件数", "其中逾期未评、按规则计"),
+        _by_rule(shown, whole.lines, rules),
+    )
     _table(book.create_sheet("说明"), ("项目", "内容"), _about(shown, rules))
     kept = io.BytesIO()
     book.save(kept)
@@ -51,6 +56,15 @@ def _ranking(sheet: Worksheet, shown: dict[str, Any], lines: Sequence[Line], rul
     for column, measure in enumerate(measures, 5):
         for row in range(2, len(lines) + 2):
             sheet.cell(row, column).number_format = _FORMATS[measure.counts]
+
+
+def _by_rule(shown: dict[str, Any], lines: Sequence[Line], rules: Rules) -> Iterable[tuple[object, ...]]:
+    """Which figures hold scores that nobody gave, and how many."""
+    names = [each["unit"] for each in (*shown["ranked"], *shown["unranked"])]
+    for name, line in zip(names, lines, strict=True):
+        for key, figure in line.figures.items():
+            if figure.by_rule:
+                yield name, rules.measures[key].name, len(figure.cases), len(figure.by_rule)
 
 
 def _numbers(line: Line, measures: Sequence[Measure]) -> tuple[object, ...]:

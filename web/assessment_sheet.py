@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,7 +23,7 @@ from web.links import url_for
 
 ALL, WHISTLES = "cases", "whistles"
 """Of a unit's line: every case it took part in. Of a township's: every matter it raised."""
-_MISSED = {"on_time": "超时", "again": "返工"}
+_MISSED = {"on_time": "超时", "again": "返工", "reopened": "又出现"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Counted:
     cases: tuple[str, ...]
     missed: tuple[str, ...] = ()
     missed_word: str = ""
+    by_rule: tuple[str, ...] = ()
+    is_rating: bool = False
 
 
 def address(pack: Pack, matter: Any) -> str | None:
@@ -86,14 +88,21 @@ def counted(whole: WholeAssessment, rules: Rules, its_pack: Pack, *, unit: str, 
     if measure is None:
         return Counted(its_pack.unit_name(unit), "参加的件", f"{len(line.cases)} 件", line.cases)
     found = line.figures[figure]
-    said = " ".join(figure_words(found, measure))
-    return Counted(
-        its_pack.unit_name(unit), measure.name, said, found.cases, found.missed, _MISSED.get(measure.counts, "")
-    )
+    said = " ".join((*figure_words(found, measure), by_rule_words(found)))
+    told = (its_pack.unit_name(unit), measure.name, said, found.cases, found.missed)
+    return Counted(*told, _MISSED.get(measure.counts, ""), found.by_rule, measure.counts == "rating")
 
 
-def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[str, Any]:
-    """The context of assessment_cases.html."""
+def cases(
+    whole: WholeAssessment,
+    figure: Counted,
+    found: CountedCases,
+    answers: Mapping[str, str],
+    hurried: Collection[str],
+) -> dict[str, Any]:
+    """The context of assessment_cases.html: `answers` are what the unit said to its ratings, by case; `hurried` the
+    cases that were rated in a burst.
+    """
     rows = [
         {
             "ref": matter.number or matter.case_id,
@@ -101,6 +110,9 @@ def cases(whole: WholeAssessment, figure: Counted, found: CountedCases) -> dict[
             "title": matter.title,
             "township": county().unit_name(matter.unit),
             "missed": figure.missed_word if matter.case_id in figure.missed else "",
+            "by_rule": matter.case_id in figure.by_rule,
+            "hurried": figure.is_rating and matter.case_id in hurried,
+            "answer": answers.get(matter.case_id, "") if figure.is_rating else "",
         }
         for matter in found.matters
     ]
@@ -114,9 +126,14 @@ def figure_words(figure: Figure, measure: Measure) -> tuple[str, str]:
         return "—", ""
     if measure.counts == "on_time":
         return f"{_rounded(figure.value * 100, 0)}%", f"{figure.hits}/{figure.of} 件"
-    if measure.counts == "again":
+    if measure.counts in ("again", "reopened"):
         return f"{_rounded(figure.value, 2)}", f"{figure.hits} 次/{figure.of} 件"
     return f"{_rounded(figure.value * measure.most, 1)}", f"满分 {measure.most}"
+
+
+def by_rule_words(figure: Figure) -> str:
+    """How many of its cases nobody rated, so that the county's rule did; empty for none."""
+    return f"{len(figure.by_rule)} 件按规则计" if figure.by_rule else ""
 
 
 def _head(row: AssessmentRow) -> dict[str, Any]:
@@ -155,7 +172,7 @@ def _figure(row: AssessmentRow, line: Line, key: str, measure: Measure) -> dict[
     figure = line.figures[key]
     said, out_of = figure_words(figure, measure)
     url = _cases_url(row, line.unit, key) if figure.cases else ""
-    return {"name": measure.name, "said": said, "out_of": out_of, "url": url}
+    return {"name": measure.name, "said": said, "out_of": out_of, "by_rule": by_rule_words(figure), "url": url}
 
 
 def _measure(measure: Measure) -> dict[str, str]:

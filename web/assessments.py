@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, g, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from processes.assessment.read import rules_in
 from processes.assessment.rules import Rules
+from processes.bursts import burst_rules
 from processes.pack import Pack
+from processes.people import NotYours
 from processes.queries.assessments import (
     NoSuchAssessment,
     WholeAssessment,
@@ -19,8 +21,9 @@ from processes.queries.assessments import (
     last_sheet,
     list_assessments,
 )
-from web import assessment_excel, assessment_sheet
-from web.frame import asking, installation
+from processes.queries.ratings import answers_to_ratings, recent_bursts, watched_ratings
+from web import assessment_excel, assessment_sheet, rating_lines
+from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
 
 blueprint = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -32,7 +35,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_list() -> str:
     """The assessments I may see: those that are published, and drafts that my unit was asked to look at."""
     found = list_assessments(asking(), visit().me)
-    return render_template("assessments.html", rows=[assessment_sheet.listed(each) for each in found])
+    rows = [assessment_sheet.listed(each) for each in found]
+    return render_template("assessments.html", rows=rows, watches=visit().me.sees_county)
+
+
+@blueprint.get("/ratings")
+@permits(SIGNED_IN)
+def ratings() -> str:
+    """评分情况: who rated many matters in a short time, what the rule had to count; for those who see the county."""
+    if not visit().me.sees_county:
+        raise NotYours
+    watched = watched_ratings(asking(), visit().me, pack(), g.now)
+    return render_template("ratings.html", **rating_lines.page(watched, pack(), burst_rules(pack(), now().date())))
 
 
 @blueprint.get("/<case_id>")
@@ -53,7 +67,11 @@ def cases(case_id: str) -> str:
     if figure is None:
         raise NoSuchAssessment
     found = counted_cases(asking(), visit().me, figure.cases)
-    return render_template("assessment_cases.html", **assessment_sheet.cases(whole, figure, found))
+    shown = [matter.case_id for matter in found.matters]
+    answers = answers_to_ratings(asking(), visit().me.county, asked["unit"], shown)
+    bursts = recent_bursts(asking(), pack(), g.now) if visit().me.sees_county else []
+    hurried = {case for burst in bursts for case in burst.cases}
+    return render_template("assessment_cases.html", **assessment_sheet.cases(whole, figure, found, answers, hurried))
 
 
 @blueprint.get("/<case_id>/excel")

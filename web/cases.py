@@ -14,12 +14,14 @@ from processes.forms import FieldError, Posted, World, as_formdata, prefilled
 from processes.pack import Pack, Start, first_values
 from processes.queries.cases import WholeCase, find_case_id, get_case
 from processes.queries.formers import find_former, look_at_former
+from processes.queries.ratings import ratings_of
 from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start, unit_of
 from processes.work import Done, save_draft
 from web import assessment_sheet, case_list, errors, formers, incidents, similar, supervision, words
 from web.case_page import whole
+from web.case_ratings import rated
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now, pack
 from web.guard import SIGNED_IN, permits, visit
@@ -49,9 +51,11 @@ def show(number_or_id: str) -> str:
 
 
 def _beside(case: WholeCase, its_pack: Pack) -> dict[str, Any]:
-    """What hangs together with a case: orders of supervision, the sheet of an assessment, cases it is tied to."""
+    """What hangs together with a case: orders of supervision, an assessment's sheet, cases it is tied to, ratings."""
     sheet_url = assessment_sheet.address(its_pack, case.matter)
-    return {"supervision": supervision.panel(case), "sheet_url": sheet_url, "ties": formers.panel(case)}
+    ratings = rated(ratings_of(asking(), visit().me.county, case.case.id), its_pack)
+    panels = {"supervision": supervision.panel(case), "ties": formers.panel(case), "ratings": ratings}
+    return {"sheet_url": sheet_url, **panels}
 
 
 @blueprint.get("/new/<start>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from flask import g
 
 from engine.errors import Rejected
 from processes.formers import UNNUMBERED, Former, last_moment, refuse_about, units_for
+from processes.pack import Pack
 from processes.queries.cases import WholeCase
 from processes.queries.formers import Tied, former_of, tied_to
+from processes.queries.tasks import TaskPage
 from processes.starts import Start
 from web import words
-from web.frame import asking, now, pack
+from web.frame import asking, now, pack, seen_cases
 from web.guard import visit
 from web.links import url_for
 
@@ -22,9 +24,10 @@ from web.links import url_for
 def panel(case: WholeCase) -> dict[str, Any]:
     """On a case's page: the case it was begun about, what was begun about it, and what this person may begin now."""
     if not any(start.about for start in pack().starts.values()):
-        return {"former": None, "begun": [], "offers": []}
+        return {"kind": "", "former": None, "begun": [], "offers": []}
     tied = tied_to(asking(), visit().me, case.case.id)
     return {
+        "kind": case.matter.start,
         "former": next((_line(each) for each in tied if each.is_former), None),
         "begun": [_line(each) for each in tied if not each.is_former],
         "offers": list(_offers(former_of(case.case, case.matter, case.tasks, tied))),
@@ -42,6 +45,26 @@ def head(start: Start, former: Former | None) -> dict[str, str] | None:
         "title": former.title,
         "ended_words": _ended(former.ended, former.ended_at),
     }
+
+
+def at_task(page: TaskPage) -> dict[str, Any] | None:
+    """Beside a form: the case that this one was begun about, and what the county wants told of it (`tells`)."""
+    told = page.task.process_values.get("former")
+    if not isinstance(told, Mapping):
+        return None
+    seen = seen_cases().name(told.get("case"))
+    tells = page.pack.starts[page.matter.start].tells
+    named = [(page.pack.word("former", name), told.get(name)) for name in tells]
+    return {
+        "ref": told.get("case") if seen else "",
+        "name": seen or told.get("number"),
+        "lines": [(label, _said(page.pack, value)) for label, value in named if label and value is not None],
+    }
+
+
+def _said(county: Pack, value: object) -> str:
+    """A unit by its name, the rest as it is."""
+    return county.unit_name(value) if isinstance(value, str) else str(value)
 
 
 def _offers(former: Former) -> Iterator[dict[str, str]]:

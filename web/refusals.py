@@ -30,6 +30,7 @@ _ACTS = {
     "assessments.show": "查看考核",
     "assessments.cases": "查看考核的件",
     "assessments.excel": "导出考核",
+    "assessments.ratings": "查看评分情况",
     "papers.view": "查看材料",
     "papers.thumbnail": "查看材料",
     "papers.download": "下载材料",

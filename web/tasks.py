@@ -12,7 +12,7 @@ from processes.people import NotYours
 from processes.queries.precedents import precedents_of_items
 from processes.queries.tasks import TaskPage, drafted, find_form, fitting_duties, get_task_page
 from processes.work import AlreadyDone, Done, NoLongerNeeded, SamePerson, claim, complete, release, save_draft
-from web import assessment_sheet, lines, similar, words
+from web import assessment_sheet, formers, lines, similar, words
 from web.errors import put_on_record
 from web.filling import FormPage, fill, typed
 from web.frame import asking, installation, now
@@ -189,6 +189,7 @@ def _aside(page: TaskPage) -> dict[str, Any]:
             if answer.step != raised_by
         ],
         "similar": similar.at_task(page) if asks_duty else None,
+        "former": formers.at_task(page),
         "papers": [lines.paper(paper, page.people, zone) for paper in page.papers],
     }
 

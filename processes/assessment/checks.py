@@ -58,6 +58,8 @@ def _measured(pack: Pack, measure: Measure) -> Iterator[str]:
     forms = [pack.forms.get(tasks[step].attributes.get("formKey", step)) for step in measure.steps if step in tasks]
     outcomes = {outcome.key for form in forms if form for outcome in form.outcomes}
     yield from _unknown(f"{here} outcomes", "按钮", measure.outcomes, outcomes)
+    followers = [name for name, start in pack.starts.items() if start.about]
+    yield from _unknown(f"{here} starts", "可针对办结的事发起的事", measure.starts, followers)
     yield from _unknown(f"{here} aspects", "评分项", measure.aspects, _aspects(pack.forms.values()))
 
 
@@ -84,7 +86,7 @@ def _formula(rules: Rules) -> Iterator[str]:
 def _best(rules: Rules) -> UnitFigures:
     """A unit that did everything on time, nothing again, and was rated highest."""
     figures = {
-        key: Figure(Decimal(0 if measure.counts == "again" else 1), of=100, cases=("",) * 100)
+        key: Figure(Decimal(0 if measure.counts in ("again", "reopened") else 1), of=100, cases=("",) * 100)
         for key, measure in rules.measures.items()
     }
     return UnitFigures("", ("",) * 100, figures)

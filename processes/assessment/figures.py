@@ -28,12 +28,23 @@ class DoneStep:
 
 @dataclass(frozen=True)
 class Rated:
-    """A score that a unit got in a case that counts."""
+    """A score that a unit got in a case that counts; `by_rule` when nobody rated in time."""
 
     case_id: str
     unit: str
     aspect: str
     score: Decimal
+    by_rule: bool = False
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A case that counts and was begun, as a `start`, about an ended one, in which this unit had done this step."""
+
+    case_id: str
+    unit: str
+    step: str
+    start: str
 
 
 @dataclass(frozen=True)
@@ -51,13 +62,15 @@ class Facts:
     steps: tuple[DoneStep, ...] = ()
     ratings: tuple[Rated, ...] = ()
     raised: tuple[Raised, ...] = ()
+    came_back: tuple[CameBack, ...] = ()
 
     def without(self, excluded: Collection[str]) -> Facts:
         """The same without these cases."""
-        return Facts(_but(self.steps, excluded), _but(self.ratings, excluded), _but(self.raised, excluded))
+        left = (_but(self.steps, excluded), _but(self.ratings, excluded), _but(self.raised, excluded))
+        return Facts(*left, _but(self.came_back, excluded))
 
 
-Row = TypeVar("Row", DoneStep, Rated, Raised)
+Row = TypeVar("Row", DoneStep, Rated, Raised, CameBack)
 
 
 def _but(rows: Iterable[Row], excluded: Collection[str]) -> tuple[Row, ...]:
@@ -66,13 +79,16 @@ def _but(rows: Iterable[Row], excluded: Collection[str]) -> tuple[Row, ...]:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of one unit and where it comes from: `hits` of `of`, counted from `cases`; `missed` did not do it."""
+    """A number of one unit and where it comes from: `hits` of `of`, counted from `cases`; `missed` did not do it, and
+    `by_rule` were rated by the county's rule because nobody did.
+    """
 
     value: Decimal | None = None
     hits: Decimal = Decimal(0)
     of: int = 0
     cases: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    by_rule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,13 +112,15 @@ class Rate:
 
 def unit_figures(facts: Facts, rules: Rules) -> list[UnitFigures]:
     """The figures of every unit that took part in a case, by its code."""
-    steps, ratings = _by_unit(facts.steps), _by_unit(facts.ratings)
+    steps, ratings, came_back = _by_unit(facts.steps), _by_unit(facts.ratings), _by_unit(facts.came_back)
     found = []
-    for unit in sorted({*steps, *ratings}):
-        figures = {
-            key: _COUNTED[measure.counts](measure, steps.get(unit, []), ratings.get(unit, []))
-            for key, measure in rules.measures.items()
-        }
+    for unit in sorted({*steps, *ratings, *came_back}):
+        of_unit = Facts(
+            steps=tuple(steps.get(unit, ())),
+            ratings=tuple(ratings.get(unit, ())),
+            came_back=tuple(came_back.get(unit, ())),
+        )
+        figures = {key: _COUNTED[measure.counts](measure, of_unit) for key, measure in rules.measures.items()}
         cases = {case for figure in figures.values() for case in figure.cases}
         if cases:
             found.append(UnitFigures(unit, tuple(sorted(cases)), figures))
@@ -137,25 +155,33 @@ def _done(measure: Measure, steps: Iterable[DoneStep]) -> dict[str, list[DoneSte
     return found
 
 
-def _on_time(measure: Measure, steps: list[DoneStep], _ratings: list[Rated]) -> Figure:
-    done = _done(measure, steps)
+def _on_time(measure: Measure, of_unit: Facts) -> Figure:
+    done = _done(measure, of_unit.steps)
     late = {case for case, rows in done.items() if any(row.due_at and row.closed_at > row.due_at for row in rows)}
     return _share(Decimal(len(done) - len(late)), done, late)
 
 
-def _again(measure: Measure, steps: list[DoneStep], _ratings: list[Rated]) -> Figure:
-    done = _done(measure, steps)
+def _again(measure: Measure, of_unit: Facts) -> Figure:
+    done = _done(measure, of_unit.steps)
     again = {case: len(rows) - len({row.step for row in rows}) for case, rows in done.items()}
     return _share(Decimal(sum(again.values())), done, {case for case, times in again.items() if times})
 
 
-def _rating(measure: Measure, _steps: list[DoneStep], ratings: list[Rated]) -> Figure:
-    scores = [row for row in ratings if row.aspect in measure.aspects]
+def _reopened(measure: Measure, of_unit: Facts) -> Figure:
+    """What came back counts where the new case does, against whoever had done the former."""
+    wanted = (row for row in of_unit.came_back if row.start in measure.starts and row.step in measure.steps)
+    back = {row.case_id for row in wanted}
+    return _share(Decimal(len(back)), {*_done(measure, of_unit.steps), *back}, back)
+
+
+def _rating(measure: Measure, of_unit: Facts) -> Figure:
+    scores = [row for row in of_unit.ratings if row.aspect in measure.aspects]
     if not scores:
         return Figure()
     total = sum((row.score for row in scores), Decimal(0))
     cases = tuple(sorted({row.case_id for row in scores}))
-    return Figure(total / len(scores) / measure.most, total, len(scores), cases)
+    by_rule = tuple(sorted({row.case_id for row in scores if row.by_rule}))
+    return Figure(total / len(scores) / measure.most, total, len(scores), cases, by_rule=by_rule)
 
 
 def _share(hits: Decimal, cases: Collection[str], missed: Collection[str]) -> Figure:
@@ -163,7 +189,8 @@ def _share(hits: Decimal, cases: Collection[str], missed: Collection[str]) -> Fi
     return Figure(value, hits, len(cases), tuple(sorted(cases)), tuple(sorted(missed)))
 
 
-_COUNTED: Mapping[str, Callable[[Measure, list[DoneStep], list[Rated]], Figure]] = {
+_COUNTED: Mapping[str, Callable[[Measure, Facts], Figure]] = {
+    "reopened": _reopened,
     "on_time": _on_time,
     "again": _again,
     "rating": _rating,

@@ -1,4 +1,4 @@
-"""Reads the rows that a period's figures are counted from: four statements for a whole county, however large it is."""
+"""Reads the rows that a period's figures are counted from: a few statements for a whole county, however large it is."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from engine.store.archive import rows_as, unpack
 from engine.store.tables import CaseRow, TaskRow
 from engine.store.tables_archive import ArchiveRow
-from processes.assessment.figures import DoneStep, Facts, Raised, Rated
+from processes.assessment.figures import CameBack, DoneStep, Facts, Raised, Rated
 from processes.assessment.rules import Rules
 from processes.pack import Pack
 from processes.tables import MatterRow, RatingRow
+from processes.tables_former import FormerRow
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def gather_facts(session: Session, pack: Pack, rules: Rules, span: Span) -> Fact
     tasks = done_steps(session, rules.steps, counts)
     steps = [row for task in tasks if (row := _done(task, rules)) and row.unit in assessed]
     ratings = [row for row in _ratings(session, pack, rules, counts) if row.unit in assessed]
-    return Facts(tuple(steps), tuple(ratings), tuple(_raised(session, pack, rules, begins, until)))
+    came_back = [row for row in _came_back(session, pack, rules, counts) if row.unit in assessed]
+    raised = tuple(_raised(session, pack, rules, begins, until))
+    return Facts(tuple(steps), tuple(ratings), raised, tuple(came_back))
 
 
 def counting(pack: Pack, rules: Rules, span: Span) -> ColumnElement[bool]:
@@ -94,14 +97,31 @@ def _done(task: Any, rules: Rules) -> DoneStep | None:
 
 def _ratings(session: Session, pack: Pack, rules: Rules, counts: ColumnElement[bool]) -> Iterator[Rated]:
     of_case = and_(CaseRow.county == RatingRow.county, CaseRow.id == RatingRow.case_id)
-    columns = (RatingRow.case_id, RatingRow.unit, RatingRow.aspect, RatingRow.score, RatingRow.rater)
+    columns = (RatingRow.case_id, RatingRow.unit, RatingRow.aspect, RatingRow.score, RatingRow.by_rule, RatingRow.rater)
     wanted = RatingRow.aspect.in_(sorted(rules.aspects))
     raters = {unit for kind in rules.raters for unit in _units(pack, kind)}
-    for case_id, unit, aspect, score, rater in session.execute(
+    for case_id, unit, aspect, score, by_rule, rater in session.execute(
         select(*columns).join(CaseRow, of_case).where(counts, wanted)
     ):
         if rater in raters:
-            yield Rated(case_id, unit, aspect, Decimal(score))
+            yield Rated(case_id, unit, aspect, Decimal(score), by_rule)
+
+
+def _came_back(session: Session, pack: Pack, rules: Rules, counts: ColumnElement[bool]) -> Iterator[CameBack]:
+    """The cases that count and were begun about another, with each unit that had done that; none where nothing asks."""
+    if not rules.reopenings:
+        return
+    of_case = and_(CaseRow.county == FormerRow.county, CaseRow.id == FormerRow.case_id)
+    of_matter = and_(MatterRow.county == CaseRow.county, MatterRow.case_id == CaseRow.id)
+    asked = select(FormerRow.former_id, FormerRow.case_id, MatterRow.start).join(CaseRow, of_case)
+    wanted = MatterRow.start.in_(sorted(rules.reopenings))
+    back: dict[str, list[tuple[str, str]]] = {}
+    for former, case_id, start in session.execute(asked.join(MatterRow, of_matter).where(counts, wanted)):
+        back.setdefault(former, []).append((case_id, start))
+    formers = and_(CaseRow.county == pack.code, CaseRow.id.in_(sorted(back)))
+    for task in done_steps(session, rules.steps, formers) if back else ():
+        if done := _done(task, rules):
+            yield from (CameBack(case_id, done.unit, done.step, start) for case_id, start in back[done.case_id])
 
 
 def _raised(session: Session, pack: Pack, rules: Rules, begins: datetime, until: datetime) -> Iterator[Raised]:

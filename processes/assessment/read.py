@@ -12,11 +12,11 @@ from engine.model.files import Files
 from processes.assessment.rules import FILE, Band, Counts, Measure, Period, Rules
 from processes.toml_tables import RulesUnreadable, Table
 
-_COUNTS = ("on_time", "again", "rating")
+_COUNTS = ("on_time", "again", "rating", "reopened")
 _SHOWS = ("own", "ranks", "all")
 _TOP = ("name", "points", "decimals", "processes", "ends", "unit", "kinds", "raters", "draft_shows", "score")
 _TABLES = ("periods", "figures", "band")
-_FIGURE = ("name", "counts", "points", "steps", "outcomes", "aspects", "most", "missing")
+_FIGURE = ("name", "counts", "points", "steps", "outcomes", "aspects", "most", "starts", "missing")
 _BAND = ("name", "kinds", "starts", "per_days", "least", "most", "below", "within", "above")
 MOST_DECIMALS = 4
 
@@ -70,7 +70,9 @@ def _measure(table: Table) -> Measure:
     table.only(_FIGURE)
     counts = table.one_of("counts", _COUNTS)
     rating = counts == "rating"
+    reopened = counts == "reopened"
     table.without(("steps", "outcomes") if rating else ("aspects", "most"))
+    table.without(() if reopened else ("starts",))
     return Measure(
         key=table.key,
         name=table.text("name"),
@@ -80,6 +82,7 @@ def _measure(table: Table) -> Measure:
         outcomes=table.texts("outcomes") if table.has("outcomes") else (),
         aspects=table.texts("aspects") if rating else (),
         most=table.number("most", above=0) if rating else Decimal(1),
+        starts=table.texts("starts") if reopened else (),
         missing=table.number("missing") if table.has("missing") else None,
     )
 

@@ -10,7 +10,7 @@ from typing import Literal
 from engine.feel import Expression
 
 FILE = "assessment.toml"
-Counts = Literal["on_time", "again", "rating"]
+Counts = Literal["on_time", "again", "rating", "reopened"]
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,10 @@ class Measure:
     """One figure as the county wants it counted.
 
     `on_time`: the share of cases where each of these `steps` was done by its due time. `again`: how often a case had to
-    go through these steps once more. `rating`: the mean score of these `aspects`, as a share of `most`. Only answers
-    with one of `outcomes` count, when there are any. `missing` is the value of a unit that has none; without it such a
-    unit is not ranked.
+    go through these steps once more. `reopened`: how often, for each case, a matter came back in which these steps had
+    been done, as a case of `starts` begun about it that counts. `rating`: the mean score of these `aspects`, as a share
+    of `most`. Only answers with one of `outcomes` count, when there are any. `missing` is the value of a unit that has
+    none; without it such a unit is not ranked.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Measure:
     outcomes: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     most: Decimal = Decimal(1)
+    starts: tuple[str, ...] = ()
     missing: Decimal | None = None
 
 
@@ -84,6 +86,11 @@ class Rules:
     def steps(self) -> frozenset[str]:
         """Every step that some measure looks at."""
         return frozenset(step for measure in self.measures.values() for step in measure.steps)
+
+    @property
+    def reopenings(self) -> frozenset[str]:
+        """Every start whose cases some measure counts as matters that came back."""
+        return frozenset(start for measure in self.measures.values() for start in measure.starts)
 
     @property
     def aspects(self) -> frozenset[str]:

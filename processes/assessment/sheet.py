@@ -57,11 +57,11 @@ def rate_in(row: AssessedRow) -> Rate:
 
 def _written(figure: Figure) -> dict[str, Any]:
     value = None if figure.value is None else str(figure.value)
-    cases = {"cases": list(figure.cases), "missed": list(figure.missed)}
+    cases = {"cases": list(figure.cases), "missed": list(figure.missed), "by_rule": list(figure.by_rule)}
     return {"value": value, "hits": str(figure.hits), "of": figure.of, **cases}
 
 
 def _read(written: Mapping[str, Any]) -> Figure:
     value = None if written["value"] is None else Decimal(written["value"])
-    cases = (tuple(written["cases"]), tuple(written["missed"]))
+    cases = (tuple(written["cases"]), tuple(written["missed"]), tuple(written.get("by_rule", ())))
     return Figure(value, Decimal(written["hits"]), written["of"], *cases)

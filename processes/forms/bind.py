@@ -19,6 +19,7 @@ from processes.forms.limits import MOST_ROWS
 from processes.forms.posted import Posted, as_formdata
 from processes.forms.refusals import BrokenForm
 from processes.forms.rows import Arranged, RosterRow, Rosters, arrange, blank_rows, rosters_of
+from processes.forms.wording import worded
 from processes.forms.world import PaperRef, World
 
 MOST_IN_A_COLUMN = 9
@@ -137,6 +138,7 @@ def bind(
     Never raises for what was posted: names that do not belong are left aside (`arranged.strangers`), texts that do
     not fit are kept as typed. Raises BrokenForm when a list or an expression of the form cannot be used.
     """
+    form = worded(form, world)
     rosters = rosters_of(form, world)
     posted = prefilled(form, world) if formdata is None else formdata
     return TaskForm(form, world, arrange(form, posted, rosters), rosters, focus)

@@ -11,6 +11,7 @@ from processes.forms.conditions import Condition, parse_condition
 from processes.forms.form import CHOICES, Field, Option
 from processes.forms.limits import MOST_ROWS, are_crossed, read_limits
 from processes.forms.notes import Component, Notes, check_key, label_of, plain_text, section
+from processes.forms.wording import gaps_in
 from processes.forms.world import LENT
 
 KINDS = frozenset(
@@ -42,7 +43,7 @@ def read_component(component: Component, notes: Notes, children: tuple[Field, ..
         kind=name,
         key="" if name in ("text", "separator", "group") else check_key(component, notes),
         label=_label(component, notes),
-        help=plain_text(component.get("description")),
+        help=_gapped(component, plain_text(component.get("description")), notes),
         text=_plain_words(component, notes),
         required=section(component, "validate", notes).get("required") is True,
         limits=read_limits(component, name, notes),
@@ -50,7 +51,7 @@ def read_component(component: Component, notes: Notes, children: tuple[Field, ..
         source=_source(component, said, notes),
         outcomes=tuple(each.strip() for each in said.get("outcomes", "").split(",") if each.strip()),
         must=_feel(component, said, "must", notes),
-        say=said.get("say", ""),
+        say=_gapped(component, said.get("say", ""), notes),
         hide=_hide(component, notes),
         each=_feel(component, said, "each", notes),
         unique=said.get("unique", ""),
@@ -98,6 +99,20 @@ def _plain_words(component: Component, notes: Notes) -> str:
     text = plain_text(component.get("text"))
     if "{{" in text or text.startswith("="):
         notes.refuse(component, "说明文字里不能写表达式。", "A text must not hold expressions.")
+        return text
+    return _gapped(component, text, notes)
+
+
+def _gapped(component: Component, text: str, notes: Notes) -> str:
+    """Words of the form; what stands in their braces must be FEEL over functions that a form may call."""
+    try:
+        unknown = sorted({name for gap in gaps_in(text) for name in gap.functions - LENT})
+    except FeelError as error:
+        notes.refuse(component, f"文字里花括号中的算式写错了：{text}", f"FEEL in braces: {error.english}")
+        return text
+    if unknown:
+        named = "、".join(unknown)
+        notes.refuse(component, f"文字里用了没有的函数：{named}。", f"Unknown functions in a text: {named}.")
     return text
 
 

@@ -69,7 +69,7 @@ def held_matters(session: Session, pack: Pack, rules: Supervision, only: str | N
     """Each running matter with each unit of the kinds supervised that holds a step of it; of all, or of one case."""
     asked = (
         select(TaskRow.groups, TaskRow.opened_at, TaskRow.due_at, MatterRow)
-        .where(*_of_matter(rules, pack.code), TaskRow.state == "open", *_one(only))
+        .where(*_of_matter(rules, pack.code), TaskRow.state == "open", TaskRow.step.not_in(rules.leaves), *_one(only))
         .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.id)
     )
     found: dict[tuple[str, str], Held] = {}

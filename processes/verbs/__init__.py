@@ -23,6 +23,8 @@ from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.publish_assessment import publish_assessment
 from processes.verbs.publish_case import publish_case
+from processes.verbs.rate_by_rule import rate_by_rule
+from processes.verbs.record_answer import record_answer
 from processes.verbs.record_commended import record_commended
 from processes.verbs.record_ratings import record_ratings
 from processes.verbs.record_verdict import record_verdict
@@ -46,6 +48,8 @@ VERBS: Mapping[str, Verb | Move] = {
     "publish_assessment": Verb(publish_assessment),
     "publish_case": Verb(publish_case),
     "record_commended": Verb(record_commended),
+    "rate_by_rule": Verb(rate_by_rule),
+    "record_answer": Verb(record_answer),
     "record_ratings": Verb(record_ratings),
     "record_verdict": Verb(record_verdict),
     "send_message": Verb(send_message, frozenset({UNKNOWN_EXCHANGE})),

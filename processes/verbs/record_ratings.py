@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.store.rows import add_rows
 from processes.answers import Answer
 from processes.tables import RatingRow
@@ -15,14 +17,19 @@ def record_ratings(asking: Asking) -> None:
     """Inputs: `steps`, the rating steps. The last answer of each holds a list `ratings` of {unit, <aspect>: number …}.
 
     Every whole number in such a row is a score of that aspect, `reason` is kept beside it; the rater is the unit that
-    held the task.
+    held the task. Answers that were recorded before stay as they are.
     """
     steps = asking.asked.inputs.get("steps")
     if not isinstance(steps, list):
         raise asking.misused("steps 应为评分步骤编码的列表")
     latest = {task.step: (answer, task) for answer, task in asking.answers_to(steps) if answer.answers.get("ratings")}
-    rows = [row for answer, task in latest.values() for row in _rows(answer, task.groups[0][1])]
-    add_rows(asking.session, RatingRow, rows)
+    new = [(answer, task) for answer, task in latest.values() if answer.task_id not in _recorded(asking)]
+    add_rows(asking.session, RatingRow, [row for answer, task in new for row in _rows(answer, task.groups[0][1])])
+
+
+def _recorded(asking: Asking) -> set[str]:
+    of_case = (RatingRow.county == asking.case.county, RatingRow.case_id == asking.case.case_id)
+    return set(asking.session.scalars(select(RatingRow.task_id).where(*of_case)))
 
 
 def _rows(answer: Answer, rater: str) -> Iterator[dict[str, Any]]:
@@ -40,4 +47,6 @@ def _rows(answer: Answer, rater: str) -> Iterator[dict[str, Any]]:
                 "reason": rated.get("reason"),
                 "by": answer.by,
                 "at": answer.at,
+                "by_rule": False,
+                "answer": None,
             }

@@ -56,6 +56,14 @@ class Operator:
         self.hit(offered.get_by_role("link", name=step, exact=True))
         expect(self.page.get_by_role("heading", level=1, name=step)).to_be_visible()
 
+    def follow(self, title: str, offer: str) -> None:
+        """From the list of ended matters to what may be begun about one, on its page."""
+        self.go("/cases/?only=ended")
+        self.hit(self.page.get_by_role("link", name=title, exact=True).first)
+        offered = self.page.get_by_role("list", name="结束以后还可以")
+        self.hit(offered.get_by_role("link", name=offer, exact=True))
+        expect(self.page.get_by_role("heading", level=1, name=offer)).to_be_visible()
+
     def fill(self, form: Form, answers: Mapping[str, Any], outcome: str | None = None) -> None:
         """Answer the form's questions, field by field in the form's order."""
         self._show_what_is_asked(form, answers, outcome)

@@ -64,7 +64,7 @@ class Player:
             expect(who.rows(self.title, self._element(told).name)).to_have_count(0)
             return
         start = self._start_of(told)
-        form = self._raise(who, start) if raises else self._open(who, told)
+        form = self._raise(who, start, told) if raises else self._open(who, told)
         self.look(f"form {form.id}", who.page)
         who.fill(form, self._called(to_present(told.answers)), told.outcome)
         who.press(form, told.outcome)
@@ -76,9 +76,12 @@ class Player:
         expect(confirmed).to_contain_text(re.compile("下一步|等待其他单位|已办结|已提交："))
         self.look("case" if raises else "inbox", who.page)
 
-    def _raise(self, who: Operator, start: Start) -> Form:
+    def _raise(self, who: Operator, start: Start, told: StoryStep) -> Form:
         self.look("inbox", who.page)
-        who.begin(start.name)
+        if start.about:
+            who.follow(self._titles[told.about], start.offer)
+        else:
+            who.begin(start.name)
         return form_of(self.site.pack, start)
 
     def _open(self, who: Operator, told: StoryStep) -> Form:

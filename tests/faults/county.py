@@ -22,7 +22,7 @@ TEXTS = 2
 
 _ELSEWHERE = (
     *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
-    *("escalation", "joint_conference", "forms/convene", "assessment", "supervision"),
+    *("escalation", "joint_conference", "forms/convene", "evaluation", "assessment", "supervision"),
     *("typical_case", "take_down_case", "commendation"),
 )
 """What the folder draws and this county does not: it would stop at what is missing."""

@@ -72,3 +72,17 @@ def test_who_does_a_step() -> None:
         'camunda:candidateGroups="director@whistle_office"',
     )
     assert whole.passed and any("由 县吹哨办主任 办理" in failure for failure in other.failures)
+
+
+def test_under_which_score_a_reason_is_due() -> None:
+    sixty, fifty = before_and_after("low_scores_need_reasons", "limits.toml", "value = 60\n", "value = 40\n")
+    assert sixty.passed
+    assert "第 20 步：应为 must，实际：没有被拒绝" in fifty.failures
+    refused = [line for line in sixty.journal if "未被接受" in line]
+    assert "四项合计不到 60 分，写明理由" in refused[0] and "县交通运输局：不到 60 分，写明理由" in refused[1]
+
+
+def test_until_when_one_may_rate() -> None:
+    ten, five = before_and_after("unrated_by_rule", "limits.toml", "10 working days", "5 working days")
+    counted = [next(line[:16] for line in played.journal if "逾期未评，按规则计" in line) for played in (ten, five)]
+    assert counted == ["2026-10-08 17:30", "2026-09-23 17:30"]

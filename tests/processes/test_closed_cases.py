@@ -204,11 +204,12 @@ def scores(inst: Installation) -> list[tuple[object, ...]]:
 
 def test_ratings_stay_without_people_so_that_figures_stay_true(inst: Installation) -> None:
     keep_for(inst, 10)
-    case_id = a_case(inst, 99)
+    case_id = a_case(inst, 99, "low_score_answered")
     before = scores(inst)
+    assert all(row.reason and row.answer for row in rows(inst, RatingRow))
     remove(inst)
     assert before and scores(inst) == before
-    assert {(row.by, row.reason) for row in rows(inst, RatingRow)} == {("", None)}
+    assert {(row.by, row.reason, row.answer) for row in rows(inst, RatingRow)} == {("", None, None)}
     assert case_id not in {row.case_id for row in rows(inst, MatterRow)}
 
 

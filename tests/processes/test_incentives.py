@@ -264,7 +264,7 @@ def test_more_than_there_are_places_is_refused(site: Installation, assessed: str
     case_id = commend(site, assessed)
     before = all_rows(site)
     more = [{"unit": "health", "reason": "疫情期间随叫随到。"}]
-    assert "先进单位超过了名额" in refused(lambda: put_forward(site, case_id, more_units=more))
+    assert "先进单位超过了 2 个的名额" in refused(lambda: put_forward(site, case_id, more_units=more))
     assert all_rows(site) == before
 
 

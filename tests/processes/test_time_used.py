@@ -31,14 +31,16 @@ def shares(found: TimeUsed) -> dict[str, tuple[str, float, float]]:
 
 
 def test_a_whole_matter_by_hand(site: Installation) -> None:
-    """Raised 09-07 09:20; the lead and two assistants from 16:40 on; rated until 09-24 09:00, analysed until 15:30."""
+    """Raised 09-07 09:20; the lead and two assistants from 16:40 on; rated until 09-24 09:00, which the
+    units have nothing to say to, 5, 10 and 15 minutes later; analysed until 15:30.
+    """
     found = used(site, a_case(site, 99, "water_pipe"), "10-30T09:00")
     assert shares(found) == {
         "都昌镇": ("", 7.33, 12.33),  # 09:20—12:00, 14:30—15:10; rates 09-23 09:30—12:00, 14:30—16:00
-        "县吹哨办": ("", 9.0, 26.5),  # 15:10—16:40; audits 09-22 15:00—09-23 09:30; analyses 09-24 09:00—15:30
-        "县住建局": ("主办单位", 80.33, 364.83),
-        "县自来水公司": ("协办单位", 56.83, 262.33),  # done on 09-18 15:00
-        "县城管局": ("协办单位", 72.83, 352.33),
+        "县吹哨办": ("", 8.75, 26.25),  # 15:10—16:40; audits 09-22 15:00—09-23 09:30; analyses 09-24 09:15—15:30
+        "县住建局": ("主办单位", 80.42, 364.92),
+        "县自来水公司": ("协办单位", 57.0, 262.5),  # done on 09-18 15:00, but for its answer
+        "县城管局": ("协办单位", 73.08, 352.58),
     }
     assert hours(found.outside.clock) == 0
     assert hours(found.together.clock) == 414.17, "side by side counts once: from 09-07 09:20 to 09-24 15:30"

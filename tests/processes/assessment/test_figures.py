@@ -11,10 +11,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as some
 
-from processes.assessment.figures import DoneStep, Facts, Raised, Rated, rates, unit_figures
+from processes.assessment.figures import CameBack, DoneStep, Facts, Raised, Rated, rates, unit_figures
 from processes.assessment.read import rules_in
 from processes.assessment.rules import Measure, Period, Rules
 from processes.assessment.scoring import scored
+from processes.assessment.sheet import line_in, rows_of
+from processes.tables_assessment import AssessedRow
 from tests.kit.sites import the_folder
 from tests.processes.assessment.rows import CASES, DUE, did, rated, the_rules
 
@@ -39,16 +41,38 @@ ratings = some.builds(
     some.integers(0, 25).map(Decimal),
 )
 matters = some.builds(Raised, some.sampled_from(CASES), some.sampled_from(TOWNSHIPS))
+backs = some.builds(
+    CameBack,
+    some.sampled_from(CASES),
+    some.sampled_from(UNITS),
+    some.sampled_from(["submit_result", "work_on_site", "plan"]),
+    some.sampled_from(["重开", "回看"]),
+)
 facts = some.builds(
     Facts,
     some.lists(steps, max_size=25).map(tuple),
     some.lists(ratings, max_size=25).map(tuple),
     some.lists(matters, max_size=12).map(tuple),
+    some.lists(backs, max_size=12).map(tuple),
 )
 YEAR = Period("year", "全年", 3)
 
 
 # -- what is counted
+
+
+def test_what_came_back_counts_once_for_each_case_and_only_if_the_county_asks_for_it() -> None:
+    back = tuple(
+        CameBack(case, "water", step, start)
+        for case, step, start in (
+            (CASES[1], "submit_result", "重开"),
+            (CASES[1], "work_on_site", "重开"),
+            (CASES[2], "plan", "重开"),
+            (CASES[3], "submit_result", "回看"),
+        )
+    )
+    figure = unit_figures(Facts((did(CASES[0], "submit_result"),), came_back=back), RULES)[0].figures["reopened"]
+    assert (figure.value, figure.hits, figure.of, figure.missed) == (Decimal("0.5"), 1, 2, (CASES[1],))
 
 
 def test_a_case_is_on_time_when_every_step_of_it_was() -> None:
@@ -74,6 +98,18 @@ def test_ratings_are_a_share_of_the_most_that_can_be_got() -> None:
     assert found.figures["response"].value is None and found.cases == (CASES[0], CASES[1])
 
 
+def test_what_the_rule_rated_counts_and_stays_marked_on_the_sheet() -> None:
+    by_rule = replace(rated(CASES[1], 20), by_rule=True)
+    (found,) = unit_figures(Facts(ratings=(rated(CASES[0], 25), by_rule)), RULES)
+    figure = found.figures["arrival"]
+    assert (figure.value, figure.cases, figure.by_rule) == (Decimal("0.9"), (CASES[0], CASES[1]), (CASES[1],))
+    (line,) = scored([found], RULES, YEAR)
+    (row,) = rows_of({"county": "360428", "case_id": CASES[2], "version": 1}, [line], [])
+    assert line_in(AssessedRow(**row)).figures["arrival"] == figure
+    del row["figures"]["arrival"]["by_rule"]
+    assert line_in(AssessedRow(**row)).figures["arrival"].by_rule == (), "sheets drawn before knew of no such thing"
+
+
 def test_whistles_are_counted_against_the_band() -> None:
     raised = (*(Raised(case, TOWNSHIPS[0]) for case in CASES[:7]), Raised(CASES[7], TOWNSHIPS[1]))
     band = replace(RULES.band, per_days=30, least=Decimal("0.5"), most=Decimal(6))
@@ -92,7 +128,8 @@ def test_whistles_are_counted_against_the_band() -> None:
 def test_excluding_a_case_is_the_same_as_its_never_having_been(rows: Facts, excluded: set[str]) -> None:
     def never(rows: Facts) -> Facts:
         kept = set(CASES) - excluded
-        parts = ([row for row in part if row.case_id in kept] for part in (rows.steps, rows.ratings, rows.raised))
+        told = (rows.steps, rows.ratings, rows.raised, rows.came_back)
+        parts = ([row for row in part if row.case_id in kept] for part in told)
         return Facts(*(tuple(part) for part in parts))  # type: ignore[arg-type]  # each of its own kind
 
     left = rows.without(excluded)
@@ -106,7 +143,8 @@ def test_the_order_of_rows_changes_nothing(rows: Facts, random: some.DrawFn) -> 
     def shuffled(part: tuple[object, ...]) -> tuple[object, ...]:
         return tuple(random.sample(part, len(part)))  # type: ignore[attr-defined]  # a Random
 
-    other = Facts(shuffled(rows.steps), shuffled(rows.ratings), shuffled(rows.raised))  # type: ignore[arg-type]  # as they were
+    told = (rows.steps, rows.ratings, rows.raised, rows.came_back)
+    other = Facts(*(shuffled(part) for part in told))  # type: ignore[arg-type]  # as they were
     assert unit_figures(rows, RULES) == unit_figures(other, RULES)
 
 
@@ -133,7 +171,11 @@ def _by_case(rows: Facts, unit: str, measure: Measure) -> Iterator[int]:
     for case in CASES:
         mine = [row for row in rows.steps if (row.case_id, row.unit) == (case, unit) and row.step in measure.steps]
         mine = [row for row in mine if not measure.outcomes or row.outcome in measure.outcomes]
-        if mine and measure.counts == "on_time":
+        if measure.counts == "reopened":
+            back = [row for row in rows.came_back if (row.case_id, row.unit) == (case, unit)]
+            times = [row for row in back if row.start in measure.starts and row.step in measure.steps]
+            yield from [int(bool(times))] * bool(mine or times)
+        elif mine and measure.counts == "on_time":
             yield int(all(row.due_at is None or row.closed_at <= row.due_at for row in mine))
         elif mine:
             yield sum(max(0, sum(row.step == step for row in mine) - 1) for step in measure.steps)

@@ -15,6 +15,7 @@ from processes.assessment.gather import Span, gather_facts
 from processes.installation import Installation
 from processes.tables import RatingRow
 from tests.kit.actors import Actors, listening, pack_of
+from tests.kit.sites import OPENED
 from tests.processes.assessment.rows import the_rules
 
 AUTUMN = Span(date(2026, 9, 1), date(2026, 11, 30))
@@ -47,7 +48,27 @@ def test_the_figures_of_a_county_that_has_been_at_work(site_on_both: Installatio
     assert cases["withdrawn_at_triage"] not in {case for line in found.values() for case in line.cases}
 
 
-def test_counting_costs_four_statements_for_few_and_for_many(site_on_both: Installation) -> None:
+@pytest.mark.parametrize("packed", [False, True], ids=["open", "packed"])
+def test_what_came_back_counts_against_whoever_had_done_it(site_on_both: Installation, packed: bool) -> None:
+    actors = Actors(site_on_both)
+    former = actors.play(pack_of(site_on_both).stories["reopened_and_solved"])
+    again = actors.cases["重开"]
+    if packed:
+        with site_on_both.db.write() as session:
+            archive(session, pack_of(site_on_both).code, former, actors.now or OPENED)
+    line = figures(site_on_both)["urban_management"]
+    assert line.figures["reopened"].missed == (again,) and line.figures["reopened"].value == Decimal("0.5")
+    assert line.figures["solve"].cases == tuple(sorted((former, again)))
+    only_the_former = figures(site_on_both, Span(date(2026, 9, 1), date(2026, 9, 30)))["urban_management"]
+    assert only_the_former.figures["reopened"].hits == 0  # what came back counts where the new case does
+
+
+def test_a_reopening_that_was_not_approved_counts_nowhere(site: Installation) -> None:
+    played(site, "reopening_refused")
+    assert gathered(site).came_back == ()
+
+
+def test_counting_costs_five_statements_for_few_and_for_many(site_on_both: Installation) -> None:
     costs = []
     for _ in range(2):
         played(site_on_both, "water_pipe", "single_unit")
@@ -56,7 +77,7 @@ def test_counting_costs_four_statements_for_few_and_for_many(site_on_both: Insta
             first = gather_facts(session, pack, the_rules(), AUTUMN)
         costs.append(len(heard))
         assert unit_figures(first, the_rules()) == unit_figures(gathered(site_on_both), the_rules())
-    assert costs == [4, 4]
+    assert costs == [5, 5]
 
 
 def test_counted_by_hand_from_the_rows(site: Installation) -> None:
