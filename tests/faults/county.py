@@ -59,7 +59,7 @@ def _parts(county: str) -> list[str]:
 def _is_about(part: str, process: str) -> bool:
     """Whether it names no other process, and no steps or messages that the shipped one alone has."""
     if part.startswith("[[starts]]"):
-        return f'process = "{process}"' in part
+        return f'process = "{process}"' in part and "\nabout = " not in part
     return not part.startswith(("[analysis]", "[[ledgers]]", "[exchange", "[supervision]"))
 
 

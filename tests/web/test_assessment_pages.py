@@ -134,7 +134,7 @@ def test_the_workbook_has_the_same_figures_and_a_heading_that_stays(
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert quote(f"{ASKED['title']}.xlsx") in answer.headers["Content-Disposition"]
     book = load_workbook(io.BytesIO(answer.data))
-    assert book.sheetnames == ["排名", "乡镇频次", "剔除", "说明"]
+    assert book.sheetnames == ["排名", "乡镇频次", "剔除", "按规则计", "说明"]
     assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets)
     heads, first, *_ = book["排名"].iter_rows(values_only=True)
     assert heads[:5] == ("排名", "单位", "得分（满分 30）", "件数", "按时报到（6 分）")
