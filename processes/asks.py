@@ -19,6 +19,7 @@ from processes.pack import Pack
 from processes.people import Me
 from processes.personal import FORMER, case_in, personal_in
 from processes.tables import PaperRow
+from processes.tables_merging import MergedRow
 
 Done = Callable[[str], int]
 """How often a step has been done in a case: FEEL in a form may ask, `done("accept") = 0`."""
@@ -36,13 +37,14 @@ def form_world(
     done: Done = lambda step: 0,
     latest: Latest = lambda field: None,
     cases: Cases = NO_CASES,
+    merged_in: Callable[[], int] = lambda: 0,
 ) -> World:
     """The world of one form at `now` (timezone-aware); without `done` and `latest` it is that of a case yet to begin.
 
-    `cases` are those that the form may choose from.
+    `cases` are those that the form may choose from; `merged_in` counts the matters that were merged into this one.
     """
     lent: Mapping[str, Callable[..., object]] = {"done": done, "latest": latest, "awaits": partial(_awaits, cases)}
-    functions = {**pack.world(now).functions, **lent}
+    functions = {**pack.world(now).functions, **lent, "merged_in": merged_in}
     personal = partial(_personal, cases, case_in(values.get(FORMER)))
     return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions, personal)
 
@@ -72,6 +74,12 @@ def latest_answer(session: Session, county: str, case_id: str) -> Latest:
         return next(iter(reversed(list(given))), None)
 
     return latest
+
+
+def merged_into(session: Session, county: str, case_id: str) -> Callable[[], int]:
+    """How many matters were merged into a case; asked only when a form does."""
+    asked = select(func.count()).select_from(MergedRow)
+    return lambda: session.scalar(asked.where(MergedRow.county == county, MergedRow.into_id == case_id)) or 0
 
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:

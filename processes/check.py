@@ -21,6 +21,7 @@ from processes.forms.facts import kinds_of
 from processes.ledgers import loose_ledgers
 from processes.letter_checks import loose_letters
 from processes.lists import Post
+from processes.number_checks import loose_numbers
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
 from processes.personal import loose_personal
 from processes.retention import Retention
@@ -103,6 +104,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_starts(pack))
     yield from loose_stories(pack)
     yield from loose_sources(pack)
+    yield from loose_numbers(pack)
     for missing in sorted({*pack.managers} - {*pack.posts}):
         yield _county(f"[incidents] by 里的岗位 {missing} 不存在，故障没有人能处理")
     yield from _retention(pack)

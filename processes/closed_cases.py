@@ -26,6 +26,7 @@ from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
 from processes.tables_former import FormerRow
+from processes.tables_merging import MergedRow
 from processes.tables_supervision import ChainedRow, LetterRow
 
 MOST = 20
@@ -107,6 +108,8 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)
     session.execute(delete(ChainedRow).where(ChainedRow.county == case.county, chained))
+    merged = or_(MergedRow.case_id == case.id, MergedRow.into_id == case.id)
+    session.execute(delete(MergedRow).where(MergedRow.county == case.county, merged))
     tied = or_(FormerRow.case_id == case.id, FormerRow.former_id == case.id)
     session.execute(delete(FormerRow).where(FormerRow.county == case.county, tied))
     remove_case(session, case, told, now)

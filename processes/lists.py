@@ -41,7 +41,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Duty:
-    """An item of the duty list (DC-5): whose it is, on what legal basis."""
+    """An item of the duty list (DC-5): whose it is, on what legal basis; `manual` says how to go about it."""
 
     code: str
     item: str
@@ -52,6 +52,7 @@ class Duty:
     limit: str
     is_townships_own: bool
     keywords: tuple[str, ...]
+    manual: str = ""
 
 
 Row = Mapping[str, str]
@@ -93,13 +94,19 @@ def read_posts(text: str, units: Mapping[str, Unit], findings: Findings) -> dict
 
 
 def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dict[str, Duty]:
-    """duties.csv by code; leads and assistants are units, or a kind of unit (each township's own)."""
+    """duties.csv by code; leads and assistants are units, or a kind of unit (each township's own).
+
+    A list that has the column `manual` says for each of the townships' own items how they go about it (DC-3).
+    """
     kinds = dict.fromkeys(unit.kind for unit in units.values())
 
     def duty(row: Row) -> Duty:
         assistants = words_in(row["assistants"])
         for unit in (*words_in(row["lead"]), *assistants):
             _one_of(unit, (*units, *kinds))
+        is_own = row["township_own"].strip().lower() in ("yes", "true", "1", "是")
+        if is_own and row.get("manual") == "":
+            raise ValueError("乡镇自己的事项要写办理办法（manual）：先做什么、谁来做、办不了怎么办")
         return Duty(
             row["code"],
             row["item"],
@@ -108,19 +115,28 @@ def read_duties(text: str, units: Mapping[str, Unit], findings: Findings) -> dic
             row["legal_basis"],
             row["evidence"],
             row["limit"],
-            row["township_own"].strip().lower() in ("yes", "true", "1", "是"),
+            is_own,
             words_in(row["keywords"]),
+            row.get("manual", ""),
         )
 
     columns = (
         "code", "item", "lead", "assistants", "legal_basis", "evidence", "limit", "township_own", "keywords",
     )  # fmt: skip
-    return _read("duties.csv", text, columns, duty, findings)
+    return _read("duties.csv", text, columns, duty, findings, optional=("manual",))
 
 
-def _read(file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], T], findings: Findings) -> dict[str, T]:
+def _read(
+    file: str,
+    text: str,
+    columns: tuple[str, ...],
+    make: Callable[[Row], T],
+    findings: Findings,
+    optional: tuple[str, ...] = (),
+) -> dict[str, T]:
+    """What the rows say by their code; a column that is optional stands in the rows only where the file has it."""
     found: dict[str, T] = {}
-    for line, row in _rows(file, text, columns, findings):
+    for line, row in _rows(file, text, columns, findings, optional):
         try:
             if row["code"] in found:
                 raise ValueError("编码重复")
@@ -132,23 +148,30 @@ def _read(file: str, text: str, columns: tuple[str, ...], make: Callable[[Row], 
     return found
 
 
-def _rows(file: str, text: str, columns: tuple[str, ...], findings: Findings) -> Iterator[tuple[int, Row]]:
+def _rows(
+    file: str, text: str, columns: tuple[str, ...], findings: Findings, optional: tuple[str, ...]
+) -> Iterator[tuple[int, Row]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        yield from _filled_rows(file, reader, columns, findings)
+        yield from _filled_rows(file, reader, columns, findings, optional)
     except csv.Error as error:  # an endless field, say
         findings.append(_fault(file, f"第 {reader.line_num} 行读不下去（{error}）"))
 
 
 def _filled_rows(
-    file: str, reader: csv.DictReader[str], columns: tuple[str, ...], findings: Findings
+    file: str,
+    reader: csv.DictReader[str],
+    columns: tuple[str, ...],
+    findings: Findings,
+    optional: tuple[str, ...],
 ) -> Iterator[tuple[int, Row]]:
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         findings.append(_fault(file, f"缺少列 {'、'.join(missing)}"))
         return
+    there = (*columns, *(column for column in optional if column in (reader.fieldnames or ())))
     for row in reader:
-        cells = {column: (row[column] or "").strip() for column in columns}
+        cells = {column: (row[column] or "").strip() for column in there}
         if not cells["code"]:
             findings.append(_fault(file, f"第 {reader.line_num} 行没有编码"))
         else:

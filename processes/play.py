@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from engine.errors import Rejected
 from engine.step import OpenTask
@@ -183,7 +184,9 @@ class _Players:
         form = self.pack.forms[task.form]
         answers, papers = with_papers(told.answers)
         now, done = self.stage.now, self._times_done
-        world = form_world(self.pack, task.values, papers, now=now, done=done, latest=self._latest, cases=self.stages)
+        merged = partial(self.stages.merged_into, self.stage.name)
+        asked = partial(form_world, done=done, latest=self._latest, merged_in=merged)
+        world = asked(self.pack, task.values, papers, now=now, cases=self.stages)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"

@@ -23,6 +23,7 @@ import processes.tables
 import processes.tables_assessment
 import processes.tables_former
 import processes.tables_knowledge
+import processes.tables_merging
 import processes.tables_supervision
 import processes.tables_upkeep
 from engine.store.database import Database, take_turn

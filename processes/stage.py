@@ -11,11 +11,12 @@ from engine.time import Teller
 from engine.world import World
 from processes.comings import Coming
 from processes.formers import Filled, Former, told_of
+from processes.forms import NO_CASES, Cases
 from processes.moves import answered, moved
 from processes.pack import Pack, first_values
 from processes.stage_lights import Lights
 from processes.starts import Beginning, Start, event_of
-from processes.verbs import BusinessError
+from processes.verbs import VERBS, BusinessError, Verb
 
 SIGNS = {"message": "✉", "signal": "△"}
 """Messages and signals in the journal, as BPMN draws them."""
@@ -36,22 +37,25 @@ class Telling:
 
 class Stage:
     """One case: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
-    `went` the flows it took (process, source, target), `filled` what people filled in, in order. The journal says
-    which case it speaks of if that `is_named` in the story.
+    `told` the verbs that looked at other cases, `went` the flows it took (process, source, target), `filled` what
+    people filled in, in order. The journal says which case it speaks of if that `is_named` in the story.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.
     """
 
-    def __init__(self, pack: Pack, telling: Telling, name: str, *, is_named: bool = False) -> None:
-        """An empty stage; `name` stands for the case's id."""
-        self.pack, self.name, self._telling = pack, name, telling
+    def __init__(
+        self, pack: Pack, telling: Telling, name: str, cases: Cases = NO_CASES, *, is_named: bool = False
+    ) -> None:
+        """An empty stage; `name` stands for the case's id, `cases` are those of the story."""
+        self.pack, self.name, self._telling, self._cases = pack, name, telling, cases
         self._sign = f"〔{name}〕" if is_named else ""
         self.lights = Lights()
         self.state = b""
         self.went: set[tuple[str, str, str]] = set()
         self.waits: tuple[Wait, ...] = ()
         self.thrown: list[Thrown] = []
+        self.told: list[Asked] = []
         self.ended: str | None = None
         self.ended_at: datetime | None = None
         self.start: Start | None = None
@@ -130,13 +134,15 @@ class Stage:
             self.say(f"■ {self.pack.word('ends', step.ended, default=step.ended)}")
 
     def _ask(self, step: Step, asked: Asked) -> Step:
-        """Verbs do nothing here but move the case, and are answered at once, with nothing."""
-        program = self.pack.program
+        """Verbs move the case or look at others here, write nothing, and are answered at once."""
+        program, verb = self.pack.program, VERBS[asked.verb]
         try:
+            told = verb.told(asked, self.name, self._cases) if isinstance(verb, Verb) and verb.told else None
             step = moved(program, step, asked, self.world)
         except BusinessError as error:
             return both(step, fail(program, step.live, asked.key, error.code, self.world))
-        return answered(program, step, asked, {}, self.world)
+        self.told += [asked] if told is not None else []
+        return answered(program, step, asked, told or {}, self.world)
 
     def _closes(self, closed: ClosedTask) -> None:
         task = self.lights.open[closed.id][0]

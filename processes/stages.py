@@ -25,8 +25,8 @@ class Stages:
         """None of them has begun."""
         self._pack, self._story = pack, story
         self.telling = Telling(story.begins, pack.calendar.zone)
-        named = {name: Stage(pack, self.telling, name, is_named=True) for name in story.cases if name}
-        self.all = {story.id: Stage(pack, self.telling, story.id), **named}
+        named = {name: Stage(pack, self.telling, name, self, is_named=True) for name in story.cases if name}
+        self.all = {story.id: Stage(pack, self.telling, story.id, self), **named}
 
     def of(self, name: str) -> Stage:
         """A case by its name in the story; "" is the one without."""
@@ -83,6 +83,11 @@ class Stages:
         """The names filled in about a case of the story, in the county's personal fields."""
         told = self.all[case].filled if isinstance(case, str) and case in self.all else []
         return names_in((each.answers for each in told), personal_fields(self._pack))
+
+    def merged_into(self, name: str) -> int:
+        """How many cases of the story were merged into this one."""
+        given = (asked for stage in self.all.values() for asked in stage.told)
+        return sum(asked.verb == "merge_matter" and asked.inputs.get("case") == name for asked in given)
 
     def thrown(self) -> Iterator[tuple[Stage, Thrown]]:
         """What the cases threw and nobody has sent yet, with its thrower; what is taken is sent."""

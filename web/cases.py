@@ -19,7 +19,7 @@ from processes.queries.tasks import drafted, find_draft
 from processes.queries.waiting_cases import SeenCases
 from processes.whistles import blow, draft_key, form_of, may_start, unit_of
 from processes.work import Done, save_draft
-from web import assessment_sheet, case_list, errors, formers, incidents, similar, supervision, words
+from web import assessment_sheet, case_list, errors, formers, incidents, merging, similar, supervision, words
 from web.case_page import whole
 from web.case_ratings import rated
 from web.filling import FormPage, fill, typed
@@ -51,11 +51,11 @@ def show(number_or_id: str) -> str:
 
 
 def _beside(case: WholeCase, its_pack: Pack) -> dict[str, Any]:
-    """What hangs together with a case: orders of supervision, an assessment's sheet, cases it is tied to, ratings."""
+    """What hangs together with a case: orders, an assessment's sheet, cases it is tied to or merged with, ratings."""
     sheet_url = assessment_sheet.address(its_pack, case.matter)
     ratings = rated(ratings_of(asking(), visit().me.county, case.case.id), its_pack)
-    panels = {"supervision": supervision.panel(case), "ties": formers.panel(case), "ratings": ratings}
-    return {"sheet_url": sheet_url, **panels}
+    others = {"ties": formers.panel(case), "merging": merging.panel(case)}
+    return {"sheet_url": sheet_url, "supervision": supervision.panel(case), "ratings": ratings, **others}
 
 
 @blueprint.get("/new/<start>")

@@ -74,6 +74,7 @@ def _duty(duty: Duty, changed: dict[str, int]) -> dict[str, Any]:
         "assistants": "、".join(pack().unit_name(unit) for unit in duty.assistants),
         "legal_basis": duty.legal_basis,
         "is_townships_own": duty.is_townships_own,
+        "manual": duty.manual,
         "version": changed.get(duty.code),
     }
 

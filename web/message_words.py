@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.store.journal import Line
 from processes.pack import Pack
 
+_SENDS = ("sendTask", "intermediateThrowEvent", "endEvent")
 _CHANNELS = {"sms": "短信已发出"}
 
 
@@ -20,7 +21,8 @@ def told(line: Line, pack: Pack) -> str | None:
 
 
 def _called(pack: Pack, message: str) -> str:
-    """What the diagram calls the event of this message; the message's own name where it has none."""
-    elements = (element for process in pack.definition.processes for element in process.elements)
+    """What the diagram calls the event that takes this message in; the message's own name where it has none."""
+    drawn = (element for process in pack.definition.processes for element in process.elements)
+    elements = (element for element in drawn if element.kind not in _SENDS)
     named = (element.name for element in elements for event in element.events if event.name == message)
     return next(filter(None, named), message)

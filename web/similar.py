@@ -1,6 +1,7 @@
 """The prior check against casual whistles (DC-3): matters like this one, and duty items of the township's own.
 
-It advises and never blocks: whoever reads it decides.
+It advises and never blocks: whoever reads it decides. Who raises is told what follows and how the township goes about
+it itself; who judges, what the matter may be returned by.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def while_typing(start: Start, unit: str, posted: Posted | None, about: str | No
         "url": url_for("cases.similar", start=start.name, about=about),
         "check_url": url_for("cases.raise", start=start.name, about=about),
     }
-    return {**asks, **_said(found), "duties": [_duty(duty) for duty in duties]}
+    return {**asks, **_said(found), "duties": [_duty(duty) for duty in duties], "judges": False}
 
 
 def at_task(page: TaskPage) -> dict[str, Any] | None:
@@ -56,7 +57,9 @@ def at_task(page: TaskPage) -> dict[str, Any] | None:
     gist = rules.gist(page.matter.title, told)
     me, unit = visit().me, page.matter.unit
     found = find_similar(asking(), me, rules, gist, unit, now=g.now, but=page.task.case_id) if gist.words else Found()
-    return {**_said(found), "duties": []}
+    names = (page.pack.starts[page.matter.start].title, *rules.text)
+    duties = townships_own(page.pack, unit, "\n".join(_text(told.get(name)) for name in names))
+    return {**_said(found), "duties": [_duty(duty) for duty in duties], "judges": True}
 
 
 def _said(found: Found | None) -> dict[str, Any]:
@@ -66,5 +69,10 @@ def _said(found: Found | None) -> dict[str, Any]:
     return {"asked": found is not None, "rows": rows, "hidden": found.hidden if found else 0}
 
 
+def _text(answer: object) -> str:
+    return answer[:LONGEST] if isinstance(answer, str) else ""
+
+
 def _duty(duty: Duty) -> dict[str, str]:
-    return {"code": duty.code, "item": duty.item, "legal_basis": duty.legal_basis, "evidence": duty.evidence}
+    told = {"code": duty.code, "item": duty.item, "manual": duty.manual}
+    return {**told, "legal_basis": duty.legal_basis, "evidence": duty.evidence}

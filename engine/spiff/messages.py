@@ -10,6 +10,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.diagram import Element
+from engine.spiff.data import bring
 from engine.spiff.expressions import DiagramFault, evaluate, name_of
 
 KEYS, LONGEST_KEY = "keys", 200
@@ -80,6 +81,10 @@ def send(what: Named, element: Element, task: Any) -> None:
 
 
 def brought(element: Element, payload: dict[str, object], task: Any) -> dict[str, object]:
-    """What of a payload becomes variables: the output parameters of the element that receives it, and nothing else."""
+    """What of a payload becomes variables: the output parameters of the element that receives it, and nothing else.
+
+    Data objects that the event reads are read now: it may have waited long, and others have written meanwhile.
+    """
+    bring(task.task_spec.reads, task)
     values, world, where = {**task.data, **payload}, task.workflow.top_workflow.world, element.name or element.id
     return {name: evaluate(text, values, world=world, where=where) for name, text in element.outputs.items()}

@@ -11,7 +11,7 @@ import regex
 
 from processes.forms.facts import plain_number
 from processes.forms.form import Field
-from processes.forms.world import PaperRef, World
+from processes.forms.world import AWAITING, PaperRef, World
 
 MOST_FILES = 20
 
@@ -167,6 +167,8 @@ def _check_choice(field: Field, text: str, world: World) -> str | int:
     for option in world.lists.options(field):
         if str(option.value) == text:
             return option.value
+    if field.source.startswith(AWAITING):
+        raise Unfit(f"{field.label}：选的这一件不能选，它可能已经往下走了，或者不是这类事项，请从列出的事项里重新选择")
     raise Unfit(f"{field.label}里没有这个选项，请重新选择")
 
 

@@ -19,6 +19,8 @@ from processes.verbs.change_duty import change_duty
 from processes.verbs.draw_candidates import NOT_PUBLISHED, draw_candidates
 from processes.verbs.draw_figures import draw_figures
 from processes.verbs.exclude_case import NOT_COUNTED, exclude_case
+from processes.verbs.look_up_matter import look_up_matter, look_up_told
+from processes.verbs.merge_matter import NOT_AWAITING, merge_matter, merge_told
 from processes.verbs.moving import Move, Moving
 from processes.verbs.notify_units import UNKNOWN_UNIT, notify_units
 from processes.verbs.publish_assessment import publish_assessment
@@ -44,6 +46,8 @@ VERBS: Mapping[str, Verb | Move] = {
     "draw_figures": Verb(draw_figures),
     "exclude_case": Verb(exclude_case, frozenset({NOT_COUNTED})),
     "chain_matters": Verb(chain_matters),
+    "look_up_matter": Verb(look_up_matter, told=look_up_told),
+    "merge_matter": Verb(merge_matter, frozenset({NOT_AWAITING}), merge_told),
     "notify_units": Verb(notify_units, frozenset({UNKNOWN_UNIT})),
     "publish_assessment": Verb(publish_assessment),
     "publish_case": Verb(publish_case),

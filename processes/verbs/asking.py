@@ -13,6 +13,7 @@ from engine.step import Asked
 from engine.store.keep import Act, Kept
 from engine.store.tables import TaskRow
 from processes.answers import Answer, answers_in
+from processes.forms import Cases
 from processes.pack import Pack
 from processes.papers import PaperStore
 
@@ -76,7 +77,12 @@ Result = Mapping[str, object] | None
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb: what it does, and the codes of the errors that a boundary event may catch."""
+    """One verb: what it does, and the codes of the errors that a boundary event may catch.
+
+    `told` does it in a story, for a verb whose diagram goes on by what it gives: asked with the case's name there and
+    the cases of the story. Other verbs do nothing in a story.
+    """
 
     act: Callable[[Asking], Result]
     errors: frozenset[str] = frozenset()
+    told: Callable[[Asked, str, Cases], Result] | None = None

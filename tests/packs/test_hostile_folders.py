@@ -146,6 +146,7 @@ HOSTILE: dict[str, tuple[str, Change]] = {
     "no units": ("units.csv", without("units.csv")),
     "posts with a nul": ("posts.csv", with_more("posts.csv", b"a\0b,,,,,\n")),
     "open quote": ("posts.csv", with_more("posts.csv", b'"open,' + b"x" * 200_000)),
+    "townships' own duty without a manual": ("duties.csv", edited("duties.csv", "no,报废车", "yes,报废车")),
     "duty of an unknown unit": ("duties.csv", edited("duties.csv", ",environment,", ",enviroment,")),
     "limit that is no length": ("limits.toml", edited("limits.toml", '"2 working days"', '"two days"')),
     "threshold for a limit": (WHISTLE, edited("limits.toml", '"1 working days"', "1")),

@@ -30,9 +30,9 @@ TOLD = Posted({"subject": ("又坑洼了",), "place": ("环城路东段",)})
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "message"])
-def looking_back(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+def looking_back(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Installation]:
     """A county in which a withdrawn whistle may be looked at again."""
-    inst = a_site(tmp_path, folder=a_county(by_message=request.param))
+    inst = a_site(tmp_path, database_url, folder=a_county(by_message=request.param))
     yield inst
     inst.db.close()
 

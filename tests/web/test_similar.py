@@ -17,7 +17,7 @@ from tests.kit.papers import a_paper
 from tests.kit.sites import a_site, an_app
 from tests.processes.test_similar import without_section
 
-CLERK, OTHER_CLERK = "clerk@360428109", "clerk@360428100"
+CLERK, OTHER_CLERK, TRIAGER = "clerk@360428109", "clerk@360428100", "triager@whistle_office"
 NEW, CHECK = "/cases/new/吹哨", "/cases/new/吹哨/similar"
 LAMPS = {
     "subject": "环城路路灯全部熄灭",
@@ -88,8 +88,24 @@ def test_the_panel_is_filled_wherever_the_page_comes_with_something_typed(
 def test_the_townships_own_duty_answers_at_once(browsers: Browsers) -> None:
     answer = browsers.of(CLERK).post(CHECK, data={"subject": "村口生活垃圾无人清运"})
     words = said(answer)
-    assert "这类事项属乡镇自己的职责：T08 农村生活垃圾收集和转运到乡镇中转站" in words
+    assert "属于乡镇自己职责范围，县吹哨办会退回；先按下列办法办理：T08 农村生活垃圾收集和转运到乡镇中转站" in words
+    assert "办法当日通知保洁公司清运到乡镇中转站" in words
     assert "《中华人民共和国固体废物污染环境防治法》" in words and "收运台账、照片" in words and "仍可提交" in words
+
+
+def test_whoever_judges_is_told_by_which_of_the_townships_duties_it_may_be_returned(
+    site: Installation, browsers: Browsers
+) -> None:
+    told = {"subject": "村口生活垃圾无人清运", "description": "垃圾桶满了一周，臭味很大。"}
+    tasks = [open_task(site, "triage", TRIAGER, a_case(site, 4, **changes)) for changes in (told, {})]
+    own, others = (browsers.of(TRIAGER).get(f"/tasks/{task.id}") for task in tasks)
+    (duty,) = html.document_fromstring(own.text).find_class("own-duty")
+    words = " ".join(duty.text_content().split())
+    assert words.startswith(
+        "这类事项属乡镇自己的职责，可以引用这一条退回：T08 农村生活垃圾收集和转运到乡镇中转站 办法当日通知"
+    )
+    assert "仍可提交" not in words and "县吹哨办会退回" not in words
+    assert not html.document_fromstring(others.text).find_class("own-duty")
 
 
 def test_it_advises_and_never_blocks(site: Installation, browsers: Browsers) -> None:

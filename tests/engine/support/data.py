@@ -7,7 +7,7 @@ import pytest
 from engine.model.lint import Known, lint
 from engine.spiff.expressions import DiagramFault
 from tests.engine.support.rows import executed, refused
-from tests.kit.diagrams import a_diagram, a_folder, a_program, inside, parallel, user
+from tests.kit.diagrams import a_diagram, a_folder, a_program, about, boundary, inside, parallel, user
 from tests.kit.walks import Case, Way
 
 OPINION = '<bpmn:dataObject id="opinion"/><bpmn:dataObjectReference id="opinion_here" dataObjectRef="opinion"/>'
@@ -60,6 +60,23 @@ def an_unwritten_data_object_is_a_fault(way: Way) -> None:
     with pytest.raises(DiagramFault, match="opinion"):
         Case(a_program(diagram), way)
     assert "data_object" in {finding.rule for finding in lint(a_folder(diagram), Known())}
+
+
+@executed(
+    "data object read by an event that waits",
+    zh="等待的事件发生时才读数据对象：来一次添一项，一项不少",
+    en="an event that waits reads a data object when it happens: each time it adds, and nothing is lost",
+)
+def an_event_reads_a_data_object_when_it_happens(way: Way) -> None:
+    adds = {"opinion": "concatenate(opinion, [said])"}
+    event = f"{READS}{WRITES}{about('message', 'voice')}"
+    heard = boundary("heard", "wait", event, interrupting=False, outputs=adds)
+    nodes = (user("write", outputs={"opinion": "[]"}, each=WRITES), heard, user("read", each=READS))
+    flows = "start -> write -> wait -> read -> done; heard -> noted"
+    case = Case(a_program(within_process(a_diagram(flows, *nodes), OPINION)), way).do("write")
+    for said in ("one", "two", "three"):
+        case.deliver("voice", said=said)
+    assert case.do("wait").values("read") == {"opinion": ["one", "two", "three"]}
 
 
 LANES = """<bpmn:laneSet id="lanes"><bpmn:lane id="county" name="county"><bpmn:flowNodeRef>body</bpmn:flowNodeRef>

@@ -101,6 +101,7 @@ COMBINATIONS = (
     "signal to all",
     "message or signal start that sends itself",
     "data object shared by branches",
+    "data object read by an event that waits",
     "data object read before it is written",
     "condition that is null or an error",
     "retry of a verb",

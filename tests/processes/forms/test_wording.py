@@ -62,3 +62,18 @@ def _nothing(_name: object) -> object:
 def test_a_gap_that_is_no_feel_is_found_when_the_folder_is_checked(gap: str, sentence: str) -> None:
     files = another_version("forms/sum_up.form", '"description": "', f'"description": "{gap}')
     assert any(sentence in each.message_zh for each in check(files).findings)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("rate", "low_score", "low_scor", "threshold(“low_scor”) 不是 limits.toml 里的阈值，您是不是想写“low_score”？"),
+        ("handle", "extensions\\\")", "extension\\\")", "threshold(“extension”) 不是 limits.toml 里的阈值"),
+        ("rate", "low_score", "rate_final", "threshold(“rate_final”) 不是 limits.toml 里的阈值"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_nowhere_is_found_when_the_folder_is_checked(
+    file: str, old: str, new: str, sentence: str
+) -> None:
+    found = check(another_version(f"forms/{file}.form", old, new)).findings
+    assert [each for each in found if f"forms/{file}.form" in each.message_zh and sentence in each.message_zh]
