@@ -15,6 +15,7 @@ from processes.assessment.rules import FILE as ASSESSMENT
 from processes.bursts import loose_bursts
 from processes.commendation.rules import FILE as COMMENDATION
 from processes.commendation.rules import loose_commending
+from processes.demo.script_checks import loose_script
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
@@ -118,6 +119,7 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
     yield from map(_county, loose_bursts(pack))
+    yield from loose_script(pack)
     yield from _loose_units(pack)
 
 

@@ -19,13 +19,13 @@ from engine.step import Asked, OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
 from processes.beginnings import waiting_starts
+from processes.demo.answers import a_filled_form
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.forms.form import Option
 from processes.pack import Pack, first_values
 from processes.play import play
 from processes.starts import event_of
 from processes.verbs import VERBS, BusinessError, Move, Moving
-from tests.kit.answers import a_filled_form
 from tests.kit.sites import COUNTIES, the_pack
 from tests.kit.walks import Case
 

@@ -45,6 +45,7 @@ PAGES = (
     "assessments",
     "assessment",
     "assessment_cases",
+    "ratings",
     "supervision",
     "knowledge",
     "knowledge_case",

@@ -61,6 +61,7 @@ TABLE = {
     "GET /assessments/": ALL_SIGNED_IN,
     "GET /assessments/<case_id>": SHOWN_THE_DRAFT,
     "GET /assessments/<case_id>/cases": (302, 404, 404, 404, 404, 404, 404),  # of no figure
+    "GET /assessments/ratings": (302, 403, 403, 403, 403, 200, 200),
     "GET /assessments/<case_id>/excel": SHOWN_THE_DRAFT,
     "GET /knowledge/": ALL_SIGNED_IN,
     "GET /knowledge/commended": ALL_SIGNED_IN,
