@@ -23,12 +23,13 @@ _IN_SEASON = 4
 
 @dataclass(frozen=True)
 class Arrival:
-    """Something that is begun: which start, when, by which unit, and the facts that its forms may name."""
+    """What is begun: which start, when, by which unit, the facts that its forms may name; `about` which ended case."""
 
     at: datetime
     start: str
     unit: str
     facts: Mapping[str, Any]
+    about: str | None = None
 
 
 def arrivals(pack: Pack, script: Script, seed: str, first: datetime, last: datetime, cases: int) -> list[Arrival]:
@@ -65,7 +66,7 @@ def _main(pack: Pack, script: Script, seed: str, first: datetime, last: datetime
         at = first + (last - first) * _grown(script.rhythm.growth, (number + rng.random()) / cases)
         matter = _matter(pack, script, at, rng)
         urgent = matter is not None and rng.randrange(100) < matter.urgent
-        at = at if urgent else _in_office(pack, at, rng)
+        at = at if urgent else in_office(pack, at, rng)
         unit = weighed(_homes(script, matter, shares, seed), rng)
         known = {"township": pack.unit_name(unit), "urgent": "yes" if urgent else "no", "number": number}
         yield Arrival(at, start.name, unit, _facts(pack, script, matter, rng, at, known))
@@ -106,7 +107,7 @@ def _grown(growth: Sequence[int], share: float) -> float:
     return (place + (wanted - ends[place]) / growth[place]) / len(growth)
 
 
-def _in_office(pack: Pack, at: datetime, rng: Random) -> datetime:
+def in_office(pack: Pack, at: datetime, rng: Random) -> datetime:
     """In office hours of that day, or of the next working day."""
     calendar = pack.calendar
     on = calendar.local(at).date()

@@ -13,7 +13,9 @@ from processes.pack import Pack
 _T = TypeVar("_T")
 
 FILE = "demo.toml"
-SECTIONS = frozenset({"rhythm", "units", "facts", "papers", "matters", "begun", "tempers", "steps", "messages"})
+SECTIONS = frozenset(
+    {"rhythm", "units", "facts", "papers", "matters", "begun", "tempers", "steps", "messages", "again"}
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Begun:
     start: str
     days: tuple[int, ...]
     at: time = time(9, 30)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A start about an ended case: of how many in a hundred that it may be about, and how many days after their end."""
+
+    share: int
+    days: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class Script:
     papers: Mapping[str, str] = field(default_factory=dict)
     matters: tuple[Matter, ...] = ()
     begun: tuple[Begun, ...] = ()
+    again: Mapping[str, Again] = field(default_factory=dict)
     tempers: Mapping[str, Temper] = field(default_factory=lambda: {"": Temper()})
     steps: Mapping[str, StepManner] = field(default_factory=dict)
     messages: Mapping[str, Answered] = field(default_factory=dict)
@@ -125,6 +136,7 @@ def read_script(raw: bytes) -> Script:
         papers=_table("papers", told),
         matters=tuple(_matter(number, each) for number, each in enumerate(told.get("matters", []), 1)),
         begun=tuple(_made(Begun, "begun", each) for each in told.get("begun", [])),
+        again={key: _made(Again, f"again.{key}", each) for key, each in _table("again", told).items()},
         tempers={key: _made(Temper, f"tempers.{key}", each) for key, each in _table("tempers", told).items()}
         or {"": Temper()},
         steps={key: _made(StepManner, f"steps.{key}", each) for key, each in _table("steps", told).items()},

@@ -33,7 +33,7 @@ def loose_script(pack: Pack) -> Iterator[Finding]:
 
 def _names(pack: Pack, script: Script) -> Iterator[str]:
     begun = [start.name for start in pack.starts.values() if start.by]
-    wanted = {script.rhythm.start} - {""} | {each.start for each in script.begun}
+    wanted = {script.rhythm.start} - {""} | {each.start for each in script.begun} | {*script.again}
     yield from (_unknown("发起方式", each, begun) for each in sorted(wanted - {*begun}))
     yield from (_unknown("单位", each, pack.units) for each in script.units if each not in {*pack.units, "other"})
     yield from (_unknown("事项编码", each.item, pack.duties) for each in script.matters if each.item not in pack.duties)

@@ -26,16 +26,18 @@ from processes.asks import form_world, times_done
 from processes.demo.agenda import Agenda
 from processes.demo.answers import a_valid_form
 from processes.demo.manners import Manners
-from processes.demo.rhythm import Arrival, general_facts
+from processes.demo.rhythm import Arrival, general_facts, in_office
 from processes.demo.samples import Samples
 from processes.demo.script import Script
 from processes.demo.wishes import said
+from processes.formers import told_of
 from processes.forms import Cleaned, Field, Form, Posted, as_formdata
 from processes.installation import Installation
 from processes.messages import Message, send
 from processes.pack import Pack, first_values
 from processes.people import Me, Posting, me_of
 from processes.queries.counties import only_county
+from processes.queries.formers import find_former
 from processes.queries.waiting_cases import SeenCases
 from processes.rehearsal import a_working_day_later
 from processes.tables import MatterRow, PersonRow, PostingRow
@@ -54,6 +56,8 @@ class _Case:
     name: str
     facts: dict[str, Any] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
+    start: str = ""
+    unit: str = ""
 
 
 class Walker:
@@ -104,7 +108,11 @@ class Walker:
         outcome = self._manners.outcome(start.step, form, rng)
         with self._inst.db.read() as session:
             cases = SeenCases(session, me, self._pack)
-            values = first_values(arrival.unit)
+            try:
+                former = find_former(session, me, self._pack, start, arrival.about, now=at)
+            except Rejected:  # too late by now, or somebody was faster
+                return
+            values = first_values(arrival.unit, told_of(self._pack, start, former) if former else None)
             world = form_world(self._pack, values, self._samples.catalogue, now=at, cases=cases)
             hints = self._manners.hints(start.step, outcome, arrival.facts)
             cleaned = a_valid_form(form, outcome, world, self._local(at), rng, hints)
@@ -112,9 +120,9 @@ class Walker:
             self._plan(a_working_day_later(self._pack.calendar, at), partial(self._begin, arrival))
             return
         posted = self._posted(me, form, cleaned, at)
-        done = blow(self._inst, me, start.name, posted, now=at, unit=arrival.unit, outcome=outcome)
+        done = blow(self._inst, me, start.name, posted, now=at, unit=arrival.unit, about=arrival.about, outcome=outcome)
         name = f"{arrival.start}/{at.isoformat()}/{arrival.unit}"
-        self._cases[done.case_id] = _Case(name, dict(arrival.facts))
+        self._cases[done.case_id] = _Case(name, dict(arrival.facts), start=start.name, unit=arrival.unit)
         self.told["begun"] += 1
         self._look([done.case_id])
 
@@ -140,12 +148,24 @@ class Walker:
             return
         posted = self._posted(me, form, cleaned, at)
         try:
-            complete(self._inst, me, task_id, posted, now=at, outcome=cleaned.outcome)
+            done = complete(self._inst, me, task_id, posted, now=at, outcome=cleaned.outcome)
         except Rejected:
             self.told["refused"] += 1
             return
         self.told["done"] += 1
         self._look([task.case_id])
+        if done.ended:
+            self._perhaps_again(task.case_id, done.ended, at)
+
+    def _perhaps_again(self, case_id: str, ended: str, at: datetime) -> None:
+        """What a person may begin about a case that ended so is begun about some."""
+        case = self._cases[case_id]
+        for name, again in self._script.again.items():
+            start, rng = self._pack.starts[name], self._rng(f"{case.name}/{name}")
+            may = case.start in start.about and (not start.ends or ended in start.ends)
+            if may and rng.randrange(100) < again.share:
+                when = in_office(self._pack, at + timedelta(days=rng.randint(*again.days)), rng)
+                self._plan(when, partial(self._begin, Arrival(when, name, case.unit, case.facts, about=case_id)))
 
     def _claim(self, task_id: str, at: datetime) -> None:
         with self._inst.db.read() as session:
