@@ -48,6 +48,9 @@ class OtherCases:
     def name(self, case: object) -> str | None:
         return f"事项 {str(case)[:1]}"
 
+    def persons(self, case: object) -> tuple[str, ...]:
+        return ()
+
 
 class CountyCase(Case):
     """A case of a county that goes through its forms, now live, now from its bytes."""
