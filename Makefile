@@ -5,13 +5,16 @@ PORT   ?= 8000
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check play bench lint format migration clean
+.PHONY: help run demo test faults check play bench lint format migration clean
 
 help: ## 列出可用的命令 · list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: $(VENV)/installed ## 启动演示：浏览器打开显示的网址 · start the demonstration (PORT=9000 make run)
 	@WHISTLE_DEMO=1 exec $(BIN)/whistle serve --port $(PORT)
+
+demo: $(VENV)/installed ## 生成半年的演示数据，再 make run 看 · fill an empty demonstration with half a year
+	@$(BIN)/whistle demo
 
 test: $(VENV)/developing ## 全部测试 · every check and test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

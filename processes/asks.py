@@ -13,14 +13,19 @@ from sqlalchemy.orm import Session
 
 from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
+from processes.answers import answers_of
 from processes.forms import NO_CASES, Cases, PaperRef, World
 from processes.pack import Pack
 from processes.people import Me
+from processes.personal import FORMER, case_in, personal_in
 from processes.tables import PaperRow
 from processes.tables_merging import MergedRow
 
 Done = Callable[[str], int]
 """How often a step has been done in a case: FEEL in a form may ask, `done("accept") = 0`."""
+
+Latest = Callable[[str], object]
+"""What was last filled in under this key in a case: a form that amends another proposes it, `latest("summary")`."""
 
 
 def form_world(
@@ -30,16 +35,23 @@ def form_world(
     *,
     now: datetime,
     done: Done = lambda step: 0,
+    latest: Latest = lambda field: None,
     cases: Cases = NO_CASES,
     merged_in: Callable[[], int] = lambda: 0,
 ) -> World:
-    """The world of one form at `now` (timezone-aware); without `done` it is that of a case yet to begin.
+    """The world of one form at `now` (timezone-aware); without `done` and `latest` it is that of a case yet to begin.
 
     `cases` are those that the form may choose from; `merged_in` counts the matters that were merged into this one.
     """
-    lent: Mapping[str, Callable[..., object]] = {"done": done, "awaits": partial(_awaits, cases)}
+    lent: Mapping[str, Callable[..., object]] = {"done": done, "latest": latest, "awaits": partial(_awaits, cases)}
     functions = {**pack.world(now).functions, **lent, "merged_in": merged_in}
-    return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions)
+    personal = partial(_personal, cases, case_in(values.get(FORMER)))
+    return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions, personal)
+
+
+def _personal(cases: Cases, former: object, text: str) -> list[str]:
+    """What of a text may tell who somebody is; the people of the case that this one is about are known by name."""
+    return [found.sentence for found in personal_in(text, cases.persons(former) if former else ())]
 
 
 def _awaits(cases: Cases, message: object, case: object) -> bool:
@@ -52,6 +64,16 @@ def times_done(session: Session, county: str, case_id: str) -> Done:
     of_case = (TaskRow.county == county, TaskRow.case_id == case_id, TaskRow.state == "completed")
     asked = select(func.count()).select_from(TaskRow)
     return lambda step: session.scalar(asked.where(*of_case, TaskRow.step == str(step))) or 0
+
+
+def latest_answer(session: Session, county: str, case_id: str) -> Latest:
+    """What was last filled in under a key in a case; asked only when a form does."""
+
+    def latest(field: str) -> object:
+        given = (answer.answers[field] for answer in answers_of(session, county, case_id) if field in answer.answers)
+        return next(iter(reversed(list(given))), None)
+
+    return latest
 
 
 def merged_into(session: Session, county: str, case_id: str) -> Callable[[], int]:

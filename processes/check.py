@@ -13,6 +13,9 @@ from processes.analyses import loose_analysis
 from processes.assessment.checks import loose_assessment
 from processes.assessment.rules import FILE as ASSESSMENT
 from processes.bursts import loose_bursts
+from processes.commendation.rules import FILE as COMMENDATION
+from processes.commendation.rules import loose_commending
+from processes.demo.script_checks import loose_script
 from processes.exchange import loose_exchange
 from processes.forms import Form
 from processes.forms.facts import kinds_of
@@ -21,6 +24,7 @@ from processes.letter_checks import loose_letters
 from processes.lists import Post
 from processes.number_checks import loose_numbers
 from processes.pack import Gathered, Pack, PackRefused, assemble, first_values, gather
+from processes.personal import loose_personal
 from processes.retention import Retention
 from processes.similar import loose_similar
 from processes.source_checks import loose_sources
@@ -108,11 +112,14 @@ def _loose_ends(pack: Pack) -> Iterator[Finding]:
     yield from map(_county, loose_similar(pack))
     yield from map(_county, loose_ledgers(pack))
     yield from map(_county, loose_analysis(pack))
+    yield from map(_county, loose_personal(pack))
     yield from map(_county, loose_exchange(pack))
     yield from map(_assessment, loose_assessment(pack))
+    yield from map(_commendation, loose_commending(pack))
     yield from loose_letters(pack)
     yield from map(_county, loose_supervision(pack))
     yield from map(_county, loose_bursts(pack))
+    yield from loose_script(pack)
     yield from _loose_units(pack)
 
 
@@ -146,6 +153,10 @@ def _stories(files: Files) -> list[Finding]:
 
 def _county(sentence: str) -> Finding:
     return about_file("county", "county.toml", f"：{sentence}。", f": {sentence}.")
+
+
+def _commendation(sentence: str) -> Finding:
+    return about_file("commendation", COMMENDATION, f"：{sentence}。", f": {sentence}.")
 
 
 def _assessment(sentence: str) -> Finding:

@@ -24,11 +24,7 @@ class NotAbout(Rejected):
     advice = "请打开那一件的页面，从页面上的按钮发起。"
 
 
-class CannotFollow(Rejected):
-    """Nothing may be begun about that case, or not any more."""
-
-
-class NotEnded(CannotFollow):
+class NotEnded(Rejected):
     """The case it would be about has not ended."""
 
     code = "not_ended"
@@ -36,7 +32,7 @@ class NotEnded(CannotFollow):
     advice = "请等它办结以后再来，或者在它的页面上继续办理。"
 
 
-class EndedOtherwise(CannotFollow):
+class EndedOtherwise(Rejected):
     """The case it would be about did not end in a way that allows it."""
 
     code = "ended_otherwise"
@@ -44,7 +40,7 @@ class EndedOtherwise(CannotFollow):
     advice = "有新的情况，请另行发起。"
 
 
-class TooLate(CannotFollow):
+class TooLate(Rejected):
     """The time in which it might be begun is over."""
 
     code = "too_late"
@@ -52,13 +48,16 @@ class TooLate(CannotFollow):
     advice = "问题仍在的，请另行发起。"
 
 
-class BegunAlready(CannotFollow):
+class BegunAlready(Rejected):
     """It was begun about this case before."""
 
     code = "begun_already"
     message = "{number}已经有人“{name}”（{other}），不必重复。"
     advice = "请查看已经发起的那一件。"
 
+
+CANNOT_FOLLOW = (NotEnded, EndedOtherwise, TooLate, BegunAlready)
+"""Nothing may be begun about that case, or not any more."""
 
 UNNUMBERED = "待编号"
 """What a case is called that has no number yet."""
@@ -108,7 +107,7 @@ class Former:
 
 
 def refuse_about(pack: Pack, start: Start, former: Former | None, now: datetime) -> None:
-    """Raise why this start may not be made about this case: NotAbout, or one of CannotFollow."""
+    """Raise why this start may not be made about this case: NotAbout, or one of CANNOT_FOLLOW."""
     if former is None or former.start not in start.about:
         raise NotAbout(name=start.name, about="或".join(start.about))
     named = {"number": former.number, "name": start.offer or start.name}

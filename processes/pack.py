@@ -16,13 +16,14 @@ from engine.model.findings import Finding, about_file
 from engine.spiff.program import NotExecutable, Program
 from engine.time import Calendar, FolderInvalid, Limits
 from engine.world import World
-from processes.assessment.read import RulesUnreadable, rules_in
+from processes.assessment.read import rules_in
 from processes.forms import Form, Lists, UnreadableForm, read_form
 from processes.letters import Series, Template, read_series, read_template
 from processes.letters.files import letter_files
 from processes.lists import Duty, Post, Unit, read_duties, read_posts, read_units
 from processes.starts import Start
 from processes.stories import Story, read_stories
+from processes.toml_tables import RulesUnreadable
 
 
 class PackRefused(Exception):

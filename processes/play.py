@@ -185,7 +185,8 @@ class _Players:
         answers, papers = with_papers(told.answers)
         now, done = self.stage.now, self._times_done
         merged = partial(self.stages.merged_into, self.stage.name)
-        world = form_world(self.pack, task.values, papers, now=now, done=done, cases=self.stages, merged_in=merged)
+        asked = partial(form_world, done=done, latest=self._latest, merged_in=merged)
+        world = asked(self.pack, task.values, papers, now=now, cases=self.stages)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
         said = f"{self.stage.called(told.by)} 【{task.name}】{label}"
@@ -196,6 +197,10 @@ class _Players:
 
     def _times_done(self, step: str) -> int:
         return sum(did == step for did, _ in self.did[self.stage.name])
+
+    def _latest(self, field: str) -> object:
+        given = (each.answers[field] for each in reversed(self.stage.filled) if field in each.answers)
+        return next(given, None)
 
     # -- whether it went as told
 

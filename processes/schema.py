@@ -22,6 +22,7 @@ import engine.store.tables_messages  # noqa: F401  # every table must be known b
 import processes.tables
 import processes.tables_assessment
 import processes.tables_former
+import processes.tables_knowledge
 import processes.tables_merging
 import processes.tables_supervision
 import processes.tables_upkeep

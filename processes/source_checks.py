@@ -1,7 +1,10 @@
-"""Whether what forms take their choices from offers anything: messages that are awaited, periods to be assessed."""
+"""Whether what forms take their choices and their first words from is there: messages that are awaited, periods to be
+assessed, and fields of other forms (`latest`).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.model.checking import nearest
@@ -11,9 +14,12 @@ from processes.forms import Field, Form
 from processes.forms.world import AWAITING
 from processes.pack import Pack
 
+_LATEST = re.compile(r'\blatest\(\s*"([^"]*)"\s*\)')
+
 
 def loose_sources(pack: Pack) -> Iterator[Finding]:
-    """The fields that would never offer anything."""
+    """The fields that would never offer or propose anything."""
+    yield from _unheard(pack)
     awaited = awaited_messages(pack)
     for name, form in pack.forms.items():
         for field in _fields(form):
@@ -29,6 +35,20 @@ def loose_sources(pack: Pack) -> Iterator[Finding]:
                 told = f"：“{field.label}”列出等待消息“{message}”的事项，流程图里没有等它的地方，{zh}"
                 said = f": “{field.label}” offers what waits for “{message}”, and nothing does; {en}"
                 yield about_file("form", f"forms/{name}.form", told, said)
+
+
+def _unheard(pack: Pack) -> Iterator[Finding]:
+    """Fields that propose what was last filled in under a key that no form has."""
+    known = {field.key for form in pack.forms.values() for field in form.inputs.values()}
+    for name, form in pack.forms.items():
+        for field in _fields(form):
+            for key in _LATEST.findall(field.value.text if field.value else ""):
+                if key not in known:
+                    near = nearest(key, known)
+                    zh = f"您是不是想写“{near}”？" if near else "请核对名称。"
+                    told = f"：“{field.label}”预填最近一次填的“{key}”，哪张表单也没有这一项，{zh}"
+                    said = f": “{field.label}” proposes the latest “{key}”, which no form asks for."
+                    yield about_file("form", f"forms/{name}.form", told, said)
 
 
 def _fields(form: Form) -> Iterator[Field]:

@@ -37,8 +37,8 @@ class Telling:
 
 class Stage:
     """One case: `state` is empty before it begins, `lights` holds what is open, `thrown` what is yet to be sent,
-    `told` the verbs that looked at other cases, `went` the flows it took (process, source, target). The journal says
-    which case it speaks of if that `is_named` in the story.
+    `told` the verbs that looked at other cases, `went` the flows it took (process, source, target), `filled` what
+    people filled in, in order. The journal says which case it speaks of if that `is_named` in the story.
 
     Whatever moves it may raise DiagramFault, VerbMisused and Uncaught (a verb's error); then it stands where it stood,
     and nothing was `said`.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from engine.step import Thrown
 from processes.formers import Begun, Former
 from processes.forms import Option
 from processes.pack import Pack
+from processes.personal import names_in, personal_fields
 from processes.stage import Stage, Telling
 from processes.starts import Start
 from processes.stories import Story
@@ -22,7 +23,7 @@ class Stages:
 
     def __init__(self, pack: Pack, story: Story) -> None:
         """None of them has begun."""
-        self._story = story
+        self._pack, self._story = pack, story
         self.telling = Telling(story.begins, pack.calendar.zone)
         named = {name: Stage(pack, self.telling, name, self, is_named=True) for name in story.cases if name}
         self.all = {story.id: Stage(pack, self.telling, story.id, self), **named}
@@ -77,6 +78,11 @@ class Stages:
     def name(self, case: object) -> str | None:
         """A case is called in a form as it is in the story."""
         return case if isinstance(case, str) and case in self.all else None
+
+    def persons(self, case: object) -> Collection[str]:
+        """The names filled in about a case of the story, in the county's personal fields."""
+        told = self.all[case].filled if isinstance(case, str) and case in self.all else []
+        return names_in((each.answers for each in told), personal_fields(self._pack))
 
     def merged_into(self, name: str) -> int:
         """How many cases of the story were merged into this one."""

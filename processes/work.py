@@ -17,7 +17,7 @@ from engine.store.keep import Act, Fact, Kept, note
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, OfferRow, TaskRow
 from engine.time import Teller
-from processes.asks import form_world, merged_into, papers_for, times_done
+from processes.asks import form_world, latest_answer, merged_into, papers_for, times_done
 from processes.follow import Moved, PutOff, move_on, settle
 from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
@@ -226,8 +226,11 @@ def clean_answers(
     form = pack.forms[task.form]
     papers = papers_for(session, me, task.case_id) if form.takes_papers else {}
     done = times_done(session, me.county, task.case_id)
-    merged, cases = merged_into(session, me.county, task.case_id), SeenCases(session, me, pack)
-    world = form_world(pack, task.process_values, papers, now=now, done=done, cases=cases, merged_in=merged)
+    latest, merged = latest_answer(session, me.county, task.case_id), merged_into(session, me.county, task.case_id)
+    cases = SeenCases(session, me, pack)
+    world = form_world(
+        pack, task.process_values, papers, now=now, done=done, latest=latest, cases=cases, merged_in=merged
+    )
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 
 

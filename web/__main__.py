@@ -22,6 +22,7 @@ from processes.story_coverage import covered, uncompleted
 from web.commands.calendar import calendar
 from web.commands.clock import clock
 from web.commands.county import refusals_told
+from web.commands.demo import demo
 from web.commands.incidents import incidents
 from web.commands.journal import journal
 from web.commands.migrate import migrate
@@ -190,6 +191,7 @@ def _plain(finding: Finding) -> dict[str, str]:
 
 main.add_command(calendar)
 main.add_command(clock)
+main.add_command(demo)
 main.add_command(incidents)
 main.add_command(journal)
 main.add_command(migrate)

@@ -21,6 +21,7 @@ from web import (
     health,
     inbox,
     incidents,
+    knowledge,
     ledgers,
     login,
     papers,
@@ -36,7 +37,7 @@ from web.links import equip, url_for
 from web.tokens import Sessions
 
 ROOMS = (
-    *(login, inbox, cases, tasks, papers, ledgers, duties, supervision, assessments),
+    *(login, inbox, cases, tasks, papers, ledgers, duties, supervision, assessments, knowledge),
     *(account, refusals, incidents, rehearsal, health, exchange),
 )
 COOKIE = "whistle"

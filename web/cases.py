@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 from werkzeug.wrappers import Response
 
 from processes.asks import form_world, papers_for
-from processes.formers import CannotFollow, Former, carried, told_of
+from processes.formers import CANNOT_FOLLOW, Former, carried, told_of
 from processes.forms import FieldError, Posted, World, as_formdata, prefilled
 from processes.pack import Pack, Start, first_values
 from processes.queries.cases import WholeCase, find_case_id, get_case
@@ -81,7 +81,7 @@ def raise_case(start: str) -> Response | tuple[str, int]:
     load = partial(_form_page, its_start, former, Posted.of(request.form))
     try:
         sent = fill(lambda: form, draft_key(start, about), load, lambda *given: _blow(start, about, *given))
-    except CannotFollow as refusal:
+    except CANNOT_FOLLOW as refusal:
         errors.put_on_record(refusal)
         why = FieldError("", its_start.offer, f"{refusal.sentence}{refusal.advice}")
         return load().render(Posted.of(request.form), errors=(why,)), errors.STATUS[refusal.code]

@@ -28,6 +28,7 @@ STATUS = {
     "no_such_start": 404,
     "no_such_incident": 404,
     "no_such_assessment": 404,
+    "no_such_typical_case": 404,
     "not_a_rehearsal": 404,
     "cannot_retry": 409,
     "cannot_skip": 409,

@@ -110,7 +110,11 @@ def frame() -> dict[str, Any]:
 
 def _places(me: Me, county: Pack) -> dict[str, Any]:
     """Where this person may go besides, as far as the county has such places."""
-    there = {"ledgers": bool(ledgers_of(county)), "supervises": me.sees_county and "supervision" in county.county}
+    there = {
+        "ledgers": bool(ledgers_of(county)),
+        "supervises": me.sees_county and "supervision" in county.county,
+        "knows": "knowledge" in county.county,
+    }
     return {name: True for name, is_there in there.items() if is_there}
 
 

@@ -38,6 +38,7 @@ _ACTS = {
     "incidents.show": "查看故障",
     "incidents.retry": "重试故障",
     "incidents.skip": "跳过故障",
+    "knowledge.show": "查看典型案例",
     "ledgers.show": "查看台账",
     "refusals.list": "查看被拒绝的操作",
     "supervision.list": "查看督办",

@@ -50,6 +50,40 @@ def writing(url: str) -> Engine:
     return engine
 
 
+_HURRIED = ("synchronous=OFF", "cache_size=-65536", "wal_autocheckpoint=20000")
+"""Nothing waits for the disk; most pages stay in memory, and go into the file seldom."""
+
+
+def hurry(engine: Engine) -> None:
+    """Have commits on all connections made from now on not wait for the disk."""
+    engine.dispose()
+    event.listen(engine, "connect", _WITHOUT_WAITING[engine.dialect.name])
+
+
+def rest(engine: Engine) -> None:
+    """Have them wait again; on SQLite, what has been committed is on the disk afterwards."""
+    event.remove(engine, "connect", _WITHOUT_WAITING[engine.dialect.name])
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        line = engine.raw_connection()
+        line.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        line.close()
+
+
+def _hurry_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in _HURRIED:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _hurry_postgres(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # what is set in a transaction is gone with one that is undone
+    connection.execute("SET synchronous_commit TO off")
+    connection.autocommit = False
+
+
+_WITHOUT_WAITING = {"sqlite": _hurry_sqlite, "postgresql": _hurry_postgres}
+
+
 def _patience(url: str) -> dict[str, int]:
     return {name: value for name, value in _GONE.items() if name not in make_url(url).query}
 

@@ -49,6 +49,18 @@ class Database:
         with Session(self.writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Meanwhile no commit waits for the disk: for a new database that is filled, and lost as a whole if need be.
+
+        What was written by the end is on the disk then.
+        """
+        connecting.hurry(self.writing)
+        try:
+            yield
+        finally:
+            connecting.rest(self.writing)
+
     def is_alive(self) -> bool:
         """Whether the database answers."""
         with self.reading.connect() as connection:

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from engine.model.checking import nearest
 from processes.assessment.figures import Figure, UnitFigures
-from processes.assessment.read import RulesUnreadable, rules_in
+from processes.assessment.read import rules_in
 from processes.assessment.rules import Measure, Rules
 from processes.assessment.scoring import score_of, values_of
 from processes.forms import Form
 from processes.pack import Pack
+from processes.toml_tables import RulesUnreadable
 
 DRAWS = "draw_figures"
 

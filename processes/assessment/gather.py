@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -45,38 +45,45 @@ def gather_facts(session: Session, pack: Pack, rules: Rules, span: Span) -> Fact
     Cases that were packed away in the meantime count like the others.
     """
     begins, until = span.instants(pack.calendar.zone)
-    counts = and_(
-        CaseRow.county == pack.code,
-        CaseRow.ended_at >= begins,
-        CaseRow.ended_at < until,
-        CaseRow.process.in_(rules.processes),
-        CaseRow.ended_by.in_(rules.ends),
-    )
+    counts = counting(pack, rules, span)
     assessed = {unit for kind in rules.kinds for unit in _units(pack, kind)}
-    steps = [row for task in _tasks(session, rules, counts) if (row := _done(task, rules)) and row.unit in assessed]
+    tasks = done_steps(session, rules.steps, counts)
+    steps = [row for task in tasks if (row := _done(task, rules)) and row.unit in assessed]
     ratings = [row for row in _ratings(session, pack, rules, counts) if row.unit in assessed]
     came_back = [row for row in _came_back(session, pack, rules, counts) if row.unit in assessed]
     raised = tuple(_raised(session, pack, rules, begins, until))
     return Facts(tuple(steps), tuple(ratings), raised, tuple(came_back))
 
 
+def counting(pack: Pack, rules: Rules, span: Span) -> ColumnElement[bool]:
+    """SQL: the cases that ended within the span in a way that counts."""
+    begins, until = span.instants(pack.calendar.zone)
+    return and_(
+        CaseRow.county == pack.code,
+        CaseRow.ended_at >= begins,
+        CaseRow.ended_at < until,
+        CaseRow.process.in_(rules.processes),
+        CaseRow.ended_by.in_(rules.ends),
+    )
+
+
 def _units(pack: Pack, kind: str) -> list[str]:
     return [unit.code for unit in pack.units_of_kind.get(kind, ())]
 
 
-def _tasks(session: Session, rules: Rules, counts: ColumnElement[bool]) -> Iterator[Any]:
-    """The done steps that some measure looks at, of the cases that count; those packed away come after the others."""
+def done_steps(session: Session, steps: Collection[str], counts: ColumnElement[bool]) -> Iterator[Any]:
+    """The tasks of these steps, of the cases that count; those packed away come after the others."""
     of_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
-    wanted = TaskRow.step.in_(sorted(rules.steps))
+    wanted = TaskRow.step.in_(sorted(steps))
     yield from session.execute(select(*_COLUMNS).join(CaseRow, of_case).where(counts, wanted))
     packed = and_(CaseRow.county == ArchiveRow.county, CaseRow.id == ArchiveRow.case_id)
     for content in session.scalars(select(ArchiveRow.content).join(CaseRow, packed).where(counts)):
-        yield from (task for task in rows_as(TaskRow, unpack(content)) if task.step in rules.steps)
+        yield from (task for task in rows_as(TaskRow, unpack(content)) if task.step in steps)
 
 
 _COLUMNS = (
     *(TaskRow.case_id, TaskRow.step, TaskRow.outcome, TaskRow.state, TaskRow.due_at, TaskRow.closed_at),
-    *(TaskRow.groups, TaskRow.process_values),
+    *(TaskRow.groups, TaskRow.process_values, TaskRow.closed_by),
 )
 
 
@@ -112,7 +119,7 @@ def _came_back(session: Session, pack: Pack, rules: Rules, counts: ColumnElement
     for former, case_id, start in session.execute(asked.join(MatterRow, of_matter).where(counts, wanted)):
         back.setdefault(former, []).append((case_id, start))
     formers = and_(CaseRow.county == pack.code, CaseRow.id.in_(sorted(back)))
-    for task in _tasks(session, rules, formers) if back else ():
+    for task in done_steps(session, rules.steps, formers) if back else ():
         if done := _done(task, rules):
             yield from (CameBack(case_id, done.unit, done.step, start) for case_id, start in back[done.case_id])
 

@@ -65,6 +65,7 @@ def _check_text(field: Field, text: str, world: World) -> str:
         raise Unfit(f"{field.label}含有看不见的控制字符，请删去后重新填写")
     _check_length(field, len(text))
     _check_look(field, text)
+    _check_impersonal(field, text, world)
     return text
 
 
@@ -88,6 +89,12 @@ def _check_look(field: Field, text: str) -> None:
         raise Unfit(f"{field.label}请填写邮箱地址，例如 name@example.com")
     if field.limits.pattern and not _fits(field.limits.pattern, text):
         raise Unfit(_own_words(field) or f"{field.label}的格式不对，请核对后重新填写")
+
+
+def _check_impersonal(field: Field, text: str, world: World) -> None:
+    found = world.personal(text) if field.impersonal else []
+    if found:
+        raise Unfit(f"{field.label}里好像有个人信息：{'、'.join(found)}。请删去，或者换个说法，如“一位居民”")
 
 
 def _own_words(field: Field) -> str:

@@ -20,7 +20,7 @@ KINDS = frozenset(
 )
 
 _SOURCE = re.compile(r"(units|duties)(:[a-z_]+)?|awaiting:[a-z_]+|periods")
-_PROPERTIES = frozenset({"outcomes", "source", "must", "say", "each", "unique", "value"})
+_PROPERTIES = frozenset({"outcomes", "source", "must", "say", "each", "unique", "value", "impersonal"})
 # What form-js writes about appearance only; everything else it can say and we cannot do is refused by name.
 _HARMLESS = frozenset(
     {"type", "id", "key", "path", "label", "dateLabel", "timeLabel", "description", "text", "layout", "appearance"}
@@ -62,6 +62,7 @@ def read_component(component: Component, notes: Notes, children: tuple[Field, ..
         multiple=component.get("multiple") is True,
         accept=_accept(component, notes),
         half=_is_half(component),
+        impersonal=_is_impersonal(component, said, notes),
     )
     _check_together(component, read, notes)
     return read
@@ -211,6 +212,13 @@ def _is_half(component: Component) -> bool:
     layout = component.get("layout")
     columns = layout.get("columns") if isinstance(layout, dict) else None
     return isinstance(columns, int) and 0 < columns <= 8  # form-js lays out on 16 columns
+
+
+def _is_impersonal(component: Component, said: Mapping[str, str], notes: Notes) -> bool:
+    if "impersonal" in said and (said["impersonal"] != "true" or component["type"] not in ("textfield", "textarea")):
+        zh = "impersonal 只能写 true，只能用在文字上。"
+        notes.refuse(component, zh, "`impersonal` is `true`, and for texts only.")
+    return said.get("impersonal") == "true"
 
 
 def _check_together(component: Component, read: Field, notes: Notes) -> None:

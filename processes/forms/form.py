@@ -42,6 +42,7 @@ class Field:
     """One component of a form. `kind` is the form-js type, with datetime told apart as `date` or `datetime`.
 
     `outcomes` empty means: asked whatever button is pressed. `fields` are a group's children or a row's columns.
+    `impersonal`: a text that must not tell who somebody is.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Field:
     multiple: bool = False
     accept: tuple[str, ...] = ()
     half: bool = False
+    impersonal: bool = False
 
     @property
     def is_input(self) -> bool:

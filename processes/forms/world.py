@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
@@ -24,6 +24,9 @@ class Cases(Protocol):
     def name(self, case: object) -> str | None:
         """What people call a case; None if there is none that they may see."""
 
+    def persons(self, case: object) -> Collection[str]:
+        """The names that were filled in about a case, in the fields that the county calls personal."""
+
 
 class NoCases:
     """No case at all."""
@@ -35,6 +38,10 @@ class NoCases:
     def name(self, case: object) -> str | None:
         """None has a name."""
         return None
+
+    def persons(self, case: object) -> Collection[str]:
+        """Nobody is named."""
+        return ()
 
 
 NO_CASES: Cases = NoCases()
@@ -106,7 +113,8 @@ class World:
 
     `values` are the case's process variables as FEEL values. `papers` holds every stored file this person may name
     here, by id. `zone` is the county's; without it date-times stay the wall-clock time that was typed. `functions` are
-    those lent to FEEL besides its built-ins, by name (see `LENT`).
+    those lent to FEEL besides its built-ins, by name (see `LENT`). `personal` says what of a text may tell who
+    somebody is.
     """
 
     lists: Lists = Lists()
@@ -114,7 +122,8 @@ class World:
     papers: Mapping[str, PaperRef] = field(default_factory=dict)
     zone: tzinfo | None = None
     functions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+    personal: Callable[[str], Sequence[str]] = lambda text: ()
 
 
-LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits", "merged_in"})
+LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits", "latest", "merged_in"})
 """Functions that expressions in a form may call besides FEEL's own; a World lends them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -93,13 +94,24 @@ def _style_font(paragraph: Paragraph) -> Any:
 
 def _of_style(paragraph: Paragraph, what: Any) -> Any:
     """What the paragraph's style says, or the one it is based on."""
-    style: Any = paragraph.style
+    style: Any = _style(paragraph)
     while style is not None:
         found = what(style)
         if found is not None:
             return found
         style = style.base_style
     return None
+
+
+def _style(paragraph: Paragraph) -> Any:
+    """The paragraph's style; looked up once in a document, for the library searches all of them each time."""
+    known, name = _STYLES.setdefault(paragraph.part, {}), paragraph._element.style
+    if name not in known:
+        known[name] = paragraph.style
+    return known[name]
+
+
+_STYLES: WeakKeyDictionary[Any, dict[str | None, Any]] = WeakKeyDictionary()
 
 
 def _found(paragraph: Paragraph, name: str) -> Any:

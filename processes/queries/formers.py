@@ -41,7 +41,7 @@ def find_former(
 ) -> Former | None:
     """The case (number or id `about`) that this person may make this start about; None for a start about none.
 
-    `lock`: whoever comes second waits. Raises NoSuchCase, NotYours, NotAbout, and what is a CannotFollow.
+    `lock`: whoever comes second waits. Raises NoSuchCase, NotYours, NotAbout, and one of CANNOT_FOLLOW.
     """
     former = look_at_former(session, me, pack, start, about, lock=lock)
     if start.about:

@@ -14,7 +14,7 @@ from engine.step import Group
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, TaskRow
 from processes.answers import Answer, answers_of
-from processes.asks import form_world, merged_into, papers_for, times_done
+from processes.asks import form_world, latest_answer, merged_into, papers_for, times_done
 from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
@@ -83,6 +83,7 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
             papers_for(session, me, task.case_id),
             now=now,
             done=times_done(session, me.county, task.case_id),
+            latest=latest_answer(session, me.county, task.case_id),
             cases=SeenCases(session, me, pack),
             merged_in=merged_into(session, me.county, task.case_id),
         ),

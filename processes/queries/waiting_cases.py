@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from engine.ids import is_id
-from engine.store.tables import CaseRow
+from engine.store.archive import read_archives, rows_as
+from engine.store.tables import CaseRow, TaskRow
 from engine.store.tables_messages import WaitRow
+from processes.answers import answers_of
 from processes.forms import Option
 from processes.pack import Pack
 from processes.people import Me, may_see
+from processes.personal import names_in, personal_fields
 from processes.tables import MatterRow
 
 
@@ -24,6 +28,7 @@ class SeenCases:
         self._session, self._me, self._pack = session, me, pack
         self._awaiting: dict[str, tuple[Option, ...]] = {}
         self._names: dict[str, str | None] = {}
+        self._persons: dict[str, frozenset[str]] = {}
 
     def awaiting(self, message: str) -> tuple[Option, ...]:
         """Those that wait for this message under their own id, the oldest first: number, title, unit."""
@@ -44,8 +49,24 @@ class SeenCases:
             self._names[case] = self._called(row) if row else None
         return self._names[case]
 
+    def persons(self, case: object) -> Collection[str]:
+        """The names in its personal fields, whoever asks: they are looked for in a text, and never shown but there."""
+        fields = personal_fields(self._pack)
+        if not fields or not isinstance(case, str) or not is_id(case):
+            return ()
+        if case not in self._persons:
+            self._persons[case] = names_in(_answers(self._session, self._me.county, case), fields)
+        return self._persons[case]
+
     def _called(self, row: Any) -> str:
         return f"{row.number or '待编号'} {row.title}（{self._pack.unit_name(row.unit)}）"
+
+
+def _answers(session: Session, county: str, case: str) -> Iterator[Mapping[str, Any]]:
+    """What was filled in about a case, packed away in the meantime or not."""
+    yield from (answer.answers for answer in answers_of(session, county, case))
+    for rows in read_archives(session, county, [case]).values():
+        yield from (task.answers for task in rows_as(TaskRow, rows) if task.answers)
 
 
 def _matters(me: Me) -> Select[Any, Any, Any, Any, Any]:

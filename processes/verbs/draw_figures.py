@@ -7,8 +7,9 @@ from datetime import date
 
 from processes.assessment.drawing import Drawing, draw_sheet
 from processes.assessment.gather import Span
-from processes.assessment.read import RulesUnreadable, rules_in
+from processes.assessment.read import rules_in
 from processes.assessment.rules import Rules
+from processes.toml_tables import RulesUnreadable
 from processes.verbs.asking import Asking
 
 

@@ -22,6 +22,7 @@ class MergedAlready(Rejected):
 
     code = "merged_already"
     message = "这件事已经并入别的事项，不能再并一次。"
+    advice = "请打开这件事，看它并入了哪一件。"
 
 
 def merge_matter(asking: Asking) -> Result:

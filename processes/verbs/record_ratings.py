@@ -24,7 +24,10 @@ def record_ratings(asking: Asking) -> None:
         raise asking.misused("steps 应为评分步骤编码的列表")
     latest = {task.step: (answer, task) for answer, task in asking.answers_to(steps) if answer.answers.get("ratings")}
     new = [(answer, task) for answer, task in latest.values() if answer.task_id not in _recorded(asking)]
-    add_rows(asking.session, RatingRow, [row for answer, task in new for row in _rows(answer, task.groups[0][1])])
+    rows = [row for answer, task in new for row in _rows(answer, task.groups[0][1])]
+    # a unit that two dispatches came to, by redirecting, stands twice in one form: its last score counts
+    once = {(row["task_id"], row["unit"], row["aspect"]): row for row in rows}
+    add_rows(asking.session, RatingRow, [*once.values()])
 
 
 def _recorded(asking: Asking) -> set[str]:

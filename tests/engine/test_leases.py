@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.jobs import Job, Work, run, run_due
-from engine.leases import LEASE, claim, is_any_leased, next_due, release, renew, still_leased, take_over
+from engine.leases import LEASE, claim, claim_alone, is_any_leased, next_due, release, renew, still_leased, take_over
 from engine.store.database import Database
 from engine.store.tables import CaseRow
 from engine.store.tables_jobs import JobRow
@@ -211,3 +211,15 @@ def test_one_can_see_that_somebody_is_at_a_job(db: Database) -> None:
     assert not is_any_leased(db, NOW)
     claim(db, NOW, most=1)
     assert is_any_leased(db, NOW) and not is_any_leased(db, NOW + LEASE)
+
+
+def test_who_is_alone_takes_all_that_is_due_at_once(db: Database) -> None:
+    for id in ("one", "two"):
+        a_job(db, id)
+    a_job(db, "chore", kind="chore")
+    a_job(db, "later", due=NOW + timedelta(minutes=1))
+    taken = claim_alone(db, NOW, most=9, without=["chore"])
+    assert sorted(job.id for job in taken) == ["one", "two"] and {job.attempts for job in taken} == {1}
+    assert claim_alone(db, NOW, most=9, without=["chore"]) == []
+    assert all(run(db, job, NOW, HANDLERS) for job in taken)
+    assert sorted(effects(db)) == ["one", "two"]

@@ -7,7 +7,7 @@ walk has got to, people who take the main button of each form must come to an en
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from random import Random
 
@@ -19,13 +19,13 @@ from engine.step import Asked, OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
 from processes.beginnings import waiting_starts
+from processes.demo.answers import a_filled_form
 from processes.forms import Invalid, PaperRef, as_formdata, clean, facts_of
 from processes.forms.form import Option
 from processes.pack import Pack, first_values
 from processes.play import play
 from processes.starts import event_of
-from processes.verbs import VERBS, BusinessError, Move, Moving
-from tests.kit.answers import a_filled_form
+from processes.verbs import VERBS, BusinessError, Move, Moving, Verb
 from tests.kit.sites import COUNTIES, the_pack
 from tests.kit.walks import Case
 
@@ -47,6 +47,9 @@ class OtherCases:
 
     def name(self, case: object) -> str | None:
         return f"事项 {str(case)[:1]}"
+
+    def persons(self, case: object) -> tuple[str, ...]:
+        return ()
 
 
 class CountyCase(Case):
@@ -128,7 +131,15 @@ class CountyCase(Case):
         elif (code := self._error_of(asked)) and self.rng.random() < SELDOM:
             yield fail(self.program, live, key, code, self.world)
             return
-        yield answer(self.program, live, key, {}, self.world)
+        yield answer(self.program, live, key, self._told(asked), self.world)
+
+    def _told(self, asked: Asked) -> Mapping[str, object]:
+        """What a verb gives back that tells of other cases; nothing from the others."""
+        verb = VERBS[asked.verb]
+        try:
+            return (verb.told(asked, "", OtherCases()) or {}) if isinstance(verb, Verb) and verb.told else {}
+        except BusinessError:
+            return {}
 
     def _receive(self) -> None:
         """What the case waits for comes."""

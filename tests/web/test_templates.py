@@ -47,6 +47,9 @@ PAGES = (
     "assessment_cases",
     "ratings",
     "supervision",
+    "knowledge",
+    "knowledge_case",
+    "commended",
 )
 ONE_FIELD = """<form method="post" action="/form"><label for="basis">研判依据</label><textarea id="basis" name="basis">
 </textarea><button class="btn btn-primary" name="outcome" value="dispatch">分哨</button></form>"""

@@ -63,6 +63,9 @@ TABLE = {
     "GET /assessments/<case_id>/cases": (302, 404, 404, 404, 404, 404, 404),  # of no figure
     "GET /assessments/ratings": (302, 403, 403, 403, 403, 200, 200),
     "GET /assessments/<case_id>/excel": SHOWN_THE_DRAFT,
+    "GET /knowledge/": ALL_SIGNED_IN,
+    "GET /knowledge/commended": ALL_SIGNED_IN,
+    "GET /knowledge/<case_id>": (302, 404, 404, 404, 404, 404, 404),  # a case that was not published
     "GET /refusals/": (302, 403, 403, 403, 403, 200, 403),
     "GET /supervision/": ALL_SIGNED_IN,
     "GET /account/": ALL_SIGNED_IN,

@@ -80,3 +80,23 @@ def counted(db: Database) -> None:
 def add(db: Database) -> None:
     with db.write() as session:
         session.execute(text("INSERT INTO thing VALUES (1)"))
+
+
+HURRIED = {
+    "sqlite": ("PRAGMA cache_size", -65536),
+    "postgresql": ("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'", "session"),
+}
+
+
+def test_connections_hurry_only_meanwhile_and_what_was_written_is_there(db: Database) -> None:
+    """Whether the disk is waited for is set for all tests alike; what else is said to a hurried connection tells."""
+    asked, said = HURRIED[db.writing.dialect.name]
+    counted(db)
+    with db.hurrying():
+        add(db)
+        with db.write() as session:
+            assert session.scalar(text(asked)) == said
+    with db.write() as session:
+        assert session.scalar(text(asked)) != said
+    with db.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM thing")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -277,3 +278,15 @@ def test_plain_answers_of_the_wrong_shape_are_refused(answers: dict) -> None:
     form = a_form(part("textfield", "name"), part("number", "count"))
     with pytest.raises(Invalid):
         clean(form, as_formdata(form, answers), world=a_world())
+
+
+# Texts that must not tell who somebody is
+
+
+def test_an_impersonal_text_is_asked_about_and_what_was_found_is_said() -> None:
+    form = a_form(part("textarea", "x", "经验", said={"impersonal": "true"}), part("textfield", "y"))
+    world = replace(a_world(), personal=lambda text: ["陈敏（姓名）"] if "陈敏" in text else [])
+    (error,) = errors_of(form, world, x="陈敏说好", y="陈敏")
+    assert error.path == "x"
+    assert error.message == "经验里好像有个人信息：陈敏（姓名）。请删去，或者换个说法，如“一位居民”"
+    assert sent(form, world, x="居民说好", y="陈敏").answers == {"x": "居民说好", "y": "陈敏"}

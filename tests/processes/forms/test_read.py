@@ -131,6 +131,12 @@ def test_a_rule_must_say_what_is_wrong() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "said"), [("textfield", "yes"), ("number", "true"), ("checkbox", "true")])
+def test_only_a_text_can_be_impersonal_and_only_by_saying_so(kind: str, said: str) -> None:
+    assert findings_of(part(kind, "x", said={"impersonal": said})) == ["impersonal 只能写 true，只能用在文字上。"]
+    assert a_form(part("textarea", "x", said={"impersonal": "true"})).inputs["x"].impersonal
+
+
 def test_a_choice_needs_options_or_a_list_but_not_both() -> None:
     options = [{"value": "a", "label": "甲"}]
     assert findings_of(part("select", "unit")) == ["没有选项，也没有指定名单（source）。"]

@@ -48,6 +48,8 @@ def a_wide_world(form: Form) -> World:
         "round_units": [{"unit": "water"}],
         "members": ["water"],
         "agenda": [{"case": "c1"}],
+        "unit_candidates": [{"unit": "water", "suggested": True}],
+        "person_candidates": [{"unit": "water", "person": "p1", "suggested": True}],
     }
     return World(lists, round_of_two)
 
