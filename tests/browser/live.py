@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from engine.executors import Executor
 from processes.installation import Installation
 from processes.pack import Pack
 from tests.kit.actors import pack_of
@@ -21,11 +22,22 @@ from web.settings import Settings
 
 @dataclass(frozen=True)
 class LiveSite:
-    """A served installation and where it is served."""
+    """A served installation, where it is served, and the clock beside it if there is one."""
 
     inst: Installation
     pack: Pack
     url: str
+    beside: list[Executor] = field(default_factory=list)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """The clock stands meanwhile: a story told of the past is not overtaken by limits that are over by now."""
+        for each in self.beside:
+            each.stop(PATIENCE)
+        yield
+        self.beside[:] = [clock(Settings(), self.inst)] if self.beside else []
+        for each in self.beside:
+            each.start()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -41,13 +53,13 @@ class _Quiet(WSGIRequestHandler):
 def served(root: Path, *, rehearsal: bool = False) -> Iterator[LiveSite]:
     """A new site in a folder, served until the block ends, with the clock striking beside it."""
     inst = a_site(root, rehearsal=rehearsal)
-    beside = clock(Settings(), inst)
-    beside.start()
+    beside = [clock(Settings(), inst)]
+    beside[0].start()
     try:
         with serving(an_app(inst, csrf=True)) as url:
-            yield LiveSite(inst, pack_of(inst), url)
+            yield LiveSite(inst, pack_of(inst), url, beside)
     finally:
-        beside.stop(PATIENCE)
+        beside[0].stop(PATIENCE)
         inst.db.close()
 
 

@@ -61,7 +61,8 @@ def still_to_look(live: LiveSite) -> list[str]:
 
 @pytest.mark.parametrize("period", ["half_year", "year"])
 def test_from_the_draft_to_what_a_township_reads(live: LiveSite, operator: Seat, tmp_path: Path, period: str) -> None:
-    cases = at_work(live.inst, "water_pipe", "water_pipe", "building_waste")
+    with live.still():
+        cases = at_work(live.inst, "water_pipe", "water_pipe", "building_waste")
     number = number_of(live.inst, cases["water_pipe"])
     seats = {by: operator(by) for by in (DIRECTOR, AUDITOR, LEADER, "principal_head@housing")}
     director, housing = seats[DIRECTOR], seats["principal_head@housing"]
@@ -101,7 +102,8 @@ def test_from_the_draft_to_what_a_township_reads(live: LiveSite, operator: Seat,
 
 
 def test_on_a_phone_each_unit_is_a_card(live: LiveSite, operator: Seat) -> None:
-    at_work(live.inst, "water_pipe")
+    with live.still():
+        at_work(live.inst, "water_pipe")
     director = operator(DIRECTOR)
     begun(live, director)
     page = sheet(director)

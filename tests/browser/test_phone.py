@@ -26,7 +26,7 @@ _SMALL = """[...document.querySelectorAll('button, a.btn, .rail-link, .chip')]
 def test_a_unit_does_its_part_on_a_phone(live: LiveSite, operator: Callable[..., Operator]) -> None:
     story = live.pack.stories["water_pipe"]
     Actors(live.inst).play(at_present(story), until=5)
-    ours = [told for told in story.steps if told.unit == "housing"]
+    ours = [told for told in story.steps if told.unit == "housing" and told.does != "answer_rating"]
     player = Player(live, partial(operator, **PHONE), lambda _kind, page: fits_the_phone(page), title=story.name)
     for told in ours:
         player.act(told)
