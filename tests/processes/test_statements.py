@@ -91,7 +91,8 @@ def test_a_case_page_costs_the_same_at_its_begin_and_at_its_end(site: Installati
     client = Browsers(site, an_app(site)).of("director@whistle_office")
     begun, ended = a_case(site, 1, "water_pipe"), a_case(site, 99, "water_pipe")
     costs = [cost(site, client, f"/cases/{case_id}") for case_id in (begun, ended)]
-    assert max(costs) <= 18 and max(costs) - min(costs) <= 2, costs
+    most = 19  # what it is tied to, what was merged with it and how it was rated are a question each
+    assert max(costs) <= most and max(costs) - min(costs) <= 2, costs
 
 
 def test_a_task_page_is_bounded(site: Installation) -> None:
