@@ -118,6 +118,7 @@ class _Filler:
         limits = field.limits
         told = [str(each)[: limits.longest] for each in self.words.told(path) if isinstance(each, str)]
         told = [text for text in (*told, field.label, _PHONE) if not limits.pattern or re.search(limits.pattern, text)]
+        told = [text for text in told if not (field.impersonal and self.world.personal(text))]
         longest = f"{field.label}。" * (limits.shortest // (len(field.label) + 1) + 1)
         fitting = [text for text in told if limits.shortest <= len(text) <= limits.longest]
         return [text for text in fitting if text not in (field.label, _PHONE)] or fitting[-1:] or [longest]

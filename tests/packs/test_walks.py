@@ -32,7 +32,7 @@ from tests.kit.walks import Case
 COUNTY_NAMES = sorted(folder.parent.name for folder in COUNTIES.glob("*/county.toml"))
 GROUPS, WALKS = 20, 16  # 320 walks for each county
 LONGEST, LAST_STEPS = 60, 120
-SELDOM = 0.2
+SELDOM = 0.4
 PAPERS = {
     name: PaperRef(name, f"{name}.{kind}", 1024, "application/octet-stream")
     for name, kind in (("doc", "pdf"), ("pic", "jpg"))
