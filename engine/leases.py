@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from engine.incidents import open_incident
 from engine.store.database import Database
-from engine.store.prepared import Prepared
 from engine.store.tables_jobs import JobRow
 
 LEASE = timedelta(minutes=2)
@@ -80,16 +78,9 @@ def claim_alone(db: Database, now: datetime, *, most: int, without: Collection[s
 
 def next_due(db: Database, *, without: Collection[str] = ()) -> datetime | None:
     """When the earliest job is due that nobody holds, kinds in `without` left out."""
+    free = select(JobRow.due_at).where(JobRow.state == "ready", JobRow.lock_until.is_(None), *_other_than(without))
     with db.read() as session:
-        found = _next_due(frozenset(without)).one(session, {})
-        return found.due_at if found is not None else None
-
-
-@cache
-def _next_due(without: frozenset[str]) -> Prepared:
-    """Asked after every act while a clock is moved."""
-    free = (JobRow.state == "ready", JobRow.lock_until.is_(None), *(JobRow.kind != kind for kind in sorted(without)))
-    return Prepared(select(JobRow.due_at).where(*free).order_by(JobRow.due_at, JobRow.id).limit(literal_column("1")))
+        return session.scalar(free.order_by(JobRow.due_at, JobRow.id).limit(1))
 
 
 def is_any_leased(db: Database, now: datetime) -> bool:

@@ -23,7 +23,7 @@ TEXTS = 2
 _ELSEWHERE = (
     *("stories/", "report_in", "urgent", "on_site", "extension", "hold"),
     *("escalation", "joint_conference", "forms/convene", "evaluation", "assessment", "supervision"),
-    *("merging", "forms/triage", "forms/open_assessment", "demo.toml"),
+    *("merging", "forms/triage", "forms/open_assessment", "forms/open_commendation", "demo.toml"),
     *("typical_case", "take_down_case", "commendation"),
 )
 """What the folder draws and this county does not: it would stop at what is missing."""

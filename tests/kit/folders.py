@@ -50,4 +50,5 @@ def with_step_called(old: str, new: str) -> Files:
     for attribute in ("formKey", "dueDate"):
         text = text.replace(f'camunda:{attribute}="{new}"', f'camunda:{attribute}="{old}"')
     files["whistle.bpmn"] = text.encode()
+    files["demo.toml"] = files["demo.toml"].replace(f"[steps.{old}]".encode(), f"[steps.{new}]".encode())
     return files

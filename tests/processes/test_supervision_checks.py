@@ -34,7 +34,7 @@ def test_the_county_s_own_rules_are_right() -> None:
             "message 里的“supervised”不是本县的开始流程的消息，您是不是想写“supervise”？",
         ),
         ('moved = "matter_moved"', 'moved = "moved"', "moved 里的“moved”不是本县的消息"),
-        ('starts = ["吹哨"]', 'starts = ["吹号"]', "starts 里的“吹号”不是本县的发起方式"),
+        ('starts = ["吹哨", "重开"]', 'starts = ["吹号"]', "starts 里的“吹号”不是本县的发起方式"),
         (
             'unit_kinds = ["department"]',
             'unit_kinds = ["departments"]',
@@ -69,7 +69,7 @@ def test_a_name_that_is_nowhere_is_told_with_the_one_that_was_meant(old: str, ne
         ('daily_at = "08:30"', 'daily_at = "8 点"'),
         ('daily_at = "08:30"\n', ""),
         ('daily_at = "08:30"', 'daily_at = "08:30+08:00"'),
-        ('starts = ["吹哨"]', 'starts = "吹哨"'),
+        ('starts = ["吹哨", "重开"]', 'starts = "吹哨"'),
         ('item = "triage.matter_item"\npublic', 'item = "matter_item"\npublic'),
         ('moved = "matter_moved"', 'moved = "matter_moved"\nmoved_to = "x"'),
     ],
