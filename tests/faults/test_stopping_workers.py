@@ -58,7 +58,7 @@ def test_it_ends_at_any_moment_of_its_start(tmp_path: Path) -> None:
             time.sleep(dice.uniform(0, 1.5))
             code, seconds = stopped(worker)
             assert code in (0, -signal.SIGTERM) and seconds < SOON, worker.said
-            assert code == 0 or not worker.said.endswith("(Ctrl-C to stop).\n"), "it was at work"
+            assert code == 0 or not worker.says.endswith("(Ctrl-C to stop).\n"), "it was at work"
     with Worker(data) as last:
         last.start().wait()
         assert stopped(last)[0] == 0
