@@ -66,17 +66,23 @@ class Operator:
 
     def fill(self, form: Form, answers: Mapping[str, Any], outcome: str | None = None) -> None:
         """Answer the form's questions, field by field in the form's order."""
+        self._wait_for_scripts()
         self._show_what_is_asked(form, answers, outcome)
         self._answer_all(self.page.get_by_role("main"), form.fields, answers)
 
     def press(self, form: Form, outcome: str | None = None) -> None:
         """Press the button of this outcome, and say yes when it asks."""
+        self._wait_for_scripts()
         pressed = next(each for each in form.outcomes if outcome in (None, each.key))
         self.hit(self.page.get_by_role("button", name=pressed.label, exact=True))
         if pressed.ask:
             question = self.page.get_by_role("dialog")
             expect(question).to_contain_text(pressed.ask)
             self.hit(question.get_by_role("button", name=pressed.label, exact=True))
+
+    def _wait_for_scripts(self) -> None:
+        """Before they have come a button does not ask yet: the form is sent at once, as without scripts."""
+        self.page.wait_for_load_state("load")
 
     def _show_what_is_asked(self, form: Form, answers: Mapping[str, Any], outcome: str | None) -> None:
         """Questions of another than the first button open when that button is pressed."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.chrome import Watch
 from tests.browser.live import LiveSite
@@ -26,6 +26,21 @@ def test_a_draft_keeps_itself_and_is_there_after_a_reload(operator: Callable[...
     clerk.page.reload()
     expect(clerk.page.get_by_role("textbox", name="吹哨事项")).to_have_value("环城路路灯不亮")
     expect(clerk.page.get_by_text(re.compile("草稿存于 今天"))).to_be_visible()
+
+
+def test_what_was_typed_before_the_scripts_came_is_kept_as_well(
+    operator: Callable[..., Operator], watch: Watch
+) -> None:
+    clerk = operator(CLERK)
+    # Asked by the test for a role while the second style sheet is still on its way, Chromium tries the first's arrow.
+    watch.expect("\"img-src 'self' blob:\". The action has been blocked.")
+    waiting: list[Route] = []
+    clerk.page.route("**/forms.js*", lambda route: waiting.append(route))
+    clerk.begin("吹哨")
+    clerk.page.get_by_role("textbox", name="吹哨事项").fill("环城路路灯不亮")
+    assert len(waiting) == 1
+    waiting[0].continue_()
+    expect(clerk.page.get_by_role("status").filter(has_text="草稿已自动保存")).to_be_visible()
 
 
 def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_back(

@@ -5,14 +5,15 @@ const PAUSE = 3000, AGAIN = 8000;
 export function keepDraft(form) {
   const state = { changed: false, timer: 0 };
   const note = form.querySelector("[data-draft-note]");
-  const changed = (event) => {
-    if (!event.target.name) return;
+  const changed = () => {
     state.changed = true;
     clearTimeout(state.timer);
     if (form.dataset.draftUrl) state.timer = setTimeout(() => save(form, note, state), PAUSE);
   };
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
+  const typed = (event) => { if (event.target.name) changed(); };
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  if (hasUnsaved(form)) changed();
   form.addEventListener("form:sent", () => { form.dataset.sent = "true"; state.changed = false; clearTimeout(state.timer); });
   window.addEventListener("online", () => {
     clearTimeout(state.timer);
@@ -33,6 +34,17 @@ async function save(form, note, state) {
     if (!problem.isFinal && !form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
     note.textContent = "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
   }
+}
+
+/* On a slow line a person types before the scripts have come, and a reload puts back what was typed: that is unsaved too. */
+function hasUnsaved(form) {
+  return [...form.elements].some((control) => control.name && differs(control));
+}
+
+function differs(control) {
+  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  if (control.options) return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
+  return ["text", "date", "number", "tel", "textarea"].includes(control.type) && control.value !== control.defaultValue;
 }
 
 function texts(form) {
