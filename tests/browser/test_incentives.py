@@ -1,4 +1,4 @@
-"""What was done well is told (DC-15): a typical case without the people in it; a year's commendation, in the browser."""
+"""What was done well is told (DC-15): a typical case without the people in it, and a year's commendation."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def test_who_is_commended_from_the_figures_to_the_record(live: LiveSite, operato
     did(auditor, "put_forward", "submit", COMMENDING, "推荐人选", more_units=more, checked=True)
 
     leader.open(COMMENDING, "审定签字")
-    expect(leader.page.get_by_role("main")).to_contain_text("汛期随叫随到，连续值守。")
+    told = leader.page.get_by_role("main")
+    expect(told).to_contain_text("县城管局（第 ")
+    expect(told).to_contain_text("汛期随叫随到，连续值守。")
     did(leader, "decide_commendation", "sign", COMMENDING, "审定签字", agreed=True)
 
     page = operator(OTHER_TOWN, **size).page
