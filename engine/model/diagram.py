@@ -16,6 +16,8 @@ GATEWAYS = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway", "complex
 CATCHING_EVENTS = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 EVENTS = CATCHING_EVENTS | {"startEvent", "endEvent", "intermediateThrowEvent"}
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
+MUST_UNDERSTAND = "extension mustUnderstand"
+"""Stands among a diagram's parts for an extension that says whoever does not know it must not run the diagram."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from engine.model import read_element, tags
-from engine.model.diagram import SUB_PROCESSES, Bounds, Diagram, Flow, Lane, Participant, Process
+from engine.model.diagram import MUST_UNDERSTAND, SUB_PROCESSES, Bounds, Diagram, Flow, Lane, Participant, Process
 from engine.model.files import Files
 from engine.model.findings import Finding, about_file
 from engine.model.tags import BPMN, BPMNDI, DC, DI
@@ -99,6 +99,8 @@ def _process_of(node: etree._Element, references: read_element.References) -> Pr
 def _parts_beside_processes(root: etree._Element) -> Iterator[str]:
     for node in tags.children(root):
         yield tags.local_name(node)
+        if tags.flag(node, "mustUnderstand", default=False):
+            yield MUST_UNDERSTAND
         if node.tag != f"{BPMN}process":
             yield from (tags.local_name(part) for part in node.iterdescendants(f"{BPMN}*"))
 

@@ -15,6 +15,8 @@ READ = {
 }
 OPTIONAL_TASK = frozenset({"candidateGroups", "formKey"})
 HARMLESS = frozenset({"asyncBefore", "asyncAfter", "exclusive", "jobPriority", "taskPriority", "decisionRefBinding"})
+UNREAD_TAGS = frozenset({"formData", "errorEventDefinition", "potentialStarter"})
+"""Camunda's own, inside extensionElements: forms are files here, errors come from verbs."""
 JUDGED_ELSEWHERE = frozenset({"class", "expression", "delegateExpression", "resource"})
 SENDING = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
 RECEIVING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent"})
@@ -36,6 +38,7 @@ def _ignored(element: Element) -> Iterator[str]:
     own = OPTIONAL_TASK if element.is_optional else READ.get(element.kind, frozenset())
     known = own | HARMLESS | JUDGED_ELSEWHERE
     yield from (f"camunda:{name}" for name in element.attributes if name not in known)
+    yield from (f"camunda:{tag}" for tag in element.extensions & UNREAD_TAGS)
     if element.inputs and not _takes_inputs(element):
         yield "inputParameter"
     if element.outputs and not _gives_outputs(element):

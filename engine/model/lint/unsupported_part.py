@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.model.checking import Folder, Remark, error
-from engine.model.diagram import ACTIVITIES, Diagram, Element, Process
+from engine.model.diagram import ACTIVITIES, MUST_UNDERSTAND, Diagram, Element, Process
+from engine.model.tags import TRUE
 
 IN_ELEMENTS = frozenset(
     {"ioSpecification", "resourceRole", "performer", "humanPerformer", "potentialOwner", "dataStoreReference",
      "supports", "correlationSubscription", "ioBinding", "rendering", "assignment", "transformation",
-     "complexBehaviorDefinition"}
+     "complexBehaviorDefinition", "eventDefinitionRef", "operationRef", "supportedInterfaceRef", "dataInput",
+     "dataOutput", "inputSet", "outputSet"}
 )  # fmt: skip
 BESIDE = frozenset(
     {"choreography", "globalChoreographyTask", "globalTask", "globalUserTask", "globalManualTask",
      "globalScriptTask", "globalBusinessRuleTask", "dataStore", "interface", "endPoint", "correlationProperty",
-     "correlationKey", "participantMultiplicity", "eventDefinition"}
+     "correlationKey", "participantMultiplicity", MUST_UNDERSTAND}
 )  # fmt: skip
 LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
 MARKS = {
-    "instantiate": "true",
-    "eventGatewayType": "Parallel",
-    "operationRef": "",
-    "startQuantity": "",
-    "completionQuantity": "",
+    "instantiate": TRUE,
+    "eventGatewayType": frozenset({"Parallel"}),
+    "operationRef": None,
+    "startQuantity": None,
+    "completionQuantity": None,
 }
+"""Attributes, and the values that would have a meaning; None: any."""
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
@@ -40,7 +44,7 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                     f"has {', '.join(named)}, which would have no effect; delete it: posts, parameters and correlation "
                     "keys are camunda properties.",
                 )
-    beside = sorted(diagram.parts & BESIDE)
+    beside = sorted(part for part in diagram.parts if part in BESIDE or part.lower().endswith("eventdefinition"))
     if beside:
         yield error(
             None,
@@ -50,10 +54,16 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
 
 
 def _out_of_place(element: Element) -> list[str]:
-    """Repetition of what is no activity, and attributes set to something that is not done: a quantity of one is."""
-    repeated = sorted(element.parts & LOOPS) if element.kind not in ACTIVITIES else []
-    return repeated + [
-        f"{name}={value}"
-        for name, value in element.marks.items()
-        if name in MARKS and MARKS[name] in ("", value) and not (name.endswith("Quantity") and value == "1")
-    ]
+    """Repetition of what is no activity or of two kinds, two times of one timer, and attributes with a meaning."""
+    loops, times = sorted(element.parts & LOOPS), sorted(element.parts & TIMES)
+    repeated = loops if element.kind not in ACTIVITIES or len(loops) > 1 else []
+    timed = times if len(times) > 1 and len(element.events) == 1 else []
+    return repeated + timed + [f"{name}={value}" for name, value in element.marks.items() if _means(name, value)]
+
+
+def _means(name: str, value: str) -> bool:
+    """Whether an attribute asks for something that is not done; a quantity of one is."""
+    if name not in MARKS or (name.endswith("Quantity") and value.strip() == "1"):
+        return False
+    values = MARKS[name]
+    return values is None or value.strip() in values

@@ -218,9 +218,9 @@ refused(
         catch("late", after("P1D")),
         catch("bell", about("signal", "bell")),
     ),
-    "event-based gateway: parallel or instantiating",
-    zh="并行或启动流程的事件网关",
-    en="a parallel or instantiating event gateway",
+    "event-based gateway: parallel",
+    zh="并行的事件网关",
+    en="a parallel event gateway",
 )
 refused(
     "implicit_split",

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from engine.model import Finding
 from engine.model.lint import Known, lint
-from tests.engine.support import boundaries, data, events, gateways, repetition, scopes, tasks  # noqa: F401  # they fill ROWS
+from tests.engine.support import (  # noqa: F401  # they fill ROWS
+    boundaries,
+    data,
+    elsewhere,
+    events,
+    gateways,
+    repetition,
+    scopes,
+    tasks,
+)
 from tests.engine.support.rows import ROWS, Row
 from tests.engine.support.standard import COMBINATIONS, NEVER_WRITTEN, elements
 from tests.engine.support.standard import events as every_event
