@@ -256,14 +256,15 @@ def _step(instance: Instance) -> Step:
 def _told(instance: Instance) -> Step:
     before, now = instance.before, instance.standing()
     timers, waited = tuple(Timer(*timer) for timer in now.timers), frozenset(before.timers)
+    may_await = instance.workflow.home[0] in instance.program.awaiting
     return Step(
         opened=tuple(_opened(task, instance) for key, task in now.open.items() if key not in before.open),
         closed=tuple(_closed(key, task, instance) for key, task in before.open.items() if key not in now.open),
         open_ids=frozenset(now.open),
         timers=timers,
         fresh_timers=tuple(timer for timer, told in zip(timers, now.timers, strict=True) if told not in waited),
-        awaited=tuple(Wait(*wait) for wait in instance.waits()),
-        may_await=instance.workflow.home[0] in instance.program.awaiting,
+        awaited=tuple(Wait(*wait) for wait in instance.waits()) if may_await else (),
+        may_await=may_await,
         asked=tuple(_asked(*asked) for asked in instance.workflow.asked if asked[0] in now.asking),
         asking=now.asking,
         unasked=before.asking - now.asking,

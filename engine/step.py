@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.model.retry_text import Retry
 from engine.spiff.instance import Instance
 from engine.time import Clock, Deadline
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Who may hold a task: a post at a unit."""
 
     post: str
@@ -44,8 +44,7 @@ class OpenTask:
     is_optional: bool = False
 
 
-@dataclass(frozen=True)
-class ClosedTask:
+class ClosedTask(NamedTuple):
     """A user task that is no longer open: completed, or withdrawn because the diagram moved on without it."""
 
     id: str
@@ -53,8 +52,7 @@ class ClosedTask:
     is_optional: bool = False
 
 
-@dataclass(frozen=True)
-class Timer:
+class Timer(NamedTuple):
     """A BPMN timer that waits: when it must be ticked."""
 
     task_id: str
@@ -77,8 +75,7 @@ class Asked:
     retry: Retry | None
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """A message or signal (`kind`) the case waits for, at `element`; `key` is "" when the element asks for none."""
 
     kind: str
@@ -103,8 +100,7 @@ class Thrown:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Passed:
+class Passed(NamedTuple):
     """A flow node the case passed in this step (for the journal and the drawing)."""
 
     element: str

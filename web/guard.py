@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, g, redirect, request
+from flask import Flask, current_app, g, redirect, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from processes.accounts import Visit
@@ -26,7 +27,7 @@ def permits(whom: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             if whom == SIGNED_IN and find_visit() is None:
-                return redirect(url_for("login.show", next=_wanted()))
+                return _turn_away()
             return view(*args, **kwargs)
 
         guarded.permits = whom  # type: ignore[attr-defined]  # read by `refuse_unguarded`
@@ -60,5 +61,25 @@ def _states(view: Any) -> bool:
     return hasattr(view, "permits")
 
 
+def _turn_away() -> Response:
+    """To the door; a script is told so, for it would take the login page for an answer."""
+    if request.headers.get("Accept") == "application/json":
+        return Response('{"words": "登录已过期"}', status=401, mimetype="application/json")
+    return redirect(url_for("login.show", next=_wanted()))
+
+
 def _wanted() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    """Where to go on after signing in: what was asked for, or the page of the form that was sent."""
+    if request.path == "/":
+        return None
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if request.url_rule is not None and _can_be_read(request.path) else None
+
+
+def _can_be_read(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

@@ -166,7 +166,8 @@ class Instance:
     def _first_due(self) -> tuple[datetime, Any, str] | None:
         """Of those due at the same time the one that has waited longest."""
         now = self.workflow.world.now
-        return min((each for each in self._dues() if each[0] <= now), key=lambda each: each[0], default=None)
+        due = [each for each in self._dues() if each[0] <= now]
+        return min(due, key=lambda each: each[0]) if due else None
 
     def _take_outputs(self, task: Any, given: Mapping[str, object]) -> None:
         values = {**task.data, **given}

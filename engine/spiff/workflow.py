@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -56,7 +56,7 @@ class CaseWorkflow(Tree, BpmnWorkflow):
         self.thrown: list[tuple[str, Any, str, Any, dict[str, object]]] = []
         self.passed: list[tuple[Any, str, str]] = []
         self.went: list[tuple[str, str, str]] = []
-        self.runs: Counter[tuple[int, str]] = Counter()
+        self.runs: defaultdict[tuple[int, str], int] = defaultdict(int)
 
     def note_passed(self, task: Any) -> None:
         """A token is done with a node that is drawn."""

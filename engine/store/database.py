@@ -5,7 +5,7 @@ SQLite (WAL) when nothing is configured, PostgreSQL by URL; the same code and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from engine.store import connecting
+
+_LAST = "put last"
 
 
 class Database:
@@ -45,9 +47,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One command: commits at the end, or nothing at all when anything is raised."""
+        """One command: commits at the end, or nothing at all when anything is raised.
+
+        What was kept for the end (`put_last`) is done right before the commit.
+        """
         with Session(self.writing, expire_on_commit=False) as session, session.begin():
             yield session
+            do_last(session)
 
     @contextmanager
     def hurrying(self) -> Iterator[None]:
@@ -98,6 +104,17 @@ class _Asking(Session):
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+def put_last(session: Session, act: Callable[[Session], None]) -> None:
+    """Keep a change of a row that every command changes for the end: others wait for it only while this one commits."""
+    session.info.setdefault(_LAST, []).append(act)
+
+
+def do_last(session: Session) -> None:
+    """Do what was kept for the end of this command, in the order in which it came; then nothing is kept any more."""
+    for act in session.info.pop(_LAST, ()):
+        act(session)
 
 
 def take_turn(connection: Connection, table: str) -> None:

@@ -148,7 +148,7 @@ def _values(told: StoryStep) -> Iterator[tuple[str, Any]]:
         "handle": "handling",
     }
     if told.does == "propose":
-        yield "urgent", False
+        yield from (("urgent", False), ("merged_matters", []))
     if told.does in names:
         yield names[told.does], told.outcome
     if told.does == "triage":

@@ -21,10 +21,11 @@ from engine.model import Files
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 _IN_PYTHON = {
-    "responder.led_by_leader = true": 'responder["led_by_leader"]',
-    "count(assistants) > 0": "len(assistants) > 0",
-    "round > 1": "round > 1",
-    "urgent = true": "urgent",
+    "responder.led_by_leader": 'responder["led_by_leader"]',
+    "count(": "len(",
+    " = ": " == ",
+    "true": "True",
+    "false": "False",
 }
 _SCRIPTS = {"responder": 'responder = {"posts": ["deputy_head", "section_head"], "led_by_leader": False}'}
 
@@ -88,8 +89,8 @@ def _reword(element: etree._Element) -> None:
     if tag in ("extensionElements", "documentation"):
         element.getparent().remove(element)
     elif tag == "conditionExpression":
-        text = element.text or ""
-        element.text = _IN_PYTHON.get(text, text.replace(" = ", " == "))
+        for feel, python in _IN_PYTHON.items():
+            element.text = (element.text or "").replace(feel, python)
     elif tag in ("businessRuleTask", "serviceTask"):
         element.tag = f"{{{_BPMN}}}scriptTask"
         etree.SubElement(element, f"{{{_BPMN}}}script").text = _SCRIPTS.get(element.get("id", ""), "pass")

@@ -40,10 +40,10 @@ class Stage:
     reviewers: dict[str, Visitor]
     database_pid: int
 
-    def drive(self, clients: Sequence[Sequence[Request]], *, of: str = "") -> tuple[Driven, Spent]:
-        """Let clients send their requests; says what it cost when it has a name."""
+    def drive(self, clients: Sequence[Sequence[Request]], *, of: str = "", anew: bool = False) -> tuple[Driven, Spent]:
+        """Let clients send their requests; says what it cost when it has a name. `anew`: as for `wire.drive`."""
         with spending([*self.server.pids, self.database_pid]) as spent:
-            driven = drive(self.server.port, clients)
+            driven = drive(self.server.port, clients, anew=anew)
         if of:
             count = len(driven.times)
             cost, driver = spent.ours / count * 1000, spent.driver / count * 1000

@@ -77,14 +77,14 @@ def _round(stage: Stage, bare: Server, number: int, rounds: Rounds) -> None:
     numbers = range(first, first + CLIENTS * _EACH)
     fields = [("parcel", "999901-0417"), ("amount", "1200"), ("findings", "现场查看，资料齐全。" * 8)]
     with spending([bare.pids[0], stage.database_pid]) as spent:
-        driven = drive(bare.port, dealt([post(f"/{case}", fields) for case in numbers]))
+        driven = drive(bare.port, dealt([post(f"/{case}", fields) for case in numbers]), anew=True)
     rounds.bare.append(driven.rate)
     rounds.bare_costs.append(spent.ours / len(driven.times) * 1000)
     together = [
         [examining(examiner, task) for task in dealt_tasks]
         for examiner, dealt_tasks in zip(stage.examiners, dealt(tasks[_ALONE:]), strict=True)
     ]
-    driven, spent = stage.drive(together, of="submit, 4 clients")
+    driven, spent = stage.drive(together, of="submit, 4 clients", anew=True)
     rounds.ours.append(driven.rate)
     rounds.costs.append(spent.ours / len(driven.times) * 1000)
     rounds.driver.append(spent.driver / spent.wall)

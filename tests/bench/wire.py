@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, urlencode
 
 Request = bytes
@@ -90,25 +91,43 @@ class Driven:
         return len(self.times) / self.wall
 
 
-def drive(port: int, clients: Sequence[Sequence[Request]]) -> Driven:
-    """Each client sends its requests one after the other, all clients at once; a refusal stops the measurement."""
-    wires = [Wire(port) for _ in clients]
+def drive(port: int, clients: Sequence[Sequence[Request]], *, anew: bool = False) -> Driven:
+    """Each client sends its requests one after the other, all clients at once; a refusal stops the measurement.
+
+    Kept-open connections of a few clients may all have been taken up by one worker, and the others idle. `anew` opens
+    one for each request, as a proxy before the server does that keeps none.
+    """
+    play = _play_anew if anew else _play_kept
     began = time.perf_counter()
     with ThreadPoolExecutor(len(clients)) as pool:
-        played = list(pool.map(_play, wires, clients))
+        played = list(pool.map(partial(play, port), clients))
     wall = time.perf_counter() - began
-    for wire in wires:
-        wire.close()
     return Driven(wall, [each for times, _ in played for each in times], [answers for _, answers in played])
 
 
-def _play(wire: Wire, requests: Sequence[Request]) -> tuple[list[float], list[Answer]]:
-    times, answers = [], []
-    for request in requests:
-        began = time.perf_counter()
-        answer = wire.ask(request)
-        times.append((time.perf_counter() - began) * 1000)
-        if answer.status != (302 if request.startswith(b"POST") else 200):
-            raise RuntimeError(f"{request[:60]!r}: {answer.status} {answer.body[-2000:].decode(errors='replace')}")
-        answers.append(answer)
-    return times, answers
+def _play_kept(port: int, requests: Sequence[Request]) -> tuple[list[float], list[Answer]]:
+    wire = Wire(port)
+    played = [_timed(partial(wire.ask, request), request) for request in requests]
+    wire.close()
+    return [time for time, _ in played], [answer for _, answer in played]
+
+
+def _play_anew(port: int, requests: Sequence[Request]) -> tuple[list[float], list[Answer]]:
+    played = [_timed(partial(_ask_anew, port, request), request) for request in requests]
+    return [time for time, _ in played], [answer for _, answer in played]
+
+
+def _ask_anew(port: int, request: Request) -> Answer:
+    wire = Wire(port)
+    answer = wire.ask(request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+    wire.close()
+    return answer
+
+
+def _timed(ask: Callable[[], Answer], request: Request) -> tuple[float, Answer]:
+    began = time.perf_counter()
+    answer = ask()
+    took = (time.perf_counter() - began) * 1000
+    if answer.status != (302 if request.startswith(b"POST") else 200):
+        raise RuntimeError(f"{request[:60]!r}: {answer.status} {answer.body[-2000:].decode(errors='replace')}")
+    return took, answer

@@ -12,7 +12,7 @@ from tests.browser.chrome import Watch
 from tests.browser.live import LiveSite
 from tests.browser.operator import Operator
 from tests.kit.actors import Actors
-from tests.kit.sites import me
+from tests.kit.sites import me, person_id
 
 pytestmark = pytest.mark.browser
 CLERK = "clerk@360428100"
@@ -57,6 +57,26 @@ def test_a_broken_line_is_told_and_what_was_typed_stays_and_is_saved_when_it_is_
     clerk.page.get_by_role("button", name="提交，转收集事项").click()
     expect(clerk.page.get_by_role("status").filter(has_text="网络断开，还没有提交")).to_be_visible()
     clerk.page.context.set_offline(False)
+    expect(clerk.page.get_by_role("status").filter(has_text="草稿已自动保存")).to_be_visible()
+    expect(subject).to_have_value("环城路路灯不亮")
+
+
+def test_a_visit_that_ended_is_told_and_what_was_typed_is_saved_after_signing_in_elsewhere(
+    operator: Callable[..., Operator], watch: Watch
+) -> None:
+    clerk = operator(CLERK)
+    clerk.begin("吹哨")
+    elsewhere = Operator(clerk.site, clerk.page.context.new_page())
+    elsewhere.go("/")
+    elsewhere.hit(elsewhere.page.get_by_role("button", name="退出登录"))
+    expect(elsewhere.page).to_have_url(re.compile("/login$"))
+    watch.expect("401")
+    subject = clerk.page.get_by_role("textbox", name="吹哨事项")
+    subject.fill("环城路路灯不亮")
+    expect(clerk.page.get_by_role("status").filter(has_text="登录已过期，草稿没有存上")).to_be_visible()
+    clerk.page.get_by_role("button", name="提交，转收集事项").click()
+    expect(clerk.page.get_by_role("status").filter(has_text="登录已过期，还没有提交")).to_be_visible()
+    elsewhere.sign_in(person_id(clerk.site.inst, CLERK))
     expect(clerk.page.get_by_role("status").filter(has_text="草稿已自动保存")).to_be_visible()
     expect(subject).to_have_value("环城路路灯不亮")
 

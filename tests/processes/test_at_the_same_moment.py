@@ -23,7 +23,7 @@ from processes.forms import Posted
 from processes.installation import Installation
 from processes.tables import DraftRow, MatterRow, NoticeRow, NumberRow
 from processes.work import AlreadyDone, ClaimedByAnother, Done, claim, complete, save_draft
-from tests.kit.actors import a_case, all_rows, answers_to, at_once, open_task, pack_of
+from tests.kit.actors import Actors, a_case, all_rows, answers_to, at_once, listening, open_task, pack_of
 from tests.kit.folders import unsupervised
 from tests.kit.journals import journal_lines
 from tests.kit.offers import assert_offers_follow
@@ -141,6 +141,22 @@ def test_numbers_have_no_gap_and_no_twin_when_approvals_come_at_once(site_on_bot
         last = session.scalars(select(NumberRow.last)).one()
     assert numbers == [f"DC2026-{number:04}" for number in range(1, 7)]
     assert last == 6
+
+
+def test_a_number_is_taken_last_so_that_nobody_waits_for_more_than_a_commit(site_on_both: Installation) -> None:
+    site, case_id = site_on_both, a_case(site_on_both, 3)
+    approve(site, me(site, "principal@360428109"), a_case(site, 3))  # the first of a year begins the series
+    with listening(site) as heard:
+        approve(site, me(site, "principal@360428109"), case_id)
+    assert [text.split(" SET ")[0] for text in heard[-3:]] == ["UPDATE number", "UPDATE matter", "COMMIT"]
+
+
+def test_a_verb_that_follows_at_once_finds_the_number(site: Installation) -> None:
+    case_id = Actors(site).play(pack_of(site).stories["urgent_flood"])
+    with site.db.read() as session:
+        number = session.get_one(MatterRow, (COUNTY, case_id)).number
+        told = session.scalars(select(NoticeRow).where(NoticeRow.case_id == case_id)).all()
+    assert number and any(number in each.text for each in told)
 
 
 def test_a_refused_approval_takes_no_number(site: Installation) -> None:

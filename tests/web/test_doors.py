@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -89,6 +90,17 @@ def test_a_visit_too_long_ago_is_sent_back_to_the_door(app: Flask, site: Install
     with site.db.write() as session:
         session.execute(update(VisitRow).values({column: datetime.now(UTC) - WEEK}))
     assert client.get("/done").headers["Location"] == "/login?next=/done"
+
+
+def test_a_form_sent_after_the_visit_ended_leads_back_to_its_page(site: Installation) -> None:
+    nobody = an_app(site).test_client()
+    assert unquote(nobody.post("/cases/new/吹哨").headers["Location"]) == "/login?next=/cases/new/吹哨"
+    assert nobody.post(f"/tasks/{'0' * 32}/claim").headers["Location"] == "/login"
+
+
+def test_a_script_is_told_that_the_visit_ended(site: Installation) -> None:
+    kept = an_app(site).test_client().post("/cases/new/吹哨/draft", headers={"Accept": "application/json"})
+    assert (kept.status_code, kept.json) == (401, {"words": "登录已过期"})
 
 
 GOOD = ["/done", "/cases/?only=late&page=2", "/cases/DC2026-0001", "/cases/?q=%E8%B7%AF%E7%81%AF"]

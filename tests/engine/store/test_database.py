@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from engine.store.database import Database
+from engine.store.database import Database, do_last, put_last
 from tests.kit.postgres import a_server_of_our_own
 
 
@@ -54,6 +54,32 @@ def test_nothing_is_written_through_the_door_for_questions(tmp_path: Path) -> No
     with db.read() as session, pytest.raises(OperationalError, match="readonly"):
         session.execute(text("INSERT INTO thing VALUES (1)"))
     db.close()
+
+
+def test_what_is_put_last_is_done_right_before_the_commit(db: Database) -> None:
+    counted(db)
+    seen: list[int] = []
+    with db.write() as session:
+        put_last(session, lambda last: seen.append(last.execute(text("SELECT count(*) FROM thing")).scalar_one()))
+        session.execute(text("INSERT INTO thing VALUES (1)"))
+        assert seen == []
+    assert seen == [1]
+
+
+def test_what_is_put_last_may_be_done_sooner_and_is_not_done_twice(db: Database) -> None:
+    seen: list[str] = []
+    with db.write() as session:
+        put_last(session, lambda _: seen.append("first"))
+        put_last(session, lambda _: seen.append("second"))
+        do_last(session)
+        assert seen == ["first", "second"]
+    assert seen == ["first", "second"]
+
+
+def test_a_command_that_is_refused_does_nothing_last(db: Database) -> None:
+    with pytest.raises(ValueError, match="refused"), db.write() as session:
+        put_last(session, lambda _: pytest.fail("done"))
+        raise ValueError("refused")
 
 
 @pytest.mark.postgres

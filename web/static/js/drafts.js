@@ -26,13 +26,16 @@ async function save(form, note, state) {
   state.changed = false;
   try {
     const reply = await fetch(form.dataset.draftUrl, { method: "POST", body: texts(form), headers: { "X-CSRFToken": token(form), Accept: "application/json" } });
-    if (!reply.ok) throw Object.assign(new Error(), { isFinal: reply.status < 500 });
+    if (!reply.ok) throw Object.assign(new Error(), { status: reply.status });
+    delete form.dataset.signedOut;
     note.textContent = `草稿已自动保存 ${clock()}${hasNewFiles(form) ? "，文件在提交或存草稿时上传" : ""}`;
   } catch (problem) {
     state.changed = true;
     clearTimeout(state.timer);
-    if (!problem.isFinal && !form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
-    note.textContent = "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
+    const { status = 500 } = problem, isSignedOut = status === 401;
+    if (isSignedOut) form.dataset.signedOut = "true";
+    if ((isSignedOut || status >= 500) && !form.dataset.sent) state.timer = setTimeout(() => save(form, note, state), AGAIN);
+    note.textContent = isSignedOut ? "登录已过期，草稿没有存上。请在另一个窗口登录，这里填写的会接着保存" : "草稿没有存上，网络恢复后会再存；也可以按“存草稿”";
   }
 }
 

@@ -93,7 +93,8 @@ function sendOnce(form, outcomes) {
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (sent) return event.preventDefault();
-    if (!navigator.onLine) return stay(event, form);
+    if (!navigator.onLine) return stay(event, form, "网络断开，还没有提交。填写的内容都在，网络恢复后请再按一次。");
+    if (form.dataset.signedOut) return stay(event, form, "登录已过期，还没有提交。填写的内容都在：请在另一个窗口登录，看到“草稿已自动保存”后再按一次。");
     if (button?.name === "outcome" && opensMore(form, button, outcomes)) return event.preventDefault();
     if (button?.dataset.ask && agreed !== button) {
       event.preventDefault();
@@ -104,10 +105,10 @@ function sendOnce(form, outcomes) {
   });
 }
 
-/* Without a line the browser would leave for an error page, and what was typed since the last draft with it. */
-function stay(event, form) {
+/* Without a line or a visit the browser would leave for another page, and what was typed since the last draft with it. */
+function stay(event, form, words) {
   event.preventDefault();
-  form.querySelector("[data-next]").textContent = "网络断开，还没有提交。填写的内容都在，网络恢复后请再按一次。";
+  form.querySelector("[data-next]").textContent = words;
 }
 
 function opensMore(form, button, outcomes) {
