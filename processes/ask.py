@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.run import Uncaught, fail
 from engine.step import Asked, Step, both
-from engine.store.database import do_last
+from engine.store.database import finish_up
 from engine.store.keep import Act, Kept
 from processes.moves import answered, moved
 from processes.pack import Pack
@@ -42,6 +42,6 @@ def ask(session: Session, papers: PaperStore, pack: Pack, at: Kept, step: Step, 
 
 def _write(asking: Asking) -> Result:
     """Let the verb write its rows; a move has none. It finds done what an earlier one kept for the end."""
-    do_last(asking.session)
+    finish_up(asking.session)
     verb = VERBS[asking.asked.verb]
     return verb.act(asking) if isinstance(verb, Verb) else None

@@ -1,7 +1,7 @@
 """Closed cases are packed away after some days and removed after some years, as the county's folder says.
 
-What removal leaves: the journal's one line that the case was removed (engine.store.removal), and its ratings and
-verdicts without people, so that figures stay true and precedents are not lost (decision 0016).
+What removal leaves: the journal's one line that the case was removed (engine.store.removal), and its ratings,
+verdicts and exclusions without people, so that figures stay true and precedents are not lost (decision 0016).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from processes.installation import Installation
 from processes.recurring import put_back
 from processes.retention import Retention
 from processes.tables import ConcernRow, DraftRow, MatterRow, NoticeRow, PaperRow, RatingRow, VerdictRow
+from processes.tables_assessment import ExclusionRow
 from processes.tables_former import FormerRow
 from processes.tables_merging import MergedRow
 from processes.tables_supervision import ChainedRow, LetterRow
@@ -104,6 +105,10 @@ def _remove(session: Session, case: CaseRow, rules: Retention, now: datetime) ->
     session.execute(
         update(RatingRow).where(RatingRow.county == case.county, RatingRow.case_id == case.id).values(answer=None)
     )
+    excluded = or_(
+        ExclusionRow.case_id == case.id, ExclusionRow.excluded == case.id
+    )  # a published sheet keeps the rest
+    session.execute(update(ExclusionRow).where(ExclusionRow.county == case.county, excluded).values(by=""))
     for table in _OF_CASE:
         session.execute(delete(table).where(table.county == case.county, table.case_id == case.id))
     chained = or_(ChainedRow.order_id == case.id, ChainedRow.matter_id == case.id)

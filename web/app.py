@@ -100,15 +100,18 @@ def _limit_text() -> None:
         request.max_content_length = MOST_TEXT
 
 
-def _refuse_nul() -> None:
+def _refuse_nul() -> tuple[str, int] | None:
     """No text holds a NUL byte, and PostgreSQL takes none: such an address leads nowhere, such a form is no form."""
     if "\0" in request.path:
         abort(404)
     if request.method in ("GET", "HEAD") and not request.query_string:
-        return
+        return None
     sent = (*request.args.items(multi=True), *request.form.items(multi=True))
-    if any("\0" in text for pair in sent for text in pair):
-        abort(400)
+    if all("\0" not in text for pair in sent for text in pair):
+        return None
+    return errors.page(
+        422, message="填写的内容里有存不下的字符（NUL）。", advice="请返回上一页，删去从别处粘贴来的特殊字符后再提交。"
+    )
 
 
 def _know_visit() -> None:

@@ -101,7 +101,7 @@ def precedent(pack: Pack, found: Precedent) -> dict[str, Any]:
 
 
 def _short(line: Line) -> Line:
-    """Rows of a single column as one line: 县住建局、县城管局."""
-    if not line.rows or any(len(row.lines) != 1 for row in line.rows):
+    """Rows of a single column as one line: 县住建局、县城管局. A row with a name keeps it: that is what was ticked."""
+    if not line.rows or any(len(row.lines) != 1 or row.is_named for row in line.rows):
         return line
     return replace(line, text="、".join(row.lines[0].text for row in line.rows), rows=())

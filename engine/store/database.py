@@ -53,7 +53,7 @@ class Database:
         """
         with Session(self.writing, expire_on_commit=False) as session, session.begin():
             yield session
-            do_last(session)
+            finish_up(session)
 
     @contextmanager
     def hurrying(self) -> Iterator[None]:
@@ -111,7 +111,7 @@ def put_last(session: Session, act: Callable[[Session], None]) -> None:
     session.info.setdefault(_LAST, []).append(act)
 
 
-def do_last(session: Session) -> None:
+def finish_up(session: Session) -> None:
     """Do what was kept for the end of this command, in the order in which it came; then nothing is kept any more."""
     for act in session.info.pop(_LAST, ()):
         act(session)

@@ -37,6 +37,11 @@ class Crew:
         """Who holds a post at a unit; somebody does."""
         return self._people[post, unit][0]
 
+    def unit_with(self, post: str, unit: str) -> str | None:
+        """Where somebody holds the post: at `unit`, else at the only unit that has it; None if several do."""
+        units = {where for held, where in self._people if held == post}
+        return unit if unit in units else units.pop() if len(units) == 1 else None
+
     def doer(self, session: Session, task: TaskRow, rng: Random) -> Me | None:
         """One of those who may do a task: who has claimed it, else anybody who has not done what another must."""
         held = [me for group in task.held_by for me in self._people.get((group.post, group.unit), ())]

@@ -161,9 +161,10 @@ class Walker:
         for name, again in self._script.again.items():
             start, rng = self._pack.starts[name], self._rng(f"{case.name}/{name}")
             may = case.start in start.about and (not start.ends or ended in start.ends)
-            if may and rng.randrange(100) < again.share:
+            unit = self._crew.unit_with(start.by, case.unit)
+            if may and unit and rng.randrange(100) < again.share:
                 when = in_office(self._pack, at + timedelta(days=rng.randint(*again.days)), rng)
-                self._plan(when, partial(self._begin, Arrival(when, name, case.unit, case.facts, about=case_id)))
+                self._plan(when, partial(self._begin, Arrival(when, name, unit, case.facts, about=case_id)))
 
     def _claim(self, task_id: str, at: datetime) -> None:
         with self._inst.db.read() as session:

@@ -63,6 +63,8 @@ def _check_text(field: Field, text: str, world: World) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
     if any(_is_control(sign, lines) for sign in text):
         raise Unfit(f"{field.label}含有看不见的控制字符，请删去后重新填写")
+    if "\N{REPLACEMENT CHARACTER}" in text:  # what a browser or a program sent in another encoding
+        raise Unfit(f"{field.label}里有乱码（\N{REPLACEMENT CHARACTER}），请改正后重新填写")
     _check_length(field, len(text))
     _check_look(field, text)
     _check_impersonal(field, text, world)

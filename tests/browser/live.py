@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine.executors import Executor
+from engine.model import Files
 from processes.installation import Installation
 from processes.pack import Pack
 from tests.kit.actors import pack_of
@@ -50,9 +51,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(root: Path, *, rehearsal: bool = False) -> Iterator[LiveSite]:
-    """A new site in a folder, served until the block ends, with the clock striking beside it."""
-    inst = a_site(root, rehearsal=rehearsal)
+def served(root: Path, *, rehearsal: bool = False, folder: Files | None = None) -> Iterator[LiveSite]:
+    """A new site in a folder, served until the block ends, with the clock striking beside it.
+
+    `folder` is a county's folder, if not the model county's.
+    """
+    inst = a_site(root, rehearsal=rehearsal, folder=folder)
     beside = [clock(Settings(), inst)]
     beside[0].start()
     try:

@@ -29,10 +29,19 @@ KIB, MIB = 1024, 1024 * 1024
 def test_a_full_disk_is_said_and_nothing_is_half_written(
     tmp_path: Path, postgres_url: str, room: int, size: int, status: int, said: str
 ) -> None:
-    data = tmp_path / "data"
-    found(data, postgres_url)
-    served = Server(data, {"WHISTLE_DATABASE": postgres_url}, options=("--workers", "1"))
-    with opened(data, postgres_url) as inst, served.start() as server:
+    assert_said(tmp_path / "data", postgres_url, room, size, status, said)
+
+
+def test_so_it_is_where_the_database_lies_on_the_same_disk(tmp_path: Path) -> None:
+    """SQLite's own file has no more room than the paper."""
+    assert_said(tmp_path / "data", "", 8 * MIB, 9 * MIB, 507, "服务器磁盘空间不足")
+
+
+def assert_said(data: Path, url: str, room: int, size: int, status: int, said: str) -> None:
+    """Refused in words while there is no room, with nothing left behind; taken once there is."""
+    found(data, url)
+    served = Server(data, {"WHISTLE_DATABASE": url}, options=("--workers", "1"))
+    with opened(data, url) as inst, served.start() as server:
         clerk = Browser(server.port).sign_in(person_id(inst, f"clerk@{TOWNSHIPS[0]}"))
         fields = {name: texts[0] for name, texts in answers_to("propose").texts.items()}
         photo = (a_picture() + random.randbytes(size))[:size]

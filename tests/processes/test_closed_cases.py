@@ -32,6 +32,7 @@ from processes.recurring import begin_recurring
 from processes.schema import METADATA
 from processes.sealing import seal
 from processes.tables import MatterRow, PaperRow, RatingRow, VerdictRow
+from processes.tables_assessment import ExclusionRow
 from processes.tables_former import FormerRow
 from tests.kit.actors import a_case, pack_of
 from tests.kit.folders import unsupervised
@@ -222,6 +223,19 @@ def test_verdicts_stay_without_people_so_that_precedents_are_not_lost(inst: Inst
     remove(inst)
     (row,) = rows(inst, VerdictRow)
     assert (row.item, row.unit, row.verdict, row.by, row.reason) == ("D01", "housing", "uphold", "", None)
+
+
+@pytest.mark.parametrize("removed", ["excluded", "case_id"])
+def test_what_an_assessment_excluded_stays_on_its_sheet_without_people(inst: Installation, removed: str) -> None:
+    key = {"county": CODE, "case_id": "1" * 32, "excluded": "2" * 32}
+    told = {"number": "DC2026-0001", "unit": "housing", "reason": "村民阻工，不是本单位拖延。"}
+    keep_for(inst, 10)
+    case_id = a_case(inst, 99)
+    with inst.db.write() as session:
+        session.add(ExclusionRow(**{**key, removed: case_id}, **told, by="zhang", at=SPRING))
+    remove(inst)
+    (row,) = rows(inst, ExclusionRow)
+    assert (row.by, row.reason) == ("", told["reason"])
 
 
 def test_papers_go_with_their_case_unless_another_has_the_same(inst: Installation) -> None:

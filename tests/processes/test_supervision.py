@@ -155,12 +155,12 @@ def hold_back(inst: Installation) -> None:
 
 def test_matters_raised_in_clusters_begin_one_order_about_them_all(site_on_both: Installation) -> None:
     first = a_whistle(site_on_both)
-    cases = [first, *_alike(site_on_both, 2)]
+    cases = [first, *_alike(site_on_both, 4)]
     patrol(site_on_both, RAISED + timedelta(hours=8))
-    assert orders(site_on_both) == [("clustered", "letter", UNIT, "")] * 3
+    assert orders(site_on_both) == [("clustered", "letter", UNIT, "")] * 5
     assert len({order_of(site_on_both, case) for case in cases}) == 1
     patrol(site_on_both, RAISED + timedelta(hours=9))
-    assert len(orders(site_on_both)) == 3
+    assert len(orders(site_on_both)) == 5
 
 
 def _alike(inst: Installation, many: int) -> list[str]:
@@ -175,13 +175,13 @@ def _alike(inst: Installation, many: int) -> list[str]:
     return cases
 
 
-def test_two_townships_or_three_long_ago_are_no_cluster(site_on_both: Installation) -> None:
-    cases = [a_whistle(site_on_both), *_alike(site_on_both, 1)]
+def test_four_townships_or_five_long_ago_are_no_cluster(site_on_both: Installation) -> None:
+    cases = [a_whistle(site_on_both), *_alike(site_on_both, 3)]
     patrol(site_on_both, RAISED + timedelta(hours=8))
     assert orders(site_on_both) == []
-    _alike(site_on_both, 2)
+    _alike(site_on_both, 4)
     with site_on_both.db.write() as session:
-        session.get_one(MatterRow, (COUNTY, cases[0])).started_at = RAISED - timedelta(days=91)
+        session.get_one(MatterRow, (COUNTY, cases[0])).started_at = RAISED - timedelta(days=31)
     patrol(site_on_both, RAISED + timedelta(hours=8))
     assert orders(site_on_both) == []
 
@@ -270,16 +270,25 @@ def test_unanswered_it_climbs_and_the_letter_is_there_to_read(site_on_both: Inst
 
 
 def test_an_edited_table_begins_other_orders(tmp_path: Path, database_url: str) -> None:
-    inst = a_site(tmp_path, database_url, folder=changed("decisions/supervise.dmn", ("&gt;= 80", "&gt;= 10")))
+    sooner, at_once = ("&gt;= 80", "&gt;= 10"), ("[2..30)", "[0..30)")
+    inst = a_site(tmp_path, database_url, folder=changed("decisions/supervise.dmn", sooner, at_once))
     a_whistle(inst)
     patrol(inst, RAISED + DAY)
     assert orders(inst) == [("near_due", "urge", UNIT, "")]
     inst.db.close()
 
 
+def test_near_its_limit_a_matter_that_moved_lately_is_left_alone(tmp_path: Path, database_url: str) -> None:
+    inst = a_site(tmp_path, database_url, folder=changed("decisions/supervise.dmn", ("&gt;= 80", "&gt;= 10")))
+    a_whistle(inst)
+    patrol(inst, RAISED + DAY)
+    assert orders(inst) == []
+    inst.db.close()
+
+
 def test_an_edited_threshold_makes_another_cluster(tmp_path: Path, database_url: str) -> None:
     two = (
-        '算集中"\n[[cluster_townships.since]]\nfrom = 2025-05-01\nvalue = 3',
+        '算集中"\n[[cluster_townships.since]]\nfrom = 2025-05-01\nvalue = 5',
         '算集中"\n[[cluster_townships.since]]\nfrom = 2025-05-01\nvalue = 2',
     )
     inst = a_site(tmp_path, database_url, folder=changed("limits.toml", two))

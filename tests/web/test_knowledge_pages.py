@@ -51,6 +51,8 @@ def test_without_a_typical_case_the_page_says_how_one_comes_about(tmp_path_facto
     browsers = Browsers(inst, an_app(inst))
     assert "知识库里还没有典型案例。" in read(browsers, STRANGER, "/knowledge/")
     assert "推荐为典型案例" in read(browsers, STRANGER, "/knowledge/")
+    assert 'id="q"' not in browsers.of(STRANGER).get("/knowledge/").text, "nothing to search"
+    assert 'id="q"' in browsers.of(STRANGER).get("/knowledge/?q=路灯").text, "who asked may ask otherwise"
     assert "还没有表彰。" in read(browsers, STRANGER, "/knowledge/commended")
     inst.db.close()
 

@@ -36,6 +36,17 @@ def test_bytes_that_no_text_holds_are_refused_or_found_nowhere(site_on_both: Ins
     }
     assert {name: answer.status_code for name, answer in answers.items() if answer.status_code >= 500} == {}
     assert {answers[name].status_code for name in ("case", "task", "paper", "start")} == {404}
+    assert answers["form"].status_code == 422 and "存不下的字符" in said(answers["form"])
+
+
+def test_half_a_character_is_told_at_its_field_and_what_was_typed_stays(site: Installation, browsers: Browsers) -> None:
+    fields = {"subject": "路灯".encode(), "place": b"\xed\xa0\x80", "outcome": b"submit"}
+    parts = (
+        b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (k.encode(), v) for k, v in fields.items()
+    )
+    body, kind = b"".join(parts) + b"--x--\r\n", "multipart/form-data; boundary=x"
+    answer = browsers.of(CLERK).post("/cases/new/吹哨", data=body, content_type=kind)
+    assert answer.status_code == 422 and "里有乱码" in said(answer) and 'value="路灯"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/done", "/cases/", "/account/", "/healthz", "/login"])

@@ -154,7 +154,7 @@ def test_a_request_larger_than_everything_together_may_be_says_so_on_a_page(site
     app.config["MAX_CONTENT_LENGTH"] = 50_000
     answer = send(client, NEW, proposal() | {"documents": [(io.BytesIO(b"0" * 60_000), "大.pdf")]})
     assert answer.status_code == 413
-    assert "文件太大" in said(answer) and "没有保存任何内容" in said(answer)
+    assert "提交的内容太大" in said(answer) and "没有保存任何内容" in said(answer)
 
 
 def test_an_upload_nobody_asked_for_is_not_kept(site: Installation, browsers: Browsers) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from engine.store.database import Database, do_last, put_last
+from engine.store.database import Database, finish_up, put_last
 from tests.kit.postgres import a_server_of_our_own
 
 
@@ -71,7 +71,7 @@ def test_what_is_put_last_may_be_done_sooner_and_is_not_done_twice(db: Database)
     with db.write() as session:
         put_last(session, lambda _: seen.append("first"))
         put_last(session, lambda _: seen.append("second"))
-        do_last(session)
+        finish_up(session)
         assert seen == ["first", "second"]
     assert seen == ["first", "second"]
 

@@ -65,6 +65,10 @@ def test_a_text_with_control_characters_is_refused(text: str) -> None:
     assert complaint(part("textfield", "x", "姓名"), text) == "姓名含有看不见的控制字符，请删去后重新填写"
 
 
+def test_what_came_in_another_encoding_is_refused_and_not_kept_as_question_marks() -> None:
+    assert complaint(part("textarea", "x", "事项"), "半\ufffd\ufffd个") == "事项里有乱码（\ufffd），请改正后重新填写"
+
+
 def test_a_long_text_keeps_its_lines_and_no_other_control_character() -> None:
     assert answer(part("textarea", "x"), "一\r\n二\r三\t四") == "一\n二\n三\t四"
     assert "控制字符" in complaint(part("textarea", "x"), "一\x0b二")
