@@ -23,7 +23,7 @@ __all__ = [
     "AlreadyRunning", "Asked", "ClosedTask", "Group", "NoSuchStart", "NotAsked", "NotAwaited", "NotOpen", "NotRunning",
     "OpenTask", "Passed", "SeveralAwait", "SeveralRunning", "SpentStep", "State", "Step", "Thrown", "Timer", "Uncaught",
     "Wait",
-    "add", "answer", "both", "complete", "deliver", "fail", "stands", "start", "tick", "trail", "withdraw",
+    "add", "answer", "both", "complete", "deliver", "fail", "instances", "stands", "start", "tick", "trail", "withdraw",
 ]  # fmt: skip
 
 
@@ -215,6 +215,15 @@ def tick(program: Program, state: State, world: World) -> Step:
 def stands(program: Program, state: State, world: World) -> Step:
     """What stands in a case, as a Step in which nothing moves: no timer fires, due or not."""
     return _told(_instance(program, state, world))
+
+
+def instances(program: Program, state: bytes, element: str, world: World) -> list[dict[str, object]]:
+    """The variables of every instance of the multi-instance activities `element` that run, wherever they are drawn.
+
+    Each has its item under the name the diagram gives it, and besides what the instance works with where it stands; one
+    that ended has what it left to be collected. Those withdrawn are left out. Nothing moves.
+    """
+    return Instance.restore(program, state, world).instances(element)
 
 
 def recount(program: Program, state: State, world: World) -> tuple[Step, tuple[str, ...]]:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.run import instances
+from engine.store.cases import bytes_of
 from engine.store.prepared import Prepared
 from engine.store.tables import TaskRow
 from processes.answers import answers_of
@@ -27,6 +29,9 @@ Done = Callable[[str], int]
 Latest = Callable[[str], object]
 """What was last filled in under this key in a case: a form that amends another proposes it, `latest("summary")`."""
 
+Instances = Callable[[str], object]
+"""The variables of each instance of an activity that runs now, withdrawn ones left out: `instances("report_in")`."""
+
 
 def form_world(
     pack: Pack,
@@ -38,13 +43,16 @@ def form_world(
     latest: Latest = lambda field: None,
     cases: Cases = NO_CASES,
     merged_in: Callable[[], int] = lambda: 0,
+    instances: Instances = lambda activity: [],
 ) -> World:
     """The world of one form at `now` (timezone-aware); without `done` and `latest` it is that of a case yet to begin.
 
-    `cases` are those that the form may choose from; `merged_in` counts the matters that were merged into this one.
+    `cases` are those that the form may choose from; `merged_in` counts the matters that were merged into this one;
+    `instances` tells of the activities of the case that run for several at once.
     """
-    lent: Mapping[str, Callable[..., object]] = {"done": done, "latest": latest, "awaits": partial(_awaits, cases)}
-    functions = {**pack.world(now).functions, **lent, "merged_in": merged_in}
+    lent: dict[str, Callable[..., object]] = {"done": done, "latest": latest, "awaits": partial(_awaits, cases)}
+    lent |= {"merged_in": merged_in, "instances": instances}
+    functions = {**pack.world(now).functions, **lent}
     personal = partial(_personal, cases, case_in(values.get(FORMER)))
     return World(replace(pack.lists, cases=cases), values, papers, pack.calendar.zone, functions, personal)
 
@@ -80,6 +88,14 @@ def merged_into(session: Session, county: str, case_id: str) -> Callable[[], int
     """How many matters were merged into a case; asked only when a form does."""
     asked = select(func.count()).select_from(MergedRow)
     return lambda: session.scalar(asked.where(MergedRow.county == county, MergedRow.into_id == case_id)) or 0
+
+
+def instances_in(session: Session, pack: Pack, county: str, case_id: str, *, now: datetime) -> Instances:
+    """The instances of an activity of a case as they stand; asked only when a form does.
+
+    The values of an open task are those of the moment it was opened; who has joined or left since is told here.
+    """
+    return lambda activity: instances(pack.program, bytes_of(session, county, case_id), str(activity), pack.world(now))
 
 
 def papers_for(session: Session, me: Me, case_id: str | None) -> dict[str, PaperRef]:

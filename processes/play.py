@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from engine.errors import Rejected
+from engine.run import instances
 from engine.step import OpenTask
 from processes.asks import form_world
 from processes.comings import Coming
@@ -185,7 +186,7 @@ class _Players:
         answers, papers = with_papers(told.answers)
         now, done = self.stage.now, self._times_done
         merged = partial(self.stages.merged_into, self.stage.name)
-        asked = partial(form_world, done=done, latest=self._latest, merged_in=merged)
+        asked = partial(form_world, done=done, latest=self._latest, merged_in=merged, instances=self._instances)
         world = asked(self.pack, task.values, papers, now=now, cases=self.stages)
         cleaned = clean(form, as_formdata(form, answers), world=world, outcome=told.outcome)
         label = next(each.label for each in form.outcomes if each.key == cleaned.outcome)
@@ -201,6 +202,9 @@ class _Players:
     def _latest(self, field: str) -> object:
         given = (each.answers[field] for each in reversed(self.stage.filled) if field in each.answers)
         return next(given, None)
+
+    def _instances(self, activity: str) -> object:
+        return instances(self.pack.program, self.stage.state, activity, self.stage.world)
 
     # -- whether it went as told
 

@@ -17,7 +17,7 @@ from engine.store.keep import Act, Fact, Kept, note
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, OfferRow, TaskRow
 from engine.time import Teller
-from processes.asks import form_world, latest_answer, merged_into, papers_for, times_done
+from processes.asks import form_world, instances_in, latest_answer, merged_into, papers_for, times_done
 from processes.follow import Moved, PutOff, move_on, settle
 from processes.forms import Cleaned, FieldError, clean, facts_of
 from processes.forms.posted import MultiDict, Posted
@@ -229,7 +229,15 @@ def clean_answers(
     latest, merged = latest_answer(session, me.county, task.case_id), merged_into(session, me.county, task.case_id)
     cases = SeenCases(session, me, pack)
     world = form_world(
-        pack, task.process_values, papers, now=now, done=done, latest=latest, cases=cases, merged_in=merged
+        pack,
+        task.process_values,
+        papers,
+        now=now,
+        done=done,
+        latest=latest,
+        cases=cases,
+        merged_in=merged,
+        instances=instances_in(session, pack, me.county, task.case_id, now=now),
     )
     return clean(form, posted, world=world, outcome=outcome, refused=refused)
 

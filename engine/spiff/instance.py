@@ -127,14 +127,17 @@ class Instance:
 
     def repeating(self, element: str, within: str) -> list[Any]:
         """The running multi-instance activities of this name in this branch: several, when they are nested."""
-        return [
-            task
-            for task in self._tasks()
-            if task._state == TaskState.STARTED
-            and isinstance(task.task_spec, EachAtOnce | EachInTurn)
-            and task.task_spec.element.id == element
-            and self.place(task)[1] == within
-        ]
+        return [task for task in self._repeating(element) if self.place(task)[1] == within]
+
+    def instances(self, element: str) -> list[dict[str, object]]:
+        """The variables of every instance, not withdrawn, of the running multi-instance activities of this name."""
+        return [plain_values(told) for task in self._repeating(element) for told in task.task_spec.told(task)]
+
+    def _repeating(self, element: str) -> Iterator[Any]:
+        for task in self._tasks():
+            is_several = isinstance(task.task_spec, EachAtOnce | EachInTurn)
+            if task._state == TaskState.STARTED and is_several and task.task_spec.element.id == element:
+                yield task
 
     def add(self, running: Any, item: object) -> bool:
         """Begin one more instance of a running multi-instance activity; False when this item has one."""

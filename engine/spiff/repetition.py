@@ -18,6 +18,7 @@ from engine.values import differ, plain
 
 MOST_INSTANCES = 1_000
 
+_STANDS = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 _ENDED, _LEFT, _INDEX = "merged", "remaining", "key_or_index"
 
 
@@ -158,6 +159,17 @@ class _OncePerItem(Repeated):
         running = (child.data.get(self._several.element_variable) for child in self._running(my_task))
         return any(not differ(each, item) for each in running)
 
+    def told(self, my_task: Any) -> list[dict[str, object]]:
+        """The variables of every instance begun and not withdrawn; looks only, nothing is touched."""
+        return [self._told(child) for child in self._instances(my_task)]
+
+    def _told(self, child: Any) -> dict[str, object]:
+        """Its item, and what its newest token sees; of one that ended what it left in its output item."""
+        name, left = self._several.element_variable, child.carried.get(self._several.output_element)
+        ended = child.has_state(TaskState.FINISHED_MASK)
+        seen = (left if isinstance(left, dict) else {}) if ended else _seen_within(child)
+        return {**seen, name: child.carried.get(name)}
+
     def _running(self, my_task: Any) -> list[Any]:
         return [child for child in self._instances(my_task) if not child.has_state(TaskState.FINISHED_MASK)]
 
@@ -206,6 +218,13 @@ class _OncePerItem(Repeated):
     @property
     def _several(self) -> Any:
         return self.element.multi_instance
+
+
+def _seen_within(instance: Any) -> dict[str, object]:
+    """The variables as the newest token sees them that stands in a running instance."""
+    tree = instance.workflow.top_workflow.subprocesses.get(instance.id)
+    standing = [token for token in tree.tasks.values() if token._state & _STANDS] if tree is not None else []
+    return dict(max(standing, key=lambda token: token.last_state_change, default=instance).carried)
 
 
 class EachAtOnce(_OncePerItem):

@@ -71,6 +71,15 @@ def state_of(session: Session, at: Kept, hot: HotCases | None = None) -> State:
     return state
 
 
+def bytes_of(session: Session, county: str, case_id: str) -> bytes:
+    """The state of a case as it was committed, to look at; raises NoSuchCase."""
+    row = _STATE.one(session, {"in_county": county, "its_id": case_id})
+    if row is None:
+        raise NoSuchCase
+    state: bytes = row.state
+    return state
+
+
 _THIS = (CaseRow.county == bindparam("in_county"), CaseRow.id == bindparam("its_id"))
 _LOCKED = Prepared(
     select(CaseRow.revision, CaseRow.digest, CaseRow.head, CaseRow.units).where(*_THIS).with_for_update()

@@ -22,7 +22,7 @@ from engine.errors import Rejected
 from engine.jobs import Job
 from engine.store.tables import CaseRow, TaskRow
 from engine.store.tables_messages import WaitRow
-from processes.asks import form_world, times_done
+from processes.asks import form_world, instances_in, times_done
 from processes.demo.agenda import Agenda
 from processes.demo.answers import a_valid_form
 from processes.demo.crew import Crew
@@ -226,7 +226,8 @@ class Walker:
         """The form with this button, or with any other when it cannot be filled in with that one."""
         done, cases = times_done(session, me.county, task.case_id), SeenCases(session, me, pack)
         values = task.process_values
-        world = form_world(pack, values, self._crew.papers, now=at, done=done, cases=cases)
+        instances = instances_in(session, pack, me.county, task.case_id, now=at)
+        world = form_world(pack, values, self._crew.papers, now=at, done=done, cases=cases, instances=instances)
         facts = self._facts(pack, task)
         for key in dict.fromkeys((outcome, *(each.key for each in form.outcomes))):
             hints = self._manners.hints(task.step, key, facts)

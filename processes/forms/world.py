@@ -125,5 +125,5 @@ class World:
     personal: Callable[[str], Sequence[str]] = lambda text: ()
 
 
-LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits", "latest", "merged_in"})
+LENT = frozenset({"today", "now", "limit", "threshold", "due_of", "done", "awaits", "latest", "merged_in", "instances"})
 """Functions that expressions in a form may call besides FEEL's own; a World lends them."""

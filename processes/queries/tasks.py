@@ -14,7 +14,7 @@ from engine.step import Group
 from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, TaskRow
 from processes.answers import Answer, answers_of
-from processes.asks import form_world, latest_answer, merged_into, papers_for, times_done
+from processes.asks import form_world, instances_in, latest_answer, merged_into, papers_for, times_done
 from processes.forms import Form, Posted, World, as_formdata
 from processes.installation import Installation
 from processes.lists import Duty
@@ -86,6 +86,7 @@ def get_task_page(session: Session, inst: Installation, me: Me, task_id: str, *,
             latest=latest_answer(session, me.county, task.case_id),
             cases=SeenCases(session, me, pack),
             merged_in=merged_into(session, me.county, task.case_id),
+            instances=instances_in(session, pack, me.county, task.case_id, now=now),
         ),
         groups=groups,
         shared_with=len({person for people in sharing.values() for person in people}),
