@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 import pytest
 
 from engine.feel import compile_expression
-from engine.run import answer, fail
+from engine.run import answer, fail, instances
 from engine.step import Asked, OpenTask, Step
 from engine.world import World
 from processes.asks import form_world
@@ -102,7 +103,9 @@ class CountyCase(Case):
     def fill(self, task: OpenTask, outcome: str, *, must: bool = True) -> None:
         """Fill in a task's form and send it; what nobody `must` do may be against a rule of the form just now."""
         form = self.pack.forms[task.form]
-        world = form_world(self.pack, task.values, PAPERS, now=self.now, done=self.passed.count, cases=OtherCases())
+        there = partial(instances, self.program, self.step.state, world=self.world)
+        asked = partial(form_world, done=self.passed.count, instances=there)
+        world = asked(self.pack, task.values, PAPERS, now=self.now, cases=OtherCases())
         for _ in range(100):
             try:
                 answers = a_filled_form(form, outcome, world, self.now, self.rng)
