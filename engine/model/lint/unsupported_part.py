@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.model.checking import Folder, Remark, error
 from engine.model.diagram import ACTIVITIES, MUST_UNDERSTAND, Diagram, Element, Process
+from engine.model.standard_tags import STANDARD_TAGS
 from engine.model.tags import TRUE
 
 IN_ELEMENTS = frozenset(
@@ -32,11 +33,12 @@ MARKS = {
 
 
 def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
-    """No part of BPMN that has a meaning when it runs, and would have none here."""
+    """No part of BPMN that has a meaning when it runs and would have none here, and no tag that BPMN does not have."""
     for process in diagram.processes:
         places: tuple[Process | Element, ...] = (process, *process.elements)
         for place in places:
-            named = sorted(place.parts & IN_ELEMENTS) + (_out_of_place(place) if isinstance(place, Element) else [])
+            without_effect = (place.parts & IN_ELEMENTS) | (place.parts - STANDARD_TAGS)
+            named = sorted(without_effect) + (_out_of_place(place) if isinstance(place, Element) else [])
             if named:
                 yield error(
                     place,
@@ -44,13 +46,17 @@ def check(diagram: Diagram, folder: Folder) -> Iterator[Remark]:
                     f"has {', '.join(named)}, which would have no effect; delete it: posts, parameters and correlation "
                     "keys are camunda properties.",
                 )
-    beside = sorted(part for part in diagram.parts if part in BESIDE or part.lower().endswith("eventdefinition"))
+    beside = sorted(filter(_cannot_stand_beside, diagram.parts))
     if beside:
         yield error(
             None,
             f"含有不能运行的内容：{'、'.join(beside)}。请删去。",
             f"holds what cannot run: {', '.join(beside)}; delete it.",
         )
+
+
+def _cannot_stand_beside(part: str) -> bool:
+    return part in BESIDE or part not in STANDARD_TAGS or part.lower().endswith("eventdefinition")
 
 
 def _out_of_place(element: Element) -> list[str]:
