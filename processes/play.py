@@ -92,7 +92,7 @@ class _Players:
 
     def step(self, told: StoryStep) -> list[str]:
         """Let it happen to its case; where it did not go as told."""
-        self.stage = self.stages.of(told.case)
+        self.stage, self.stages.telling.fails = self.stages.of(told.case), told.fails
         refused = self._happens(told)
         complaints = list(self._complaints(told.then))
         if (refused.code if refused else None) != told.then.refused:

@@ -23,12 +23,16 @@ SIGNS = {"message": "✉", "signal": "△"}
 
 
 class Telling:
-    """The moment it is `now` in a story, and its `journal` so far; the cases of the story share it."""
+    """The moment it is `now` in a story, and its `journal` so far; the cases of the story share it.
+
+    `fails`: the error that each of these verbs meets in the step that is told.
+    """
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         """Nothing has been told."""
         self.now, self._zone = now, zone
         self.journal: list[str] = []
+        self.fails: Mapping[str, str] = {}
 
     def say(self, sentence: str) -> None:
         """One line of the journal."""
@@ -137,6 +141,8 @@ class Stage:
         """Verbs move the case or look at others here, write nothing, and are answered at once."""
         program, verb = self.pack.program, VERBS[asked.verb]
         try:
+            if asked.verb in self._telling.fails:
+                raise BusinessError(self._telling.fails[asked.verb], "")
             told = verb.told(asked, self.name, self._cases) if isinstance(verb, Verb) and verb.told else None
             step = moved(program, step, asked, self.world)
         except BusinessError as error:

@@ -50,7 +50,8 @@ class StoryStep:
     """One thing that happens: somebody `by` (post@unit) `does` a step, something `comes`, or the clock runs to `at`.
 
     It happens to `case` ("" is the story's own), which a person begins as a `start` of this name, `about` another case
-    ("" is the story's own) where that start is about one.
+    ("" is the story's own) where that start is about one. `fails`: which verbs meet which of their errors meanwhile,
+    for in a story nothing else is there that they could find wanting.
     """
 
     by: str
@@ -66,6 +67,7 @@ class StoryStep:
     case: str = ""
     start: str = ""
     about: str = ""
+    fails: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Story:
 
 _AFTER = re.compile(r"(\d+) (minute|hour|day)s?")
 _THEN_KEYS = {"open", "due", "late", "ended", "refused", "awaited"}
-_STEP_KEYS = PERSONS | COMINGS | {"at", "after", "then", "case"}
+_STEP_KEYS = PERSONS | COMINGS | {"at", "after", "then", "case", "fails"}
 
 
 def read_stories(files: Files) -> dict[str, Story]:
@@ -127,6 +129,9 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
     for key in ("case", "start", "about"):
         if not isinstance(told.get(key, ""), str):
             raise StoryRefused(file, f"第 {number} 步的 {key} 应为文字")
+    fails = told.get("fails", {})
+    if not isinstance(fails, dict) or not all(isinstance(error, str) for error in fails.values()):
+        raise StoryRefused(file, f'第 {number} 步的 fails 应写成 {{ 动作 = "错误" }} 的样子')
     then = told.get("then", {})
     if then.keys() - _THEN_KEYS:
         raise StoryRefused(file, f"第 {number} 步的 then 有不认识的项目 {'、'.join(sorted(then.keys() - _THEN_KEYS))}")
@@ -147,6 +152,7 @@ def _step(file: str, number: int, told: Mapping[str, Any]) -> StoryStep:
         case=told.get("case", ""),
         start=told.get("start", ""),
         about=told.get("about", ""),
+        fails=fails,
         then=Then(
             open=_maybe(then.get("open")),
             due={step: _aware(file, moment) for step, moment in then.get("due", {}).items()},

@@ -9,6 +9,7 @@ from engine.model.findings import Finding, about_file
 from processes.comings import KINDS, Coming
 from processes.pack import Pack
 from processes.stories import Story, StoryStep
+from processes.verbs import VERBS
 
 
 def loose_stories(pack: Pack) -> Iterator[Finding]:
@@ -19,6 +20,7 @@ def loose_stories(pack: Pack) -> Iterator[Finding]:
         for number, step in enumerate(story.steps, 1):
             yield from _loose_start(pack, story, f"第 {number} 步 ", step.start)
             yield from _loose_about(pack, story, number, step)
+            yield from _loose_fails(story, number, step)
             if step.case == story.id:
                 zh = f"：第 {number} 步：case 与故事同名，请另取一个。"
                 yield about_file("story", _file(story), zh, f": step {number}: a case is called as the story is.")
@@ -43,6 +45,17 @@ def _loose_about(pack: Pack, story: Story, number: int, step: StoryStep) -> Iter
         zh = f"第 {number} 步 about：故事里没有“{step.about}”这一件，"
         en = f"step {number} about: no case “{step.about}”; "
         yield _finding(story, zh, en, step.about, [each for each in story.cases if each])
+
+
+def _loose_fails(story: Story, number: int, step: StoryStep) -> Iterator[Finding]:
+    for verb, error in step.fails.items():
+        errors = VERBS[verb].errors if verb in VERBS else frozenset[str]()
+        if verb not in VERBS:
+            zh, en = f"第 {number} 步 fails：没有动作“{verb}”，", f"step {number} fails: no verb “{verb}”; "
+            yield _finding(story, zh, en, verb, VERBS)
+        elif error not in errors:
+            zh = f"第 {number} 步 fails：动作 {verb} 没有错误“{error}”，"
+            yield _finding(story, zh, f"step {number} fails: {verb} has no error “{error}”; ", error, errors)
 
 
 def _drawn(pack: Pack, kind: str) -> frozenset[str]:

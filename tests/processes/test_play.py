@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processes.pack import read_pack
 from processes.play import Played, play
-from tests.kit.diagrams import a_diagram, a_folder, about, catch, parallel, send, throw, user
+from tests.kit.diagrams import a_diagram, a_folder, about, boundary, catch, parallel, send, service, throw, user
 from tests.kit.folders import lakeside_with
 
 CALL = """
@@ -53,6 +53,28 @@ def test_a_message_that_the_case_does_not_await_is_told_with_what_it_does() -> N
 def test_a_message_that_should_not_have_been_awaited_is_told() -> None:
     story = played(CALL.rstrip() + "\nthen = { awaited = false }")
     assert story.failures == ["第 1 步：消息“complaint”应没有人在等，实际到了这一件"]
+
+
+def an_inquiry_that_texts(*more: object) -> str:
+    text = service("text", "send_text", unit='"duty_office"', text='"x"')
+    return an_inquiry("text -> look -> done; lost -> mend -> done", text, look("look"), look("mend"), *more)
+
+
+def look(step: str) -> object:
+    return user(step, groups="officer@duty_office", form="note")
+
+
+def test_a_verb_fails_where_the_story_says_so_and_only_there() -> None:
+    drawn = an_inquiry_that_texts(boundary("lost", "text", about("error", "unknown_unit")))
+    failing = WRITE + 'fails = { send_text = "unknown_unit" }\nthen = { open = ["mend"] }\n'
+    well = WRITE + 'then = { open = ["look"] }\n'
+    assert (played(failing, drawn).failures, played(well, drawn).failures) == ([], [])
+
+
+def test_an_error_that_nothing_catches_refuses_the_step() -> None:
+    drawn = an_inquiry("text -> look -> done", service("text", "send_text", unit='"duty_office"'), look("look"))
+    failing = WRITE + 'fails = { send_text = "unknown_unit" }\nthen = { refused = "uncaught" }\n'
+    assert played(failing, drawn).failures == []
 
 
 def test_a_message_that_nobody_knows_is_refused_as_on_a_site() -> None:
