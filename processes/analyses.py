@@ -15,14 +15,15 @@ _KEYS = ("step", "cause", "could", "cannot", "item")
 @dataclass(frozen=True)
 class AnalysisRules:
     """The `step` that analyses; its fields for the `cause` and for whether townships `could` have solved it, of which
-    the answers `cannot` count; `item` is the step and the field that say which item of the duty list it was.
+    the answers `cannot` count; `items` are the steps, each with its field, that may say which item of the duty list it
+    was: what was filled in last holds.
     """
 
     step: str
     cause: str
     could: str
     cannot: tuple[str, ...]
-    item: tuple[str, str]
+    items: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, county: Mapping[str, Any]) -> AnalysisRules | None:
@@ -31,10 +32,17 @@ class AnalysisRules:
         if not isinstance(section, Mapping) or sorted(section) != sorted(_KEYS):
             return None
         step, cause, could, cannot, item = (section[key] for key in _KEYS)
-        place, _, name = str(item).partition(".")
-        if not (isinstance(cannot, list) and name and all(isinstance(each, str) for each in (step, cause, could))):
+        items = tuple(_place(each) for each in (item if isinstance(item, list) else [item]))
+        if not (isinstance(cannot, list) and items and all(name for _, name in items)):
             return None
-        return cls(step, cause, could, tuple(map(str, cannot)), (place, name))
+        if not all(isinstance(each, str) for each in (step, cause, could)):
+            return None
+        return cls(step, cause, could, tuple(map(str, cannot)), items)
+
+
+def _place(text: object) -> tuple[str, str]:
+    step, _, name = str(text).partition(".")
+    return step, name
 
 
 @dataclass
@@ -77,11 +85,11 @@ def loose_analysis(pack: Pack) -> Iterator[str]:
     rules = AnalysisRules.of(pack.county)
     if rules is None:
         yield (
-            "[analysis] 应写 step、cause、could（填写项）、cannot（算作不能的选项）、item（“步骤.填写项”），"
-            "也只能写这五项"
+            "[analysis] 应写 step、cause、could（填写项）、cannot（算作不能的选项）、"
+            "item（“步骤.填写项”，可以有几个），也只能写这五项"
         )
         return
-    for step, name in ((rules.step, rules.cause), (rules.step, rules.could), rules.item):
+    for step, name in ((rules.step, rules.cause), (rules.step, rules.could), *rules.items):
         if name not in _fields(pack, step):
             yield f"[analysis] 里的“{step}.{name}”没有这一步，或者它的表单里没有这一项"
 

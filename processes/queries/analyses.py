@@ -18,19 +18,22 @@ def analysed_since(session: Session, me: Me, rules: AnalysisRules, since: dateti
 
     Matters that are packed into the archive are no longer read.
     """
-    item_step, item_field = rules.item
     on_case = and_(CaseRow.county == TaskRow.county, CaseRow.id == TaskRow.case_id)
     on_matter = and_(MatterRow.county == TaskRow.county, MatterRow.case_id == TaskRow.case_id)
-    done = (TaskRow.county == me.county, TaskRow.state == "completed", TaskRow.step.in_((rules.step, item_step)))
+    done = (
+        TaskRow.county == me.county,
+        TaskRow.state == "completed",
+        TaskRow.step.in_({rules.step, *dict(rules.items)}),
+    )
     asked = select(TaskRow.case_id, TaskRow.step, TaskRow.answers, MatterRow.unit, TaskRow.closed_at).where(*done)
     asked = asked.join(CaseRow, on_case).join(MatterRow, on_matter).where(may_see(me)).order_by(TaskRow.closed_at)
     items: dict[str, str] = {}
     found: dict[str, Analysed] = {}
     for case_id, step, answers, unit, at in session.execute(asked):
         told = answers or {}
-        if step == item_step:
-            items[case_id] = str(told.get(item_field) or "")
-        elif at >= since:
+        item = next((told[field] for at_step, field in rules.items if at_step == step and told.get(field)), None)
+        items |= {case_id: str(item)} if item else {}
+        if step == rules.step and at >= since:
             said = (str(told.get(rules.cause) or ""), str(told.get(rules.could) or ""))
             found[case_id] = Analysed(case_id, unit, items.get(case_id, ""), *said)
     return list(found.values())

@@ -14,11 +14,14 @@ from processes.installation import Installation
 from processes.ledgers import ledgers_of
 from processes.queries.analyses import analysed_since
 from processes.queries.ledgers import count_ledgers, list_ledger
-from tests.kit.actors import Actors, listening
+from processes.work import complete
+from tests.kit.actors import Actors, a_case, answers_to, listening, open_task
 from tests.kit.folders import another_version
 from tests.kit.sites import a_site, me, the_pack
 
-DIRECTOR, CLERK, STRANGER = "director@whistle_office", "clerk@360428109", "clerk@360428100"
+DIRECTOR, AUDITOR = "director@whistle_office", "auditor@whistle_office"
+CLERK, STRANGER = "clerk@360428109", "clerk@360428100"
+ANALYSED = datetime(2026, 9, 17, 8, tzinfo=UTC)
 PENDING, CONFERENCE, CITY = ledgers_of(the_pack())
 RULES = AnalysisRules.of(the_pack().county)
 ON_THE_LEDGER = 14
@@ -65,6 +68,8 @@ def test_it_shows_what_was_last_filled_in(site: Installation) -> None:
         ('key = "city"', 'key = "市"', "第 3 个 [[ledgers]] 应写 key"),
         ('could = "townships_could"', 'could = "could"', "[analysis] 里的“analyse.could”没有这一步"),
         ('cannot = ["no", "partly"]', 'cannot = "no"', "[analysis] 应写 step"),
+        ('["triage.matter_item"', '["triage.item"', "[analysis] 里的“triage.item”没有这一步"),
+        ('["triage.matter_item", "analyse.matter_item"]', "[]", "[analysis] 应写 step"),
     ],
 )  # fmt: skip
 def test_a_section_that_cannot_be_used_is_told(old: str, new: str, sentence: str) -> None:
@@ -83,6 +88,24 @@ def test_what_townships_cannot_solve_is_counted_by_item(site: Installation) -> N
         later = analysed_since(session, me(site, DIRECTOR), RULES, datetime(2027, 9, 1, tzinfo=UTC))
     assert found == {DIRECTOR: [Analysed(case, "360428109", "D05", "unclear_duty", "no")], STRANGER: []}
     assert later == []
+
+
+def test_an_urgent_matter_is_of_the_item_that_its_analysis_names(site: Installation) -> None:
+    assert RULES is not None
+    case = Actors(site).play(the_pack().stories["urgent_flood"])
+    with site.db.read() as session:
+        found = analysed_since(session, me(site, DIRECTOR), RULES, datetime(2026, 9, 1, tzinfo=UTC))
+    assert found == [Analysed(case, "360428109", "D23", "unclear_duty", "no")]
+
+
+def test_what_the_analysis_says_of_the_item_holds_against_triage(site: Installation) -> None:
+    assert RULES is not None
+    case = a_case(site, len(the_pack().stories["single_unit"].steps) - 1)
+    task = open_task(site, "analyse", AUDITOR, case)
+    complete(site, me(site, AUDITOR), task.id, answers_to("analyse", matter_item="D06"), now=ANALYSED)
+    with site.db.read() as session:
+        found = analysed_since(session, me(site, DIRECTOR), RULES, datetime(2026, 9, 1, tzinfo=UTC))
+    assert [each.item for each in found] == ["D06"]
 
 
 def test_the_most_frequent_stands_first_and_what_townships_could_does_not_count() -> None:
