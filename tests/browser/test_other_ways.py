@@ -30,8 +30,9 @@ def played(story: str, live: LiveSite, operator: Callable[..., Operator]) -> Pla
 
 
 def test_an_urgent_whistle_is_answered_on_the_spot_and_released_by_the_township(
-    live: LiveSite, operator: Callable[..., Operator]
+    live: LiveSite, operator: Callable[..., Operator], watch: Watch
 ) -> None:
+    watch.expect("422")  # an analysis that names no item of the duty list is refused
     player = played("urgent_flood", live, operator)
     office = player.of("director@whistle_office")
     office.go("/cases/?only=all")
