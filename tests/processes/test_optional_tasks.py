@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.store.tables import OfferRow, TaskRow
-from processes.forms import as_formdata
+from processes.forms import Invalid, as_formdata
 from processes.installation import Installation
 from processes.people import NotYours
 from processes.queries.cases import get_case
@@ -52,8 +52,10 @@ def test_who_does_it_learns_what_came_of_it_and_it_may_be_done_again(site: Insta
     assert (told.led_to, told.opened, told.ended) == (("已增派",), ("报到",), None)
     with pytest.raises(AlreadyDone):
         add(site, first, "transport")
-    again = add(site, open_task(site, "add_unit", OFFICE, case_id), "housing")
-    assert (again.led_to, again.opened) == (("没有增派",), ())
+    with pytest.raises(Invalid):  # it takes part already
+        add(site, open_task(site, "add_unit", OFFICE, case_id), "housing")
+    again = add(site, open_task(site, "add_unit", OFFICE, case_id), "transport")
+    assert (again.led_to, again.opened) == (("已增派",), ("报到",))
 
 
 def test_only_those_who_hold_the_post_may_do_it_and_see_it(site: Installation) -> None:
